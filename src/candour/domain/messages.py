@@ -1,0 +1,83 @@
+"""What may be said, on which channel, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """Why something is said. The guard decides by purpose, never by template."""
+
+    REMINDER = "reminder"
+    DUE = "due"
+    CHECK_IN = "check_in"
+    CALL = "call"
+    OPTIONS = "options"
+    NOTICE = "notice"
+    THANKS = "thanks"
+    STATUTORY_NOTICE = "statutory_notice"
+    REPLY = "reply"
+    MARKETING = "marketing"
+
+
+ASKS_FOR_PAYMENT = frozenset(
+    {Purpose.REMINDER, Purpose.DUE, Purpose.CHECK_IN, Purpose.CALL, Purpose.OPTIONS, Purpose.NOTICE}
+)
+"""Purposes that ask, remind or press: what suppression of recovery suppresses."""
+
+
+class ContactOutcome(StrEnum):
+    """What became of one contact, as the contacts ledger keeps it."""
+
+    HANDED_OVER = "handed_over"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    UNCONNECTED = "unconnected"
+    RANG_OUT = "rang_out"
+    VOICEMAIL = "voicemail"
+    CONVERSATION = "conversation"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFacts:
+    """One row of a person's contacts ledger. asked: it asked for payment (a thank-you or a reply does not)."""
+
+    at: datetime
+    channel: str
+    outcome: ContactOutcome
+    asked: bool
+    account_id: int | None
+    outgoing: bool = True
+
+
+class AttemptState(StrEnum):
+    """The life of one attempt to hand a message over. uncertain is never sent again by itself."""
+
+    CLAIMED = "claimed"
+    HANDING_OVER = "handing_over"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    RELEASED = "released"
+
+
+class StepState(StrEnum):
+    """The life of a step: ready goes at its time, draft waits for a person's release, lapsed is no longer true."""
+
+    READY = "ready"
+    WAITING = "waiting"
+    HELD = "held"
+    DRAFT = "draft"
+    SENT = "sent"
+    TASKED = "tasked"
+    SHADOWED = "shadowed"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    LAPSED = "lapsed"
+
+
+OPEN_STATES = (StepState.READY, StepState.WAITING, StepState.HELD, StepState.DRAFT)
+"""A step in one of these has not been said and may still be changed or lapse."""
+
+DONE_STATES = (StepState.SENT, StepState.TASKED, StepState.SHADOWED, StepState.UNCERTAIN)
+"""A step in one of these moves the account on (uncertain may have been said, so it is not said again)."""

@@ -1,0 +1,106 @@
+"""The guard's question and its explained answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from candour.domain.accounts import AccountFacts
+from candour.domain.items import ItemFacts
+from candour.domain.messages import Purpose
+from candour.domain.parties import ContactPoint
+
+
+class Verdict(IntEnum):
+    """Answers in order of precedence: the highest that any rule speaks is the verdict."""
+
+    ALLOW = 0
+    FIX = 1
+    WAIT = 2
+    PERSON = 3
+    REFUSE = 4
+
+    @property
+    def word(self) -> str:
+        """The lower-case word used on the wire and on screens."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a pack. status: V checked in the source, V2 in a secondary source, R recalled, P house policy."""
+
+    id: str
+    reason: str
+    citation: str
+    status: str = "P"
+    version: int = 1
+    effective_from: str | None = None
+    effective_to: str | None = None
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What one rule said of one question. until: earliest instant at which asking again could differ.
+
+    facts: the facts it read, by name, as text that a person can check. warning: it speaks but does not stop.
+    """
+
+    rule: Rule
+    verdict: Verdict
+    until: datetime | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May this be said to this account, on this channel, at this instant? `at` is an aware datetime."""
+
+    at: datetime
+    account: AccountFacts
+    purpose: Purpose
+    channel: str
+    items: tuple[ItemFacts, ...]
+    contact_point: ContactPoint | None
+    asked_by_customer: bool = False
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The verdict with every rule that spoke. until is None unless the verdict is WAIT."""
+
+    verdict: Verdict
+    rulings: tuple[Ruling, ...] = ()
+    until: datetime | None = None
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """Ids of the rules that stopped it, the decisive ones first."""
+        stopping = [r for r in self.rulings if not r.warning and r.verdict is not Verdict.ALLOW]
+        return tuple(r.rule.id for r in sorted(stopping, key=lambda r: -r.verdict))
+
+    @property
+    def reason(self) -> str:
+        """One plain sentence: why the verdict is what it is."""
+        for ruling in self.rulings:
+            if ruling.verdict is self.verdict and not ruling.warning:
+                return ruling.rule.reason
+        return "Nothing stands against it."
+
+
+def combine(rulings: tuple[Ruling, ...]) -> Answer:
+    """Fold rulings into one answer: Refuse > Person > Wait > Fix > Allow; waits end when the last one ends.
+
+    A wait with no known end makes the whole wait's end unknown. The order of rulings does not matter.
+    """
+    stopping = [r for r in rulings if not r.warning and r.verdict is not Verdict.ALLOW]
+    if not stopping:
+        return Answer(Verdict.ALLOW, rulings)
+    verdict = max(r.verdict for r in stopping)
+    if verdict is not Verdict.WAIT:
+        return Answer(verdict, rulings)
+    ends = [r.until for r in stopping if r.verdict is Verdict.WAIT]
+    known = [end for end in ends if end is not None]
+    return Answer(verdict, rulings, max(known) if len(known) == len(ends) else None)
