@@ -1,0 +1,5 @@
+"""Every address of the site: each face brings its own."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("candour.faces.workspace.urls"))]
