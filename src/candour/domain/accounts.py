@@ -1,6 +1,7 @@
 """All that is known of one account at one moment: the only thing that planning and the guard read."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from candour.domain.holds import HoldFacts
@@ -14,6 +15,7 @@ class CreditorFacts:
     """The entity to which money is owed. imported_at: when its ledger was last brought in (None: never).
 
     tolerance: balances at or below this many minor units are not chased. strategies: key per customer kind.
+    policy: house numbers that differ from the defaults for this creditor.
     """
 
     id: int
@@ -35,6 +37,7 @@ class CreditorFacts:
     phone: str
     pay_url: str = ""
     payment_details: str = ""
+    policy: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 _TWO = """AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF
 CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS
@@ -17,13 +17,22 @@ EXPONENTS: dict[str, int] = {
 }
 """Digits after the point, by ISO 4217 code (list one, 2025)."""
 
-SYMBOLS = {"£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR", "$": None}
-"""Currency signs that may stand before or after an amount; None: shared by several currencies."""
+SYMBOLS: dict[str, tuple[str, ...]] = {
+    "£": ("GBP", "FKP", "GIP", "SHP", "EGP", "LBP", "SYP", "SDG", "SSP"),
+    "€": ("EUR",),
+    "¥": ("JPY", "CNY"),
+    "₹": ("INR",),
+    "$": (),
+}
+"""Currency signs that may stand beside an amount, and the currencies each may mean; empty: any."""
 
 _LARGEST = 10**15
-_BRACKETED = re.compile(r"^\((.+)\)$")
-_POINT_LAST = re.compile(r"^\d{1,3}(,\d{2,3})*(\.\d*)?$|^\d*(\.\d+)?$")
-_COMMA_LAST = re.compile(r"^\d{1,3}(\.\d{3})*,\d{1,4}$|^\d+,\d{1,2}$")
+_PLAIN = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+_SPACES = re.compile(r"[\u00a0\u2007\u2009\u202f ]")
+_CODE = re.compile(r"^(?P<before>[A-Z]{3}) ?(?=[\d.,(-])|(?<=[\d.,)-]) ?(?P<after>[A-Z]{3})$")
+_SIDE = re.compile(r"(?i)(?<=[\d)]) ?(?P<side>CR|DR)\.?$")
+_WHOLE = r"\d{1,3}(?:(?P<group>[,.' ])\d{3})(?:(?P=group)\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}|\d+"
+_NUMBER = re.compile(rf"(?P<whole>{_WHOLE})?(?:(?P<point>[.,])(?P<rest>\d*))?", re.ASCII)
 
 
 class MoneyError(ValueError):
@@ -54,48 +63,75 @@ def to_decimal(minor: int, currency: str) -> Decimal:
 
 
 def parse_amount(text: str, currency: str) -> int:
-    """Minor units of an amount as people write it: '1,234.50', '£12', '(12.00)', '12.00-', '1.234,50'.
+    """Minor units of an amount as people write it: '1,234.50', '£12', '(12.00)', '12.00-', '12.00 CR', '1.234,50'.
 
-    Raises MoneyError when the text is not one number, or a lone separator could mean either thousands or a
-    decimal point in this currency.
+    Raises MoneyError when the text is not one number, is marked with another currency, has more decimal places
+    than the currency, or when a lone separator could mean either thousands or a decimal point in this currency.
     """
-    bare, negative = _unsigned(text, currency)
-    number = _point_form(bare, currency, text)
-    try:
-        value = Decimal(number)
-    except InvalidOperation:
-        raise MoneyError(f"{text!r} is not an amount of money") from None
+    bare = text.strip()
+    if _PLAIN.fullmatch(bare):
+        return to_minor(Decimal(bare), currency)
+    bare, negative = _unsigned(bare, currency, text)
+    value = Decimal(_point_form(bare, currency, text))
     return to_minor(-value if negative else value, currency)
 
 
-def _unsigned(text: str, currency: str) -> tuple[str, bool]:
-    bare = text.strip().replace("\u2212", "-").replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
-    negative = False
-    if match := _BRACKETED.match(bare):
-        bare, negative = match[1], True
-    for sign, code in SYMBOLS.items():
-        if sign in bare and code not in (None, currency):
-            raise MoneyError(f"{text!r} is marked {sign} but its currency is {currency}")
-        bare = bare.replace(sign, "")
-    bare = bare.removeprefix(currency).removesuffix(currency)
-    if bare.startswith("-") or bare.endswith("-"):
-        bare, negative = bare.strip("-"), not negative
-    return bare.removeprefix("+"), negative
+def _unsigned(bare: str, currency: str, text: str) -> tuple[str, bool]:
+    """The digits and separators alone, and whether the amount is below zero."""
+    bare = _SPACES.sub(" ", bare).replace("\u2212", "-").replace("\u2019", "'")
+    side = _SIDE.search(bare)
+    if side:
+        bare = bare[: side.start()]
+    bare = _unmarked(bare, currency, text)
+    brackets = bare.startswith("(") and bare.endswith(")")
+    if brackets:
+        bare = _unmarked(bare[1:-1].strip(), currency, text)
+    minus = bare.startswith("-") or bare.endswith("-")
+    if minus:
+        bare = _unmarked((bare[1:] if bare.startswith("-") else bare[:-1]).strip(), currency, text)
+    if minus + brackets + (side is not None) > 1:
+        raise MoneyError(f"{_shown(text)} is marked as negative or as a side more than once")
+    return bare.removeprefix("+").strip(), minus or brackets or (side is not None and side["side"].upper() == "CR")
+
+
+def _unmarked(bare: str, currency: str, text: str) -> str:
+    """Without currency code and sign, which must be those of the currency."""
+    if code := _CODE.search(bare):
+        found = code["before"] or code["after"]
+        if found != currency:
+            raise MoneyError(f"{_shown(text)} is marked {found} but its currency is {currency}")
+        bare = (bare[: code.start()] + bare[code.end() :]).strip()
+    for sign, meanings in SYMBOLS.items():
+        if bare.startswith(sign) or bare.endswith(sign):
+            if meanings and currency not in meanings:
+                raise MoneyError(f"{_shown(text)} is marked {sign} but its currency is {currency}")
+            return bare.strip(sign).strip()
+    return bare
 
 
 def _point_form(bare: str, currency: str, text: str) -> str:
-    bare = bare.replace("'", "").replace("\u2019", "")
-    if not bare or not bare.isascii():
-        raise MoneyError(f"{text!r} is not an amount of money")
-    if _COMMA_LAST.match(bare):
-        if re.fullmatch(r"\d{1,3},\d{3}", bare) and exponent(currency) != 3:
-            return bare.replace(",", "")
-        if re.fullmatch(r"\d{1,3},\d{3}", bare):
-            raise MoneyError(f"{text!r} could mean thousands or {currency} with three decimals")
-        return bare.replace(".", "").replace(",", ".")
-    if _POINT_LAST.match(bare):
-        return bare.replace(",", "")
-    raise MoneyError(f"{text!r} is not an amount of money")
+    """The number with a decimal point and no groups, as Decimal takes it."""
+    match = _NUMBER.fullmatch(bare)
+    if not match or not (match["whole"] or match["rest"]):
+        raise MoneyError(f"{_shown(text)} is not an amount of money")
+    whole, point = match["whole"] or "0", match["point"]
+    digits = re.sub(r"\D", "", whole)
+    group = next((mark for mark in whole if not mark.isdigit()), None)
+    if point is not None and point == group:
+        raise MoneyError(f"{_shown(text)} is not an amount of money: {point!r} stands for thousands and for decimals")
+    if group in (",", ".") and point is None and whole.count(group) == 1:
+        _check_lone(group, currency, text)
+    return f"{digits}.{match['rest'] or '0'}"
+
+
+def _check_lone(separator: str, currency: str, text: str) -> None:
+    """'1,234' is a thousand and more wherever three decimals cannot be; '1.234' is never taken for thousands."""
+    if separator == "." or exponent(currency) >= 3:
+        raise MoneyError(f"{_shown(text)} could mean thousands or decimals in {currency}; write it with all its digits")
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:37] + "...")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a policy pack implements: rules that speak on a question. A pack is one file in `plugs/policies`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Protocol
 
 from candour.domain.accounts import AccountFacts
@@ -18,6 +18,6 @@ class Policy(Protocol):
         """Whether the pack binds this account. An unknown fact means yes."""
         ...
 
-    def speak(self, question: Question, settings: Mapping[str, object]) -> Iterable[Ruling]:
+    def speak(self, question: Question) -> Iterable[Ruling]:
         """Rulings of the rules that have something to say; silence means allow."""
         ...

@@ -68,7 +68,7 @@ class Query(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["item"], name="query_open", condition=models.Q(closed_on__isnull=True))]
+        indexes = [models.Index(fields=["item"], name="query_by_item")]
 
 
 class Promise(models.Model):

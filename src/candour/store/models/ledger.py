@@ -51,7 +51,10 @@ class LedgerEntry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "source_key"], name="entry_source_once")]
-        indexes = [models.Index(fields=["item"], name="entry_by_item")]
+        indexes = [
+            models.Index(fields=["item"], name="entry_by_item"),
+            models.Index(fields=["account"], name="entry_on_account", condition=models.Q(item__isnull=True)),
+        ]
 
 
 class Payment(models.Model):
@@ -68,6 +71,7 @@ class Payment(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "source_key"], name="payment_source_once")]
+        indexes = [models.Index(fields=["account", "received_on"], name="payment_recent")]
 
 
 class Allocation(models.Model):

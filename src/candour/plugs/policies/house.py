@@ -1,0 +1,297 @@
+"""The house pack: what a decent firm does beyond the law. Every number is policy and is never cited as law."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import chain
+
+from candour.domain.accounts import AccountFacts
+from candour.domain.calendars import (
+    SATURDAY,
+    SUNDAY,
+    add_business_days,
+    bank_holiday,
+    local_day,
+    start_of_day,
+    zone,
+)
+from candour.domain.holds import NEEDS_A_PERSON, HoldFacts, HoldKind
+from candour.domain.messages import ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose
+from candour.domain.parties import ContactPoint
+from candour.domain.verdicts import Question, Rule, Ruling, Verdict
+
+CITATION = "House policy"
+
+
+class PolicyError(ValueError):
+    """A policy setting that is unknown or of the wrong kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The policy numbers; a creditor's `policy` may set any of them by name. Hours are local 'HH:MM'.
+
+    cap_week counts asking contacts in 7 days, calls_week calls; both, and the day after a conversation, are for
+    persons. days_between is for businesses. fresh_days and vulnerable_week count business days and contacts.
+    """
+
+    weekday_from: str = "08:00"
+    weekday_until: str = "20:00"
+    business_until: str = "18:00"
+    saturday_from: str = "09:00"
+    saturday_until: str = "17:00"
+    cap_week: int = 3
+    calls_week: int = 2
+    vulnerable_week: int = 1
+    after_conversation_days: int = 7
+    days_between: int = 7
+    fresh_days: int = 3
+    broken_promises: int = 3
+
+
+DEFAULTS = Numbers()
+
+
+@lru_cache(maxsize=256)
+def _numbers(settings: tuple[tuple[str, object], ...]) -> Numbers:
+    kinds = {f.name: type(getattr(DEFAULTS, f.name)) for f in fields(Numbers)}
+    for name, value in settings:
+        if name not in kinds or type(value) is not kinds[name]:
+            known = ", ".join(f"{n} ({k.__name__})" for n, k in kinds.items())
+            raise PolicyError(f"policy setting {name}={value!r} cannot be used; known are {known}")
+    return Numbers(**dict(settings))  # type: ignore[arg-type]
+
+
+def numbers(policy: Mapping[str, object]) -> Numbers:
+    """The numbers in force for a creditor. Raises PolicyError on an unknown name or a value of the wrong kind."""
+    return _numbers(tuple(sorted(policy.items()))) if policy else DEFAULTS
+
+
+def _rule(key: str, reason: str, *reads: str) -> Rule:
+    return Rule(f"house.{key}", reason, CITATION, reads=reads)
+
+
+CONTACT_POINT = _rule("contact_point", "We have no working address for this way of speaking.", "contact_points")
+OPT_OUT = _rule("opt_out", "The customer asked us not to use this address.", "contact_points")
+PREFERENCE = _rule("preference", "The customer prefers another way of speaking.", "preferred_channel")
+HOURS = _rule("hours", "It is outside the hours in which we write and call.", "at", "residence")
+BANK_HOLIDAY = _rule("bank_holiday", "It is a bank holiday where the customer is.", "at", "residence")
+TOUCH = _rule("one_a_day", "We have been in touch today already.", "contacts")
+GAP = _rule("days_between", "We wrote less than a week ago.", "contacts")
+CAP = _rule("cap_week", "The customer has heard from us often enough this week.", "contacts", "holds")
+CALLS = _rule("calls_week", "The customer has had enough calls this week.", "contacts")
+CONVERSATION = _rule("after_conversation", "We spoke less than a week ago.", "contacts")
+HOLD = _rule("hold", "The account is on hold.", "holds")
+HOLD_PERSON = _rule("hold_person", "Only a person may decide what is said while this hold is in force.", "holds")
+ON_ITS_WAY = _rule("payment_on_its_way", "The customer told us that a payment is on its way.", "holds")
+DISPUTE = _rule("dispute", "Something on the item is being looked into.", "items", "holds")
+PROMISE = _rule("promise", "The customer promised a date, and it has not passed with its grace.", "items")
+BROKEN = _rule("broken_promises", "Several promises could not be kept: a person should talk.", "broken_promises")
+BALANCE = _rule("balance", "Nothing is owed on the item, or we do not know what is.", "items")
+FRESH = _rule("freshness", "The ledger has not been brought in lately, so it may be out of date.", "imported_at")
+CASH = _rule("unallocated_cash", "Money on the account has not been matched to items yet.", "unallocated")
+
+PAYMENT_HOLDS = {HoldKind.PAYMENT_ON_ITS_WAY}
+SILENT_HOLDS = {HoldKind.DECEASED, HoldKind.CAPACITY, HoldKind.PAUSE}
+"""Holds in which not even a thank-you leaves by itself."""
+
+
+class HousePolicy:
+    """Hours, caps, preferences, holds, promises and freshness, for every creditor and customer."""
+
+    key = "house"
+    label = "House policy"
+    rules: tuple[Rule, ...] = (
+        CONTACT_POINT, OPT_OUT, PREFERENCE, HOURS, BANK_HOLIDAY, TOUCH, GAP, CAP, CALLS, CONVERSATION, HOLD,
+        HOLD_PERSON, ON_ITS_WAY, DISPUTE, PROMISE, BROKEN, BALANCE, FRESH, CASH,
+    )  # fmt: skip
+
+    def applies(self, account: AccountFacts) -> bool:
+        """Always."""
+        return True
+
+    def speak(self, question: Question) -> Iterable[Ruling]:
+        """Rulings on one question; a statutory notice and an answer that was asked for pass what is only policy."""
+        found = chain(_reach(question), _holds(question))
+        if question.purpose is Purpose.STATUTORY_NOTICE:
+            return found
+        if not question.asked_by_customer:
+            found = chain(found, _hours(question), _often(question))
+        if question.purpose in ASKS_FOR_PAYMENT:
+            found = chain(found, _owed(question), _ledger(question))
+        return found
+
+
+def _reach(q: Question) -> Iterator[Ruling]:
+    """Can, and may, this address be used?"""
+    usable = [p for p in q.account.contact_points if p.channel == _address_kind(q.channel)]
+    point = q.contact_point
+    if point is None or not point.usable:
+        tried = "; ".join("failed before" for p in usable if not p.usable) or "none on the account"
+        if any(p.opted_out for p in usable):
+            yield Ruling(OPT_OUT, Verdict.REFUSE, facts=(("addresses", "opted out"),))
+        else:
+            yield Ruling(CONTACT_POINT, Verdict.PERSON, facts=((f"{_address_kind(q.channel)} addresses", tried),))
+    elif point.opted_out:
+        yield Ruling(OPT_OUT, Verdict.REFUSE, facts=(("address", "opted out"),))
+    preferred = q.account.preferred_channel
+    if preferred and preferred != q.channel and _can_reach(q.account.contact_points, preferred):
+        yield Ruling(PREFERENCE, Verdict.FIX, facts=(("prefers", preferred), ("asked for", q.channel)))
+
+
+def _address_kind(channel: str) -> str:
+    return "phone" if channel in ("call", "sms") else channel
+
+
+def _can_reach(points: tuple[ContactPoint, ...], channel: str) -> bool:
+    return any(p.channel == _address_kind(channel) and p.usable and not p.opted_out for p in points)
+
+
+def _holds(q: Question) -> Iterator[Ruling]:
+    asks = q.purpose in ASKS_FOR_PAYMENT
+    for hold in q.account.holds:
+        if hold.item_id is None and (asks or hold.kind in SILENT_HOLDS):
+            if hold.kind is not HoldKind.VULNERABLE or q.purpose is not Purpose.REMINDER:
+                yield _hold_ruling(hold)
+
+
+def _hold_ruling(hold: HoldFacts) -> Ruling:
+    facts = (("hold", hold.kind.value), ("until", hold.until.isoformat() if hold.until else "not known"))
+    if hold.kind in NEEDS_A_PERSON:
+        return Ruling(HOLD_PERSON, Verdict.PERSON, facts=facts)
+    if hold.kind is HoldKind.DISPUTE:
+        return Ruling(DISPUTE, Verdict.REFUSE, facts=facts)
+    rule = ON_ITS_WAY if hold.kind in PAYMENT_HOLDS else HOLD
+    return Ruling(rule, Verdict.WAIT, hold.until, facts)
+
+
+def _hours(q: Question) -> Iterator[Ruling]:
+    where = q.account.residence
+    local = q.at.astimezone(zone(where.zone))
+    policy = numbers(q.account.creditor.policy)
+    window = _window(local.date(), q.account, policy)
+    if window and window[0] <= local.strftime("%H:%M") < window[1]:
+        return
+    holiday = bank_holiday(local.date(), where.country, where.nation)
+    facts = (("local time", local.isoformat(timespec="minutes")), ("zone", where.zone))
+    opens = _opens(local, q.account, policy)
+    if holiday:
+        yield Ruling(BANK_HOLIDAY, Verdict.WAIT, opens, (*facts, ("holiday", holiday)))
+    else:
+        yield Ruling(HOURS, Verdict.WAIT, opens, facts)
+
+
+def _window(day: date, account: AccountFacts, policy: Numbers) -> tuple[str, str] | None:
+    """Opening and closing local time of a day, or None when nothing is said on it."""
+    if day.weekday() == SUNDAY or bank_holiday(day, account.residence.country, account.residence.nation):
+        return None
+    if day.weekday() == SATURDAY:
+        return (policy.saturday_from, policy.saturday_until) if account.kind.is_person else None
+    return policy.weekday_from, policy.weekday_until if account.kind.is_person else policy.business_until
+
+
+def _opens(local: datetime, account: AccountFacts, policy: Numbers) -> datetime:
+    """The next instant (UTC) at which a window opens, strictly after `local`, from local wall time."""
+    day = local.date()
+    while True:
+        window = _window(day, account, policy)
+        if window:
+            opens = datetime.combine(day, time.fromisoformat(window[0]), local.tzinfo).astimezone(UTC)
+            if opens > local:
+                return opens
+        day += timedelta(days=1)
+
+
+def _often(q: Question) -> Iterator[Ruling]:
+    account, where = q.account, q.account.residence.zone
+    today, policy = local_day(q.at, where), numbers(q.account.creditor.policy)
+    if not account.contacts and account.last_contact is None:
+        return
+    ours = [c for c in account.contacts if c.outgoing and (account.kind.is_person or c.account_id == account.id)]
+    if any(local_day(c.at, where) == today for c in ours):
+        yield _wait(TOUCH, today + timedelta(days=1), where, ("last contact", today.isoformat()))
+    if q.purpose not in ASKS_FOR_PAYMENT:
+        return
+    if account.kind.is_person:
+        yield from _caps_of_a_person(q, today, policy)
+    else:
+        yield from _gap(account, ours, today, policy)
+
+
+def _gap(account: AccountFacts, ours: list[ContactFacts], today: date, policy: Numbers) -> Iterator[Ruling]:
+    where = account.residence.zone
+    asked = [local_day(c.at, where) for c in ours if c.asked]
+    if account.last_contact and account.last_contact <= today:
+        asked.append(account.last_contact)
+    if asked and (today - max(asked)).days < policy.days_between:
+        until = max(asked) + timedelta(days=policy.days_between)
+        yield _wait(GAP, until, where, ("last asked", max(asked).isoformat()))
+
+
+def _caps_of_a_person(q: Question, today: date, policy: Numbers) -> Iterator[Ruling]:
+    where, contacts = q.account.residence.zone, q.account.contacts
+    vulnerable = any(h.kind is HoldKind.VULNERABLE for h in q.account.holds) or bool(q.account.support_needs)
+    asked = sorted(local_day(c.at, where) for c in contacts if c.outgoing and c.asked)
+    yield from _cap(CAP, asked, policy.vulnerable_week if vulnerable else policy.cap_week, today, where)
+    if q.channel == "call":
+        calls = sorted(local_day(c.at, where) for c in contacts if c.outgoing and c.channel == "call")
+        yield from _cap(CALLS, calls, policy.calls_week, today, where)
+    spoken = [local_day(c.at, where) for c in contacts if c.outcome is ContactOutcome.CONVERSATION]
+    if q.account.last_contact and q.account.last_contact <= today:
+        spoken.append(q.account.last_contact)
+    if spoken and (today - max(spoken)).days < policy.after_conversation_days:
+        until = max(spoken) + timedelta(days=policy.after_conversation_days)
+        yield _wait(CONVERSATION, until, where, ("last spoke", max(spoken).isoformat()))
+
+
+def _cap(rule: Rule, days: list[date], most: int, today: date, where: str) -> Iterator[Ruling]:
+    """At most so many in any 7 days, today included: wait until enough of them are a week old."""
+    recent = [day for day in days if (today - day).days < 7]
+    if len(recent) >= most:
+        until = recent[len(recent) - most] + timedelta(days=7)
+        yield _wait(rule, until, where, ("contacts in 7 days", str(len(recent))), ("most", str(most)))
+
+
+def _wait(rule: Rule, until: date, where: str, *facts: tuple[str, str]) -> Ruling:
+    return Ruling(rule, Verdict.WAIT, start_of_day(until, where), facts)
+
+
+def _owed(q: Question) -> Iterator[Ruling]:
+    """Is each item still owed, known, undisputed and not promised?"""
+    today = local_day(q.at, q.account.residence.zone)
+    for item in q.items:
+        if item.balance is None or item.balance <= 0:
+            stated = "unknown" if item.balance is None else "nothing owed"
+            yield Ruling(BALANCE, Verdict.REFUSE, facts=((item.reference, stated),))
+        if item.queried:
+            yield Ruling(DISPUTE, Verdict.REFUSE, facts=((item.reference, "queried"),))
+        if item.held:
+            yield Ruling(HOLD, Verdict.REFUSE, facts=((item.reference, "on hold"),))
+        if item.promised_until is not None and item.promised_until >= today:
+            until = item.promised_until + timedelta(days=1)
+            where = q.account.residence.zone
+            yield _wait(PROMISE, until, where, (item.reference, f"silent until {item.promised_until.isoformat()}"))
+    if not q.items:
+        yield Ruling(BALANCE, Verdict.REFUSE, facts=(("items", "none"),))
+    if q.account.broken_promises >= numbers(q.account.creditor.policy).broken_promises:
+        yield Ruling(BROKEN, Verdict.PERSON, facts=(("broken promises", str(q.account.broken_promises)),))
+
+
+def _ledger(q: Question) -> Iterator[Ruling]:
+    """Is what we know of the account up to date and reconciled?"""
+    creditor, where = q.account.creditor, q.account.residence
+    brought_in = local_day(creditor.imported_at, where.zone) if creditor.imported_at else None
+    today = local_day(q.at, where.zone)
+    days = numbers(creditor.policy).fresh_days
+    if brought_in is None or add_business_days(brought_in, days, where.country, where.nation) < today:
+        morning = add_business_days(today, 1, where.country, where.nation)
+        stated = brought_in.isoformat() if brought_in else "never"
+        facts = (("brought in", stated), ("business days allowed", str(days)))
+        yield Ruling(FRESH, Verdict.WAIT, start_of_day(morning, where.zone), facts)
+    cash = sum(amount for currency, amount in q.account.unallocated if q.items and currency == q.items[0].currency)
+    if cash > 0:
+        yield Ruling(CASH, Verdict.PERSON, facts=(("minor units to match", str(cash)),))
+
+
+PLUG = HousePolicy()

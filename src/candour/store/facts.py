@@ -1,0 +1,215 @@
+"""Turns rows into the facts that planning and the guard read, for many accounts in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from candour.domain.accounts import AccountFacts, CreditorFacts, PaymentFacts, StepFacts
+from candour.domain.calendars import local_day
+from candour.domain.holds import HoldFacts, HoldKind
+from candour.domain.items import ItemFacts
+from candour.domain.messages import ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose, StepState
+from candour.domain.parties import ActorRole, ContactPoint, CustomerKind, Lane, Mode, Residence
+
+DISTANT = timedelta(hours=24)
+CONTACTS_KEPT = timedelta(days=31)
+STEPS_KEPT = timedelta(days=400)
+PAYMENTS_KEPT_DAYS = 10
+
+Row = tuple[Any, ...]
+
+
+def rows_of(sql: str, params: Sequence[object] = ()) -> list[Row]:
+    """All rows of one query, as plain tuples."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def is_distant(at: datetime) -> bool:
+    """Whether a run's clock is so far from the real one that it is a replay."""
+    return abs(timezone.now() - at) > DISTANT
+
+
+def lane_of(mode: str, distant: bool) -> Lane:
+    """The history that a creditor's rows belong to in a run."""
+    if mode == Mode.SHADOW:
+        return Lane.SHADOW
+    return Lane.REPLAY if distant else Lane.LIVE
+
+
+def find_account(creditor_id: int, reference: str) -> int | None:
+    """The id of an account by the customer's reference in the creditor's ledger."""
+    found = rows_of(
+        "SELECT id FROM candour_account WHERE creditor_id = %s AND reference = %s", (creditor_id, reference)
+    )
+    return int(found[0][0]) if found else None
+
+
+_CREDITORS = """SELECT id, slug, name, mode, version, country, zone, role, sector, regulated, imported_at,
+    tolerance_minor, strategies, sender_name, sender_address, phone, pay_url, payment_details, policy
+    FROM candour_creditor"""
+
+
+def load_creditors(at: datetime) -> dict[int, CreditorFacts]:
+    """Every creditor by id, with the lane that its mode and the run's clock give. One query."""
+    from json import loads
+
+    distant, found = is_distant(at), {}
+    for row in rows_of(_CREDITORS):
+        strategies, policy = (loads(v) if isinstance(v, str) else v for v in (row[12], row[18]))
+        found[row[0]] = CreditorFacts(
+            id=row[0], slug=row[1], name=row[2], mode=Mode(row[3]), lane=lane_of(row[3], distant), version=row[4],
+            country=row[5], zone=row[6], role=ActorRole(row[7]), sector=row[8], regulated=row[9], imported_at=row[10],
+            tolerance=row[11], strategies=strategies, sender_name=row[13], sender_address=row[14], phone=row[15],
+            pay_url=row[16], payment_details=row[17], policy=policy,
+        )  # fmt: skip
+    return found
+
+
+_ACCOUNTS = """SELECT a.id, a.reference, a.party_id, p.version, p.name, p.kind, p.language, p.country, p.nation,
+    p.zone, p.preferred_channel, a.creditor_id, a.last_stage, a.last_contact
+    FROM candour_account a JOIN candour_party p ON p.id = a.party_id WHERE a.id = ANY(%s) ORDER BY a.id"""
+
+
+def load_accounts(account_ids: Sequence[int], at: datetime) -> list[AccountFacts]:
+    """Facts of accounts as of `at`, in id order; ids that do not exist are left out. Twelve queries in all."""
+    heads = rows_of(_ACCOUNTS, (list(account_ids),))
+    creditors = load_creditors(at)
+    days = {row[0]: local_day(at, row[9]) for row in heads}
+    related = _Related(heads, days, at)
+    return [_account(row, creditors[row[11]], related, days[row[0]], at) for row in heads]
+
+
+def _account(row: Row, creditor: CreditorFacts, related: "_Related", day: date, at: datetime) -> AccountFacts:
+    key, party, lane = row[0], row[2], creditor.lane.value
+    promised, broken = related.promises(key, day)
+    changes = [change for *_, change, happened in related.items[key] if change and not happened]
+    changes += [change for *_, change in related.on_account[key] if change]
+    changes += [cleared for *_, cleared, _ in related.payments[key] if cleared > day]
+    return AccountFacts(
+        id=key, reference=row[1], party_id=party, version=row[3], name=row[4], kind=CustomerKind(row[5]),
+        language=row[6], residence=Residence(row[7], row[8], row[9]), creditor=creditor,
+        items=tuple(_items(related, key, promised)),
+        holds=tuple(HoldFacts(h[1], HoldKind(h[2]), h[3], h[4], h[5]) for h in related.holds[key]),
+        contact_points=tuple(
+            ContactPoint(c[1], c[2], c[3], c[4] is None, c[5] is not None, c[6]) for c in related.contact_points[party]
+        ),
+        contacts=tuple(_contact(c) for c in related.contacts[party] if c[1] == lane),
+        steps=tuple(_step(s) for s in related.steps[key] if s[1] == lane),
+        payments=tuple(PaymentFacts(p[1], p[2], p[3], p[4], tuple(p[5])) for p in related.payments[key] if p[4] <= day),
+        unallocated=tuple((o[1], -o[2]) for o in related.on_account[key] if o[2]),
+        preferred_channel=row[10], support_needs=tuple(n[1] for n in related.needs[party]),
+        last_stage=row[12], last_contact=row[13], broken_promises=broken,
+        next_change=min(changes, default=None),
+    )  # fmt: skip
+
+
+def _items(related: "_Related", account_id: int, promised: dict[int | str, date]) -> Iterable[ItemFacts]:
+    held = {h[5] for h in related.holds[account_id] if h[5] is not None}
+    for i in related.items[account_id]:
+        if i[12]:
+            yield ItemFacts(
+                id=i[1], reference=i[2], kind=i[3], currency=i[4], issued=i[5], due=i[6], amount=i[7], balance=i[8],
+                paid=i[9], queried=i[10], held=i[1] in held, promised_until=promised.get(i[1]) or promised.get(i[4]),
+                next_change=i[11],
+            )  # fmt: skip
+
+
+_PURPOSES = {purpose.value: purpose for purpose in Purpose}
+_STATES = {state.value: state for state in StepState}
+_OUTCOMES = {outcome.value: outcome for outcome in ContactOutcome}
+
+
+def _contact(c: Row) -> ContactFacts:
+    return ContactFacts(c[2], c[3], _OUTCOMES[c[4]], _PURPOSES.get(c[5]) in ASKS_FOR_PAYMENT, c[6], c[7])
+
+
+def _step(s: Row) -> StepFacts:
+    return StepFacts(s[2], s[3], s[4], s[5], _PURPOSES[s[6]], _STATES[s[7]], s[8], s[9], tuple(s[10]), tuple(s[11]))
+
+
+_ITEMS = """
+SELECT i.account_id, i.id, i.reference, i.kind, i.currency, i.issued_on, i.due_on, i.amount_minor,
+       CASE WHEN coalesce(sum(e.unknown) FILTER (WHERE e.effective_on <= a.day), 0) = 0
+            THEN coalesce(sum(e.amount_minor) FILTER (WHERE e.effective_on <= a.day), 0)::bigint END,
+       coalesce(-sum(e.amount_minor) FILTER (WHERE e.effective_on <= a.day AND e.payment_id IS NOT NULL), 0)::bigint,
+       EXISTS (SELECT 1 FROM candour_query q WHERE q.item_id = i.id AND q.opened_on <= a.day
+                  AND (q.closed_on IS NULL OR q.closed_on > a.day)),
+       min(e.effective_on) FILTER (WHERE e.effective_on > a.day),
+       bool_or(e.effective_on <= a.day)
+  FROM unnest(%s::bigint[], %s::date[]) a (id, day)
+  JOIN candour_item i ON i.account_id = a.id AND (i.settled_on IS NULL OR i.settled_on > a.day - %s)
+  JOIN candour_ledgerentry e ON e.item_id = i.id
+ GROUP BY i.id, a.day"""
+
+_ON_ACCOUNT = """
+SELECT e.account_id, e.currency, coalesce(sum(e.amount_minor) FILTER (WHERE e.effective_on <= a.day), 0)::bigint,
+       min(e.effective_on) FILTER (WHERE e.effective_on > a.day)
+  FROM unnest(%s::bigint[], %s::date[]) a (id, day)
+  JOIN candour_ledgerentry e ON e.account_id = a.id AND e.item_id IS NULL
+ GROUP BY e.account_id, e.currency"""
+
+_HOLDS = """SELECT account_id, id, kind, since, until, item_id FROM candour_hold
+ WHERE account_id = ANY(%s) AND since <= %s AND (until IS NULL OR until > %s) AND (ended_at IS NULL OR ended_at > %s)
+ ORDER BY id"""
+
+_PROMISES = """SELECT account_id, items, currency, silent_until, status FROM candour_promise
+ WHERE account_id = ANY(%s) AND NOT ours AND made_at <= %s AND status IN ('open', 'broken') ORDER BY id"""
+
+_CONTACT_POINTS = """SELECT party_id, id, channel, value, failed_at, opted_out_at, contact_name
+ FROM candour_contactpoint WHERE party_id = ANY(%s) ORDER BY id"""
+
+_CONTACTS = """SELECT party_id, lane, occurred_at, channel, outcome, purpose, account_id, outgoing
+ FROM candour_contact WHERE party_id = ANY(%s) AND occurred_at > %s AND occurred_at <= %s"""
+
+_STEPS = """SELECT account_id, lane, id, strategy, key, occurrence, purpose, state, planned_for, done_at, items, rules
+ FROM candour_step WHERE account_id = ANY(%s) AND (done_at IS NULL OR done_at > %s) AND state <> 'lapsed' ORDER BY id"""
+
+_PAYMENTS = """
+SELECT p.account_id, p.id, p.amount_minor, p.currency, p.received_on,
+       array_remove(array_agg(l.item_id), NULL)
+  FROM unnest(%s::bigint[], %s::date[]) a (id, day)
+  JOIN candour_payment p ON p.account_id = a.id AND p.status = 'cleared' AND p.received_on > a.day - %s
+  LEFT JOIN candour_allocation l ON l.payment_id = p.id
+ GROUP BY p.id"""
+
+_NEEDS = "SELECT party_id, need FROM candour_supportneed WHERE party_id = ANY(%s)"
+
+
+class _Related:
+    """Rows that belong to a set of accounts, grouped by account or person, one query a kind."""
+
+    def __init__(self, heads: Sequence[Row], days: dict[int, date], at: datetime) -> None:
+        ids, parties, local = list(days), list({row[2] for row in heads}), list(days.values())
+        self.items = _grouped(_ITEMS, (ids, local, PAYMENTS_KEPT_DAYS))
+        self.on_account = _grouped(_ON_ACCOUNT, (ids, local))
+        self.holds = _grouped(_HOLDS, (ids, at, at, at))
+        self._promises = _grouped(_PROMISES, (ids, at))
+        self.contact_points = _grouped(_CONTACT_POINTS, (parties,))
+        self.contacts = _grouped(_CONTACTS, (parties, at - CONTACTS_KEPT, at))
+        self.steps = _grouped(_STEPS, (ids, at - STEPS_KEPT))
+        self.payments = _grouped(_PAYMENTS, (ids, local, PAYMENTS_KEPT_DAYS))
+        self.needs = _grouped(_NEEDS, (parties,))
+
+    def promises(self, account_id: int, day: date) -> tuple[dict[int | str, date], int]:
+        """Last day of silence by item id, or by currency where a promise covers all items; and how many broke."""
+        until: dict[int | str, date] = {}
+        broken = 0
+        for _, items, currency, silent_until, status in self._promises[account_id]:
+            broken += status == "broken"
+            if status == "open" and silent_until >= day:
+                for key in items or [currency]:
+                    until[key] = max(silent_until, until.get(key, silent_until))
+        return until, broken
+
+
+def _grouped(sql: str, params: Sequence[object]) -> defaultdict[int, list[Row]]:
+    found: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in rows_of(sql, params):
+        found[row[0]].append(row)
+    return found
