@@ -35,6 +35,7 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+HBA = "host all all 127.0.0.1/32 scram-sha-256\n"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _PR_SET_PDEATHSIG = 1
 
@@ -110,25 +111,25 @@ class Keeper:
         if (data / "PG_VERSION").exists():
             self._check_version((data / "PG_VERSION").read_text().strip())
             return
-        password = self.place / "password"
-        write_private(password, secrets.token_urlsafe(32).encode() + b"\n")
         fresh = data.with_name("data.new")
         shutil.rmtree(fresh, ignore_errors=True)
-        self._initdb(fresh, password)
+        self._initdb(fresh)
+        (fresh / "pg_hba.conf").write_text(HBA, encoding="ascii")
+        password = secrets.token_urlsafe(32)
+        write_private(self.place / "password", password.encode() + b"\n")
+        first_words = f"ALTER USER {OWNER} PASSWORD '{password}';\nCREATE DATABASE {DATABASE};\n"
         single = [*self._program("postgres"), "--single", "-D", str(fresh), "postgres"]
-        create = f"CREATE DATABASE {DATABASE};\n".encode()
-        subprocess.run(single, input=create, check=True, stdout=subprocess.DEVNULL, **self.launcher.run_as)
+        subprocess.run(
+            single, input=first_words.encode(), check=True, stdout=subprocess.DEVNULL, **self.launcher.run_as
+        )
         fresh.rename(data)
 
-    def _initdb(self, fresh: Path, password: Path) -> None:
-        command = [*self._program("initdb"), "-D", str(fresh), "-U", OWNER, "--auth=scram-sha-256", "--no-instructions"]
-        command += ["--pwfile=/dev/stdin", "--encoding=UTF8", "--no-locale"]
-        command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    def _initdb(self, fresh: Path) -> None:
+        command = [*self._program("initdb"), "-D", str(fresh), "-U", OWNER, "--auth=reject", "--no-instructions"]
+        command += ["--encoding=UTF8", "--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         if self.fast:
             command.append("--no-sync")
-        done = subprocess.run(
-            command, input=password.read_bytes(), stdout=subprocess.DEVNULL, check=False, **self.launcher.run_as
-        )
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False, **self.launcher.run_as)
         if done.returncode:
             raise SystemExit(f"keeper: initdb failed with exit code {done.returncode} in {fresh}")
 

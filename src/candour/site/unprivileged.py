@@ -32,7 +32,7 @@ def launcher_for(place: Path, binaries: Path) -> Launcher:
         return Launcher(binaries, data)
     elsewhere = _elsewhere(place)
     prefix = _namespace()
-    if not elsewhere.exists() and _works(prefix, binaries):
+    if not elsewhere.exists() and _works(prefix, binaries, place):
         return Launcher(binaries, data, prefix)
     return _copied(data, binaries, elsewhere)
 
@@ -43,12 +43,14 @@ def _namespace() -> tuple[str, ...]:
     return ("unshare", "--user", f"--map-user={user}", "--")
 
 
-def _works(prefix: tuple[str, ...], binaries: Path) -> bool:
+def _works(prefix: tuple[str, ...], binaries: Path, place: Path) -> bool:
+    """Whether Postgres can be run so: the kernel lets us, and it can then read its programs and write its data."""
     try:
-        done = subprocess.run([*prefix, str(binaries / "initdb"), "--version"], capture_output=True, check=False)
-    except FileNotFoundError:
+        for command in ((str(binaries / "initdb"), "--version"), ("test", "-w", str(place))):
+            subprocess.run([*prefix, *command], capture_output=True, check=True)
+    except (FileNotFoundError, subprocess.CalledProcessError):
         return False
-    return done.returncode == 0
+    return True
 
 
 def _elsewhere(place: Path) -> Path:
