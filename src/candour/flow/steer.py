@@ -1,0 +1,134 @@
+"""Steer: how far Candour may go for a creditor, and the release of drafts by a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import structlog
+from django.db import transaction
+
+from candour.domain.errors import WrongUse
+from candour.domain.messages import StepState
+from candour.domain.parties import Disclosure, Lane, Mode
+from candour.store import sealing, steering
+from candour.store.steering import DraftRow, InFlight
+from candour.store.timeline import NewEvent, write_events
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class ModeSet:
+    """What a change of mode did. was: former mode by creditor id, of those that changed. due: accounts to review."""
+
+    mode: Mode
+    was: dict[int, str]
+    due: int
+    in_flight: list[InFlight]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftText:
+    """A draft as the customer would read it."""
+
+    subject: str
+    sender: str
+    recipient: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """approved: drafts that go at their time. refused: (draft id, why not) of the others."""
+
+    approved: list[DraftRow] = field(default_factory=list)
+    refused: list[tuple[int, str]] = field(default_factory=list)
+
+
+def set_mode(creditor_ids: Sequence[int], mode: Mode, *, actor: str) -> ModeSet:
+    """Set the mode of creditors, move their versions and have their accounts reviewed again.
+
+    From the moment that 'paused' is committed nothing new is handed over; what had begun is listed.
+    """
+    with transaction.atomic():
+        was = steering.change_mode(creditor_ids, mode.value)
+        due = steering.review_again(list(was)) if was else 0
+    for creditor_id, former in was.items():
+        log.info("mode_changed", creditor=creditor_id, was=former, mode=mode.value, actor=actor)
+    return ModeSet(mode, was, due, steering.in_flight(creditor_ids))
+
+
+def list_drafts(creditor_id: int | None = None) -> list[DraftRow]:
+    """Drafts that wait for a release, oldest first; of one creditor or of all."""
+    return steering.drafts(creditor_id)
+
+
+def read_draft(message_id: int) -> DraftText:
+    """The words of a message. Raises WrongUse when there is no such message."""
+    found = steering.sealed_mail(message_id)
+    if found is None:
+        raise WrongUse(f"there is no draft {message_id}; 'candour approve --list' lists those that wait")
+    party_id, sealed = found
+    raw = sealing.unseal(sealing.keys_for([party_id])[party_id], sealed)
+    mail = message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
+    body = mail.get_body(preferencelist=("plain", "html"))
+    text = body.get_content() if body is not None else ""
+    return DraftText(str(mail["Subject"] or ""), str(mail["From"] or ""), str(mail["To"] or ""), str(text))
+
+
+def approve_drafts(
+    message_ids: Sequence[int], at: datetime, *, actor: str, creditor_id: int | None = None, user_id: int | None = None
+) -> Released:
+    """Release drafts, all in one transaction. Each release is bound to the draft's text and the person's version.
+
+    A draft whose facts moved since it was composed is not released: the next run composes it again. Others are.
+    """
+    with transaction.atomic():
+        steering.lock_parties([draft.party_id for draft in steering.drafts(creditor_id, message_ids)])
+        waiting = {draft.id: draft for draft in steering.drafts(creditor_id, message_ids)}
+        refused = [(n, why) for n in message_ids if (why := _why_not(waiting.get(n)))]
+        stopped = {n for n, _ in refused}
+        approved = [draft for draft in waiting.values() if draft.id not in stopped]
+        _release(approved, at, actor, user_id)
+    return Released(approved, refused)
+
+
+def _why_not(draft: DraftRow | None) -> str | None:
+    if draft is None:
+        return "it does not wait for a release: it was sent, returned, or its step is no longer true"
+    if draft.version != draft.party_version:
+        return "the facts moved since it was composed; the next run composes it again from the facts of that moment"
+    return None
+
+
+def _release(drafts: Sequence[DraftRow], at: datetime, actor: str, user_id: int | None) -> None:
+    """The event comes first: it moves the person's version, and the approval is bound to the version after it."""
+    if not drafts:
+        return
+    write_events([_event(draft, "approved", at, actor) for draft in drafts])
+    now = steering.versions([draft.party_id for draft in drafts])
+    steering.insert_approvals(
+        [(draft.id, draft.step_id, draft.text_hash, now[draft.party_id], user_id, at) for draft in drafts]
+    )
+    steering.move_steps([draft.step_id for draft in drafts], StepState.READY.value)
+
+
+def return_draft(message_id: int, at: datetime, *, actor: str, reason: str, creditor_id: int | None = None) -> None:
+    """Take a draft back: its step is not said, and the next one follows in its order. Raises WrongUse."""
+    with transaction.atomic():
+        found = steering.drafts(creditor_id, [message_id])
+        if not found:
+            raise WrongUse(f"draft {message_id} does not wait for a release; 'candour approve --list' lists those that do")
+        steering.lock_parties([found[0].party_id])
+        steering.mark_returned([message_id])
+        steering.move_steps([found[0].step_id], StepState.LAPSED.value, at)
+        write_events([_event(found[0], "draft_returned", at, actor, reason)])
+
+
+def _event(draft: DraftRow, kind: str, at: datetime, actor: str, text: str | None = None) -> NewEvent:
+    facts = {"message": draft.id, "step": draft.step_id, "purpose": draft.purpose, "text_hash": draft.text_hash}
+    return NewEvent(
+        draft.account_id, draft.party_id, kind, Lane(draft.lane), Disclosure.STAFF, actor, at, facts, text
+    )

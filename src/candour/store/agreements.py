@@ -1,0 +1,200 @@
+"""Rows behind holds, promises and what customers tell us of themselves. Bulk where the daily run needs it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+_BRIEF = """
+SELECT a.id, a.party_id, p.kind, p.country, p.nation, c.zone, c.currency, a.reference
+FROM candour_account a
+JOIN candour_party p ON p.id = a.party_id
+JOIN candour_creditor c ON c.id = a.creditor_id
+WHERE a.id = %s
+"""
+
+_OPEN_PROMISES = """
+WITH promised AS (
+    SELECT p.id, p.account_id, a.party_id, p.amount_minor, p.currency, p.items, p.silent_until, p.recorded_at,
+           (p.made_at AT TIME ZONE c.zone)::date AS made_on, (%(at)s AT TIME ZONE c.zone)::date AS today
+    FROM candour_promise p
+    JOIN candour_account a ON a.id = p.account_id
+    JOIN candour_creditor c ON c.id = a.creditor_id
+    WHERE p.account_id = ANY (%(accounts)s) AND p.status = 'open' AND NOT p.ours AND p.made_at <= %(at)s
+)
+SELECT p.id, p.account_id, p.party_id, p.amount_minor, p.currency, p.silent_until, p.today,
+       coalesce(-sum(e.amount_minor) FILTER (
+           WHERE e.kind = ANY (%(paying)s) AND (e.effective_on > p.made_on OR e.recorded_at > p.recorded_at)), 0)::bigint,
+       CASE WHEN coalesce(sum(e.unknown), 0) > 0 THEN NULL ELSE coalesce(sum(e.amount_minor), 0)::bigint END
+FROM promised p
+LEFT JOIN candour_ledgerentry e ON e.account_id = p.account_id AND e.currency = p.currency
+     AND e.effective_on <= p.today AND (cardinality(p.items) = 0 OR e.item_id = ANY (p.items))
+GROUP BY p.id, p.account_id, p.party_id, p.amount_minor, p.currency, p.silent_until, p.today
+"""
+
+PAYING_KINDS = ("payment", "reduction", "cleared", "receipt")
+"""Kinds of ledger entry by which a customer pays; a credit note lowers what is owed but keeps no promise."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBrief:
+    """What is needed to agree something on an account."""
+
+    account_id: int
+    party_id: int
+    kind: str
+    country: str | None
+    nation: str | None
+    zone: str
+    currency: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPromise:
+    """An open promise with what has cleared since (minor units) and what is owed on its items (None: unknown)."""
+
+    id: int
+    account_id: int
+    party_id: int
+    amount: int | None
+    currency: str
+    silent_until: date
+    today: date
+    cleared: int
+    owed: int | None
+
+
+def account_brief(account_id: int) -> AccountBrief:
+    """One query. Raises LookupError when there is no such account."""
+    row = _one(_BRIEF, [account_id])
+    if row is None:
+        raise LookupError(f"there is no account {account_id}")
+    return AccountBrief(*row)
+
+
+def issued_items(account_id: int, today: date) -> list[tuple[int, str, str, int | None]]:
+    """Items issued by a day: (id, reference, currency, balance in minor units or None while unknown)."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ISSUED, {"account": account_id, "today": today})
+        return [(int(row[0]), row[1], row[2], row[3]) for row in cursor.fetchall()]
+
+
+_ISSUED = """
+SELECT i.id, i.reference, i.currency,
+       CASE WHEN coalesce(sum(e.unknown), 0) > 0 THEN NULL ELSE coalesce(sum(e.amount_minor), 0)::bigint END
+FROM candour_item i
+LEFT JOIN candour_ledgerentry e ON e.item_id = i.id AND e.effective_on <= %(today)s
+WHERE i.account_id = %(account)s AND (i.issued_on IS NULL OR i.issued_on <= %(today)s)
+GROUP BY i.id, i.reference, i.currency ORDER BY i.id
+"""
+
+
+def insert_hold(
+    account_id: int, item_id: int | None, kind: str, since: datetime, until: datetime | None, evidence: str = ""
+) -> int:
+    """A new hold; its id."""
+    return _id(
+        "INSERT INTO candour_hold (account_id, item_id, kind, since, until, evidence) "
+        "VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
+        [account_id, item_id, kind, since, until, evidence],
+    )
+
+
+def close_hold(account_id: int, hold_id: int, at: datetime) -> tuple[str, int | None] | None:
+    """End a hold that is in force on this account: its kind and item, or None when there is no such hold."""
+    row = _one(
+        "UPDATE candour_hold SET ended_at = %(at)s WHERE id = %(hold)s AND account_id = %(account)s "
+        "AND ended_at IS NULL AND (until IS NULL OR until > %(at)s) RETURNING kind, item_id",
+        {"at": at, "hold": hold_id, "account": account_id},
+    )
+    return None if row is None else (str(row[0]), row[1])
+
+
+def insert_promise(row: Sequence[Any]) -> int:
+    """A new promise: (account, items, amount, currency, method, made_at, due_on, silent_until); its id."""
+    return _id(
+        "INSERT INTO candour_promise (account_id, items, amount_minor, currency, method, made_at, due_on, "
+        "silent_until, ours, status) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, false, 'open') RETURNING id",
+        row,
+    )
+
+
+def open_promises(account_ids: Sequence[int], at: datetime) -> list[OpenPromise]:
+    """Customers' open promises on these accounts. One query whatever their number."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _OPEN_PROMISES, {"accounts": list(account_ids), "at": at, "paying": list(PAYING_KINDS)}
+        )
+        return [OpenPromise(*row) for row in cursor.fetchall()]
+
+
+def mark_promises(statuses: Mapping[int, str]) -> set[int]:
+    """Set the status of promises that are still open; the ids that moved. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE candour_promise p SET status = new.status "
+            "FROM unnest(%s::bigint[], %s::text[]) AS new(id, status) "
+            "WHERE p.id = new.id AND p.status = 'open' RETURNING p.id",
+            [list(statuses), list(statuses.values())],
+        )
+        return {int(row[0]) for row in cursor.fetchall()}
+
+
+def add_point(party_id: int, channel: str, value: str, contact_name: str, source: str, at: datetime) -> int | None:
+    """A new contact point of a customer; None when it is already known."""
+    row = _one(
+        "INSERT INTO candour_contactpoint (party_id, channel, value, contact_name, source, consent_at, failure) "
+        "VALUES (%s, %s, %s, %s, %s, %s, '') ON CONFLICT (party_id, channel, value) DO NOTHING RETURNING id",
+        [party_id, channel, value, contact_name, source, at],
+    )
+    return None if row is None else int(row[0])
+
+
+def opt_out(party_id: int, channels: Sequence[str], at: datetime) -> list[int]:
+    """Opt every contact point of these channels out; the ids that were not so before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE candour_contactpoint SET opted_out_at = %s "
+            "WHERE party_id = %s AND channel = ANY (%s) AND opted_out_at IS NULL RETURNING id",
+            [at, party_id, list(channels)],
+        )
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
+def points_on(party_id: int, channels: Sequence[str]) -> int:
+    """How many contact points a customer has on these channels."""
+    row = _one(
+        "SELECT count(*) FROM candour_contactpoint WHERE party_id = %s AND channel = ANY (%s)",
+        [party_id, list(channels)],
+    )
+    return int(row[0]) if row else 0
+
+
+def prefer(party_id: int, channel: str) -> None:
+    """Write down the channel that a customer prefers."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE candour_party SET preferred_channel = %s WHERE id = %s", [channel, party_id])
+
+
+def add_need(party_id: int, need: str, lawful_basis: str, source: str) -> int:
+    """A support need of a customer; its id."""
+    return _id(
+        "INSERT INTO candour_supportneed (party_id, need, lawful_basis, source) VALUES (%s, %s, %s, %s) RETURNING id",
+        [party_id, need, lawful_basis, source],
+    )
+
+
+def _one(sql: str, values: Any) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
+
+
+def _id(sql: str, values: Any) -> int:
+    row = _one(sql, values)
+    assert row is not None, "INSERT ... RETURNING gives a row"
+    return int(row[0])
