@@ -17,14 +17,23 @@ EXPONENTS: dict[str, int] = {
 }
 """Digits after the point, by ISO 4217 code (list one, 2025)."""
 
+_DOLLARS = """AUD BBD BMD BND BSD BZD CAD FJD GYD HKD JMD KYD LRD NAD NZD SBD SGD SRD TTD TWD USD XCD
+ARS CLP COP CUP DOP MXN UYU MOP NIO"""
 SYMBOLS: dict[str, tuple[str, ...]] = {
+    "US$": ("USD",),
+    "A$": ("AUD",),
+    "C$": ("CAD", "NIO"),
+    "HK$": ("HKD",),
+    "NZ$": ("NZD",),
+    "S$": ("SGD",),
+    "R$": ("BRL",),
     "£": ("GBP", "FKP", "GIP", "SHP", "EGP", "LBP", "SYP", "SDG", "SSP"),
     "€": ("EUR",),
     "¥": ("JPY", "CNY"),
     "₹": ("INR",),
-    "$": (),
+    "$": tuple(_DOLLARS.split()),
 }
-"""Currency signs that may stand beside an amount, and the currencies each may mean; empty: any."""
+"""Currency signs that may stand beside an amount, longest first, and the currencies that each may mean."""
 
 _LARGEST = 10**15
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
@@ -103,9 +112,9 @@ def _unmarked(bare: str, currency: str, text: str) -> str:
         bare = (bare[: code.start()] + bare[code.end() :]).strip()
     for sign, meanings in SYMBOLS.items():
         if bare.startswith(sign) or bare.endswith(sign):
-            if meanings and currency not in meanings:
+            if currency not in meanings:
                 raise MoneyError(f"{_shown(text)} is marked {sign} but its currency is {currency}")
-            return bare.strip(sign).strip()
+            return bare.removeprefix(sign).removesuffix(sign).strip()
     return bare
 
 
@@ -119,15 +128,11 @@ def _point_form(bare: str, currency: str, text: str) -> str:
     group = next((mark for mark in whole if not mark.isdigit()), None)
     if point is not None and point == group:
         raise MoneyError(f"{_shown(text)} is not an amount of money: {point!r} stands for thousands and for decimals")
-    if group in (",", ".") and point is None and whole.count(group) == 1:
-        _check_lone(group, currency, text)
-    return f"{digits}.{match['rest'] or '0'}"
-
-
-def _check_lone(separator: str, currency: str, text: str) -> None:
-    """'1,234' is a thousand and more wherever three decimals cannot be; '1.234' is never taken for thousands."""
-    if separator == "." or exponent(currency) >= 3:
+    if point is None and group == "." and whole.count(".") == 1:
+        return whole
+    if point is None and group == "," and whole.count(",") == 1 and exponent(currency) >= 3:
         raise MoneyError(f"{_shown(text)} could mean thousands or decimals in {currency}; write it with all its digits")
+    return f"{digits}.{match['rest'] or '0'}"
 
 
 def _shown(text: str) -> str:
