@@ -1,0 +1,160 @@
+"""Our own two-part mails as bytes, many times faster than the standard library builds them.
+
+Only for mails whose two parts are text and HTML; anything with attachments goes through `email.message`. Sources:
+RFC 5322 (format), RFC 2045 and 2046 (parts, quoted-printable), RFC 2047 (words outside ASCII in headers),
+RFC 3834 (Auto-Submitted).
+"""
+
+import re
+from base64 import b64encode
+from binascii import b2a_qp
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+
+LINE_LENGTH_MAX = 76
+_PLAIN_LENGTH_MAX = 60
+_ENCODED_BYTES_MAX = 45
+
+_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9-]+\.)*[A-Za-z0-9-]+")
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/?^_`{|}~ -]*")
+_BOUNDARY = "=_candour_=="
+"""No line of quoted-printable can hold it: there an equals sign is always followed by hexadecimals or a line end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail to one person. message_id, in_reply_to and references are with or without angle brackets.
+
+    date: aware. Names may be any text; addresses must be plain ones (a domain outside ASCII is sent as IDNA).
+    """
+
+    from_name: str
+    from_address: str
+    to_name: str
+    to_address: str
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    date: datetime
+    reply_to: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+
+
+def assemble(mail: Mail) -> bytes:
+    """The whole message, CRLF lines of at most 76 characters (998 for an address that cannot be folded), pure ASCII.
+
+    Raises ValueError, which names the header but never its value, when a value would break a header: a line end or
+    NUL anywhere, an address or message id that is not one.
+    """
+    if mail.date.tzinfo is None:
+        raise ValueError("Date: a mail needs a time with its zone")
+    headers = [
+        _mailbox("From", mail.from_name, mail.from_address),
+        _mailbox("To", mail.to_name, mail.to_address),
+        _mailbox("Reply-To", "", mail.reply_to) if mail.reply_to else "",
+        _text("Subject", mail.subject),
+        f"Date: {format_datetime(mail.date)}",
+        f"Message-ID: {_message_id('Message-ID', mail.message_id)}",
+        f"In-Reply-To: {_message_id('In-Reply-To', mail.in_reply_to)}" if mail.in_reply_to else "",
+        "References: " + "\r\n ".join(_message_id("References", one) for one in mail.references) if mail.references else "",
+        "Auto-Submitted: auto-generated",
+        "MIME-Version: 1.0",
+        f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',
+    ]
+    head = "\r\n".join(header for header in headers if header).encode("ascii")
+    return b"".join(
+        (head, _PART_TEXT, _quoted_printable(mail.text), _PART_HTML, _quoted_printable(mail.html), _END)
+    )
+
+
+_PART = '\r\n--{}\r\nContent-Type: text/{}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+_PART_TEXT = ("\r\n" + _PART.format(_BOUNDARY, "plain")).encode()
+_PART_HTML = _PART.format(_BOUNDARY, "html").encode()
+_END = f"\r\n--{_BOUNDARY}--\r\n".encode()
+
+
+def _quoted_printable(text: str) -> bytes:
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return b2a_qp(text.replace("\n", "\r\n").encode("utf-8"), istext=True)
+
+
+def _guarded(header: str, value: str) -> str:
+    if "\n" in value or "\r" in value or "\0" in value:
+        raise ValueError(f"{header}: a line end or NUL may not stand in a header")
+    return value
+
+
+def _text(header: str, value: str) -> str:
+    """An unstructured header: plain and folded where it is plain ASCII with single spaces, else encoded words."""
+    _guarded(header, value)
+    words = value.split(" ")
+    if value.isascii() and value.isprintable() and "=?" not in value and all(words):
+        if len(header) + len(value) + 2 <= LINE_LENGTH_MAX:
+            return f"{header}: {value}"
+        if max(map(len, words)) <= _PLAIN_LENGTH_MAX:
+            return _folded(f"{header}:", words)
+    return f"{header}: {_encoded_words(value)}" if value else f"{header}:"
+
+
+def _folded(start: str, words: list[str]) -> str:
+    lines = [start]
+    for word in words:
+        if len(lines[-1]) + 1 + len(word) > LINE_LENGTH_MAX:
+            lines.append(f" {word}")
+        else:
+            lines[-1] += f" {word}"
+    return "\r\n".join(lines)
+
+
+def _mailbox(header: str, name: str, address: str) -> str:
+    """'Header: name <address>', the name as atoms, a quoted string or encoded words, folded before a long address."""
+    name = " ".join(_guarded(header, name).split(" ")).strip()
+    mailbox = f"<{_plain_address(header, address)}>"
+    if not name:
+        return f"{header}: {mailbox}"
+    if not (name.isascii() and name.isprintable()) or len(name) > _PLAIN_LENGTH_MAX or "=?" in name or "  " in name:
+        return f"{header}: {_encoded_words(name)}\r\n {mailbox}"
+    if not _ATOMS.fullmatch(name):
+        escaped = name.replace("\\", "\\\\").replace('"', '\\"')
+        name = f'"{escaped}"'
+    fits = len(header) + len(name) + len(mailbox) + 3 <= LINE_LENGTH_MAX
+    return f"{header}: {name}{' ' if fits else chr(13) + chr(10) + ' '}{mailbox}"
+
+
+def _plain_address(header: str, address: str) -> str:
+    """The address with an ASCII domain. Raises ValueError when it is not one that every mail server carries."""
+    local, _, domain = _guarded(header, address).rpartition("@")
+    if not domain.isascii():
+        try:
+            address = f"{local}@{domain.encode('idna').decode('ascii')}"
+        except UnicodeError:
+            raise ValueError(f"{header}: the domain of the address is not one that mail can carry") from None
+    if len(address) > 254 or not _ADDRESS.fullmatch(address):
+        raise ValueError(f"{header}: not an email address that mail can carry")
+    return address
+
+
+def _message_id(header: str, value: str) -> str:
+    bare = value.removeprefix("<").removesuffix(">")
+    if len(bare) > 250 or not _MESSAGE_ID.fullmatch(bare):
+        raise ValueError(f"{header}: not a message id (it looks like 'unique@domain')")
+    return f"<{bare}>"
+
+
+def _encoded_words(value: str) -> str:
+    """RFC 2047 words in base64, each whole characters and at most 75 long, on lines of their own."""
+    chunks: list[bytes] = []
+    current = b""
+    for character in value:
+        encoded = character.encode("utf-8")
+        if len(current) + len(encoded) > _ENCODED_BYTES_MAX:
+            chunks.append(current)
+            current = b""
+        current += encoded
+    chunks.append(current)
+    return "\r\n ".join(f"=?utf-8?b?{b64encode(chunk).decode('ascii')}?=" for chunk in chunks)

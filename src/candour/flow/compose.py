@@ -1,0 +1,361 @@
+"""Compose: the facts of this moment become the words of one message.
+
+Words live in `content/templates/<language>/<channel>/<purpose>.liquid`, with a `.person.liquid` beside it where
+consumers and sole traders are told something else. One source gives both text and HTML (see docs/templates.md).
+"""
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from liquid import BoundTemplate, Environment, StrictUndefined
+
+import candour
+from candour.domain.accounts import AccountFacts, CreditorFacts
+from candour.domain.items import ItemFacts
+from candour.domain.layout import Block, TableWords, lay_out, linked, mark, page, table
+from candour.domain.messages import Purpose
+from candour.domain.mime import Mail, assemble
+from candour.domain.parties import ContactPoint, CustomerKind
+from candour.domain.wording import (
+    MemoryFacts,
+    addressee,
+    clean,
+    day,
+    item_word,
+    line,
+    listed_others,
+    money,
+    payment_to_thank,
+    references,
+    totals,
+)
+from candour.ports.channel import Draft, Envelope
+
+CONTENT = Path(candour.__file__).parent / "content"
+FALLBACK_LANGUAGE = "en-GB"
+SUBJECT = "Subject: "
+PARTS = ("pay", "answer", "trouble", "help", "sign_off")
+"""Blocks that depend on the creditor and the kind of customer only, so they are rendered once for many messages."""
+
+
+class NoTemplate(LookupError):
+    """There are no words for this purpose; the message names the file that is missing."""
+
+
+class _Liquid(Environment):
+    """Liquid that refuses unknown names and endless work: templates are written by people, data comes from outside."""
+
+    loop_iteration_limit = 500
+    output_stream_limit = 60_000
+    context_depth_limit = 8
+
+
+_ENVIRONMENT = _Liquid(undefined=StrictUndefined)
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """One compiled source. version: the beginning of its hash, so that a message tells which words it was made of."""
+
+    name: str
+    version: str
+    liquid: BoundTemplate
+
+    @property
+    def label(self) -> str:
+        return f"{self.name}#{self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words that stand in every message of a language."""
+
+    joiner: str
+    more: str
+    table: TableWords
+    captions: Mapping[str, str]
+    items: Mapping[str, Sequence[str]]
+
+
+def compose(
+    account: AccountFacts,
+    purpose: Purpose,
+    items: Sequence[ItemFacts],
+    others: Sequence[ItemFacts],
+    memories: Sequence[MemoryFacts],
+    at: datetime,
+    currency: str,
+) -> Draft:
+    """The finished text of one email about `items`, with `others` of the account listed below them.
+
+    Every date in it is absolute, so the same facts give the same text on another day. Memories are quoted, one of
+    each kind, and their events named in the draft. Raises NoTemplate for a purpose that has no email.
+    """
+    language = language_for(account.language)
+    template = _purpose_template(language, purpose, account.kind.is_person)
+    words = _words(language)
+    blocks, quoted = _memory_block(language, memories)
+    blocks |= _parts(language, account)
+    blocks |= _tables(account, items, others, words, language, at)
+    facts = _facts(account, items, blocks, words, language, currency)
+    head, _, prose = template.liquid.render(facts).partition("\n\n")
+    body = lay_out(prose, blocks)
+    subject = head.strip().removeprefix(SUBJECT)
+    html = page(subject, body.html, language)
+    shown = quoted if mark("memory") in prose else ()
+    return Draft(subject, body.text + "\n", html, language, template.label, shown)
+
+
+def text_hash(draft: Draft) -> str:
+    """SHA-256 (hex) of subject and text: what an approval is bound to."""
+    return hashlib.sha256(f"{draft.subject}\n{draft.text}".encode()).hexdigest()
+
+
+def envelope(
+    account: AccountFacts,
+    draft: Draft,
+    contact_point: ContactPoint,
+    message_id: str,
+    reply_token: str,
+    at: datetime,
+    earlier: Sequence[str] = (),
+) -> Envelope:
+    """The draft on the wire's terms. Replies go to the sender's address with `+r.<token>` before the @.
+
+    earlier: message ids of the same thread, oldest first. Raises ValueError when an address cannot stand in a mail.
+    """
+    creditor = account.creditor
+    sender = creditor.sender_address or f"{creditor.slug}@candour.invalid"
+    mail = Mail(
+        from_name=clean(creditor.sender_name or creditor.name),
+        from_address=sender,
+        to_name=clean(contact_point.contact_name or addressee(account)),
+        to_address=contact_point.value,
+        subject=draft.subject,
+        text=draft.text,
+        html=draft.html,
+        message_id=message_id,
+        date=at,
+        reply_to=reply_address(sender, reply_token),
+        in_reply_to=earlier[-1] if earlier else "",
+        references=tuple(earlier),
+    )
+    return Envelope(sender, contact_point.value, message_id, assemble(mail))
+
+
+def reply_address(sender: str, token: str) -> str:
+    """Where an answer to one message arrives: 'accounts@x.example' and 'T' give 'accounts+r.T@x.example'."""
+    local, at_sign, host = sender.rpartition("@")
+    return f"{local}+r.{token}{at_sign}{host}"
+
+
+# ---- facts for the template ----
+
+
+def _facts(
+    account: AccountFacts,
+    items: Sequence[ItemFacts],
+    blocks: Mapping[str, Block],
+    words: _Words,
+    language: str,
+    currency: str,
+) -> dict[str, object]:
+    owed = sum(item.balance or 0 for item in items if item.currency == currency)
+    due = min((item.due for item in items if item.due), default=None)
+    paid = payment_to_thank(account, items, currency)
+    return {
+        "name": addressee(account) or None,
+        "creditor": clean(account.creditor.name),
+        "account": clean(account.reference),
+        "phone": clean(account.creditor.phone) or None,
+        "several": len(items) > 1,
+        "item_word": item_word(items, words.items),
+        "references": references(items, words.joiner, words.more) or None,
+        "total": money(owed, currency, language),
+        "due": day(due, language) if due else None,
+        "payment": money(paid[0], currency, language) if paid else None,
+        "payment_on": day(paid[1], language) if paid else None,
+        "settled": bool(items) and all(item.balance is not None and item.balance <= 0 for item in items),
+        **{name: mark(name) for name in blocks},
+    }
+
+
+def _tables(
+    account: AccountFacts,
+    items: Sequence[ItemFacts],
+    others: Sequence[ItemFacts],
+    words: _Words,
+    language: str,
+    at: datetime,
+) -> dict[str, Block]:
+    caption = words.captions["items"].replace("{account}", clean(account.reference))
+    caption = caption.replace("{creditor}", clean(account.creditor.name))
+    later, still_open = listed_others(others, _local_day(account, at)) if others else ([], [])
+    return {
+        "items": _table(caption, items, words, language),
+        "later": _table(words.captions["later"], later, words, language),
+        "open": _table(words.captions["open"], still_open, words, language),
+    }
+
+
+_NOTHING = Block("", "")
+
+
+def _table(caption: str, items: Sequence[ItemFacts], words: _Words, language: str) -> Block:
+    if not items:
+        return _NOTHING
+    return table(caption, [line(item, language) for item in items], totals(items, language), words.table)
+
+
+def _local_day(account: AccountFacts, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(account.residence.zone)).date()
+
+
+def _memory_block(language: str, memories: Sequence[MemoryFacts]) -> tuple[dict[str, Block], tuple[int, ...]]:
+    """The sentences of memory, the latest of each kind, and the events that they come from."""
+    if not memories:
+        return {"memory": _NOTHING}, ()
+    latest = {memory.kind: memory for memory in sorted(memories, key=lambda m: (m.on, m.event_id))}
+    talk, paid, promise = (latest.get(kind) for kind in ("conversation", "paid_so_far", "promise"))
+    facts = {
+        "conversation_on": day(talk.on, language) if talk else None,
+        "paid_so_far": _amount(paid, language),
+        "paid_on": day(paid.on, language) if paid else None,
+        "promised": _amount(promise, language),
+        "promised_on": day(promise.on, language) if promise else None,
+    }
+    block = lay_out(_part(language, "memory", False).liquid.render(facts), {})
+    return {"memory": block}, tuple(sorted(memory.event_id for memory in latest.values()))
+
+
+def _amount(memory: MemoryFacts | None, language: str) -> str | None:
+    return money(memory.amount, memory.currency, language) if memory and memory.amount is not None else None
+
+
+def _parts(language: str, account: AccountFacts) -> Mapping[str, Block]:
+    creditor, home = account.creditor, account.residence
+    return _creditor_parts(language, account.kind, home.country or creditor.country, home.nation, *_spoken(creditor))
+
+
+def _spoken(creditor: CreditorFacts) -> tuple[str, ...]:
+    return creditor.name, creditor.sender_name, creditor.phone, creditor.pay_url, creditor.payment_details
+
+
+@lru_cache(maxsize=512)
+def _creditor_parts(
+    language: str,
+    kind: CustomerKind,
+    country: str,
+    nation: str | None,
+    name: str,
+    sender: str,
+    phone: str,
+    pay_url: str,
+    payment_details: str,
+) -> Mapping[str, Block]:
+    facts = {
+        "creditor": clean(name),
+        "sender": clean(sender or name),
+        "phone": clean(phone) or None,
+        "pay_url": clean(pay_url, 500) or None,
+        "payment_details": "\n".join(filter(None, (clean(part) for part in payment_details.splitlines()))) or None,
+        "services": help_services(country, nation, kind),
+    }
+    blocks = {}
+    for part in PARTS:
+        block = lay_out(_part(language, part, kind.is_person).liquid.render(facts), {})
+        blocks[part] = Block(block.text, linked(block.html))
+    return MappingProxyType(blocks)
+
+
+def help_services(country: str, nation: str | None, kind: CustomerKind) -> list[dict[str, str | None]]:
+    """Free, independent help for such a customer there; with an unknown nation, services of any nation."""
+    return [
+        {"name": entry["name"], "url": entry["url"], "phone": entry.get("phone")}
+        for entry in _help_directory(country)
+        if kind.value in entry["for"] and (nation is None or nation in entry.get("nations", (nation,)))
+    ]
+
+
+# ---- words, read once ----
+
+
+@lru_cache(maxsize=64)
+def _help_directory(country: str) -> tuple[dict[str, Any], ...]:
+    path = CONTENT / "help" / f"{country}.toml"
+    if not re.fullmatch("[A-Z]{2}", country) or not path.is_file():
+        return ()
+    return tuple(tomllib.loads(path.read_text("utf-8"))["services"])
+
+
+@lru_cache(maxsize=64)
+def language_for(wanted: str) -> str:
+    """The language in which there are words: the one wanted, another of its family, else the fallback."""
+    there = sorted(path.parent.parent.name for path in CONTENT.glob("templates/*/email/words.toml"))
+    family = [name for name in there if name.partition("-")[0] == wanted.partition("-")[0]]
+    return wanted if wanted in there else FALLBACK_LANGUAGE if FALLBACK_LANGUAGE in family or not family else family[0]
+
+
+@lru_cache(maxsize=16)
+def _words(language: str) -> _Words:
+    found = tomllib.loads((CONTENT / "templates" / language / "email" / "words.toml").read_text("utf-8"))
+    return _Words(found["and"], found["more"], TableWords(**found["table"]), found["captions"], found["items"])
+
+
+@lru_cache(maxsize=256)
+def _purpose_template(language: str, purpose: Purpose, person: bool) -> _Template:
+    return _load(f"{language}/email/{purpose.value}", person)
+
+
+@lru_cache(maxsize=256)
+def _part(language: str, name: str, person: bool) -> _Template:
+    return _load(f"{language}/email/parts/{name}", person)
+
+
+def _load(name: str, person: bool) -> _Template:
+    """Compile `<name>.person.liquid` for a person where there is one, else `<name>.liquid`."""
+    names = [f"{name}.person", name] if person else [name]
+    for candidate in names:
+        path = CONTENT / "templates" / f"{candidate}.liquid"
+        if path.is_file():
+            source = path.read_text("utf-8")
+            version = hashlib.sha256(source.encode()).hexdigest()[:8]
+            return _Template(candidate, version, _ENVIRONMENT.from_string(unwrap(source), name=candidate))
+    raise NoTemplate(f"there are no words for this message: content/templates/{name}.liquid is missing")
+
+
+_TAGS = re.compile(r"\{%.*?%\}", re.S)
+
+
+def unwrap(source: str) -> str:
+    """A template's source with each paragraph on one line, so that authors may wrap lines as they like.
+
+    A line stays a line of its own when it begins an entry ('- ') or follows a line that ends in a backslash.
+    """
+    return "\n\n".join(_one_line(paragraph) for paragraph in re.split(r"\n\s*\n", source.strip()))
+
+
+def _one_line(paragraph: str) -> str:
+    lines = [line.strip() for line in paragraph.split("\n")]
+    joined = lines[0]
+    for previous, current in zip(lines, lines[1:], strict=False):
+        if previous.endswith("\\"):
+            joined = joined[:-1] + "\n" + current
+        elif _TAGS.sub("", current).startswith("- "):
+            joined += "\n" + current
+        else:
+            joined += ("" if _only_tags(previous) or _only_tags(current) else " ") + current
+    return joined
+
+
+def _only_tags(text: str) -> bool:
+    return not _TAGS.sub("", text).strip()
