@@ -63,7 +63,7 @@ class Keeper:
         self.fast = fast
         self.launcher: Launcher = launcher_for(self.place, binaries())
         self.child: subprocess.Popen[bytes] | None = None
-        self.stopping = threading.Event()
+        self.stopping = False
 
     def run(self) -> int:
         """Serve until nobody uses the state folder, or SIGTERM. Returns an exit code."""
@@ -73,29 +73,29 @@ class Keeper:
         self._make_cluster()
         threading.Thread(target=self._await_last_user, daemon=True).start()
         failures = 0
-        while not self.stopping.is_set() and failures < 5:
+        while not self.stopping and failures < 5:
             began = time.monotonic()
             self._serve_once()
             failures = failures + 1 if time.monotonic() - began < 10 else 0
-            self.stopping.wait(0.2 * failures)
-        return 0 if self.stopping.is_set() else 1
+            time.sleep(0.2 * failures)
+        return 0 if self.stopping else 1
 
     def _serve_once(self) -> None:
         self._clear_stale()
         port = self._port()
         child = self._spawn(port)
         self.child = child
-        if self.stopping.is_set():
+        if self.stopping:
             child.send_signal(signal.SIGINT)
         if self._ready(child):
             write_private(self.place / "server.json", json.dumps({"port": port, "pid": child.pid}).encode())
             write_private(self.place / "port", str(port).encode())
         child.wait()
-        if self.stopping.is_set():
+        if self.stopping:
             (self.place / "server.json").unlink(missing_ok=True)
 
     def _stop(self, *_: object) -> None:
-        self.stopping.set()
+        self.stopping = True
         if self.child is not None and self.child.poll() is None:
             self.child.send_signal(signal.SIGINT)
 

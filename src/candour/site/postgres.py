@@ -197,6 +197,10 @@ class Membership:
             time.sleep(_GLANCE_S)
         self._users.close()
 
+    def is_served(self) -> bool:
+        """Whether a keeper lives that looks after the server."""
+        return _is_kept(self._home)
+
     def rejoin(self) -> Server:
         """The server as it is now, started again if its keeper died. Raises PostgresError."""
         self.server = _running(self._home) or _start(self._home, durable=True)

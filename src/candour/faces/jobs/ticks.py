@@ -1,0 +1,33 @@
+"""What happens by itself: ticks that may come twice, late, or on several machines at once, and do no harm.
+
+The rows of the book are the queue. A tick carries no business time: it says what is due at the moment it runs.
+"""
+
+from django.db import close_old_connections
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from candour.flow.loop import run_day
+from candour.ports.clock import SystemClock
+
+SILENT_WORKER_S = 60.0
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="say_what_is_due")
+def say_what_is_due(timestamp: int) -> None:
+    """Every minute: review the accounts that are due and send what may go now. timestamp: the tick's, not used."""
+    close_old_connections()
+    try:
+        run_day(SystemClock().now())
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="*/2 * * * *")
+@app.task(queueing_lock="retry_stalled_jobs", pass_context=True)
+async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    """Give jobs back whose worker has not been heard of for a minute. They are ticks, so running one again is safe."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_WORKER_S):
+        await manager.retry_job(job)

@@ -1,0 +1,97 @@
+"""Opening the database: the embedded server or DATABASE_URL, with its tables up to date."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.utils import DatabaseError, OperationalError
+
+from candour.site import postgres
+
+OLDEST = 150_000
+_MIGRATING = 4_207_711  # any number that nothing else locks
+
+
+@contextmanager
+def opened() -> Iterator[postgres.Membership | None]:
+    """The database, ready for use as the application's role, until the block ends. Raises PostgresError.
+
+    Yields this process's part in the embedded server, or None when DATABASE_URL names another.
+    """
+    url = os.environ.get("DATABASE_URL")
+    membership = None if url else postgres.join(settings.CANDOUR_HOME)
+    try:
+        point_django_at(url)
+        bring_up_to_date()
+        yield membership
+    finally:
+        connections.close_all()
+        if membership is not None:
+            membership.leave()
+
+
+def point_django_at(url: str | None, role: str | None = postgres.APP_ROLE) -> None:
+    """From the next connection on, use the database of a URL (None: the embedded one) in a role (None: the owner's)."""
+    connection.close()
+    connection.settings_dict.update(postgres.django_settings(settings.CANDOUR_HOME, url, as_role=role))
+
+
+def bring_up_to_date() -> None:
+    """Migrate when this code has migrations that the database lacks; one process at a time. Raises PostgresError."""
+    if not _is_behind():
+        return
+    url = os.environ.get("DATABASE_URL")
+    point_django_at(url, role=None)
+    try:
+        _check_version()
+        with psycopg.connect(**_plain_parameters(), autocommit=True) as guard:
+            guard.execute("SELECT pg_advisory_lock(%s)", (_MIGRATING,))
+            call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        raise postgres.PostgresError(_unreachable(error)) from None
+    finally:
+        point_django_at(url)
+
+
+def _is_behind() -> bool:
+    """Whether a migration on disk is not in the database. One query; a database without our role is behind, too."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT app, name FROM django_migrations")
+            applied = set(cursor.fetchall())
+    except DatabaseError:
+        return True
+    return not _on_disk() <= applied
+
+
+def _on_disk() -> set[tuple[str, str]]:
+    return {
+        (app.label, found.stem)
+        for app in apps.get_app_configs()
+        for found in Path(app.path, "migrations").glob("[0-9]*.py")
+    }
+
+
+def _plain_parameters() -> dict[str, object]:
+    told = connection.get_connection_params()
+    return {key: value for key, value in told.items() if key not in {"cursor_factory", "context", "prepare_threshold"}}
+
+
+def _check_version() -> None:
+    connection.ensure_connection()
+    version = connection.pg_version
+    if version < OLDEST:
+        raise postgres.PostgresError(f"the server is Postgres {version // 10_000}; Candour needs 15 or newer")
+
+
+def _unreachable(error: Exception) -> str:
+    said = connection.settings_dict
+    where = f"{said['HOST'] or 'the local socket'}:{said['PORT'] or 5432}, database {said['NAME']}"
+    first_line = (str(error).strip().splitlines() or [""])[0]
+    return f"cannot use Postgres at {where}: {first_line}"
