@@ -27,7 +27,7 @@ def main() -> None:
     except (PostgresError, ValueError, OSError) as error:
         click.echo(f"candour: {error}", err=True)
         sys.exit(2)
-    command_line().main()
+    command_line().main(prog_name="candour")
 
 
 def command_line() -> click.Group:

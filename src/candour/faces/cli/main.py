@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 import click
 
+from candour import __version__
 from candour.domain.errors import WrongUse
 from candour.domain.money import MoneyError
 from candour.ports.channel import TransportError
@@ -70,7 +71,7 @@ def _leave(message: str, arguments: Sequence[str], code: int, hint: str = "") ->
 
 
 @click.group(cls=CommandLine, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="candour")
+@click.version_option(__version__, prog_name="candour")
 def cli() -> None:
     """Candour reminds people kindly, listens, explains itself and stops in time.
 

@@ -1,0 +1,29 @@
+# Candour. `make help` says what can be asked for.
+PYTHON ?= python3
+export CANDOUR_HOME ?= $(CURDIR)/.candour
+WITHIN = .venv/bin/python -P
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench
+
+help: ## Say what can be asked for
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Make .venv with everything that Candour needs
+	@$(PYTHON) scripts/setup.py
+
+run: setup ## Serve at http://localhost:8000, with the demo book on the first start, until Ctrl-C
+	@exec .venv/bin/candour serve --demo $(ARGS)
+
+test: ## Run all tests; those that need a program this machine lacks are skipped by name
+	@$(PYTHON) scripts/setup.py --dev
+	@$(WITHIN) -m pytest -n auto --dist worksteal $(ARGS)
+
+check: ## Look at format, lint, types, import contracts and the rules of the house
+	@$(PYTHON) scripts/setup.py --dev
+	@$(WITHIN) scripts/check.py $(ARGS)
+
+bench: ## Measure speed beside a hand-written loop, in ratios of one run
+	@$(PYTHON) scripts/setup.py --dev
+	@$(WITHIN) bench/run.py $(ARGS)
