@@ -132,27 +132,27 @@ def _text_row(cells: Iterable[str], widths: Sequence[int]) -> str:
     return "  ".join(aligned).rstrip()
 
 
-_TH = '<th class="q" scope="col" style="padding:8px 0 8px 8px;text-align:{};font-size:14px;font-weight:600;color:#4b5563">'
-_CELL = "padding:10px 0 10px 8px;border-top:1px solid #d9dce1;vertical-align:top;"
-_SMALL = '<br><span class="q" style="font-size:14px;color:#4b5563">'
+_TH = '<th class="q" scope="col" style="padding:8px 8px 8px 0;text-align:{};font-size:14px;font-weight:600;color:#4b5563">'
+_CELL = "padding:10px 8px 10px 0;border-top:1px solid #d9dce1;vertical-align:top;"
+_SMALL = '<br><span class="q" style="font-size:14px;font-weight:400;color:#4b5563">'
 
 
 def _html_table(caption: str, lines: Sequence[Line], sums: Sequence[Total], words: TableWords) -> str:
     head = (
         f"{_TH.format('left')}{words.reference}</th>{_TH.format('left')}{words.due}</th>"
-        f"{_TH.format('right')}{words.owed}</th>"
+        f"{_TH.format('right;padding-right:0')}{words.owed}</th>"
     )
     rows = "\n".join(_html_row(line, words) for line in lines)
     foot = ""
     if len(lines) > 1 or len(sums) > 1:
         foot = "\n" + "\n".join(
             f'<tr><th class="b" scope="row" colspan="2" style="{_CELL}text-align:left">{words.total}</th>'
-            f'<td class="b" style="{_CELL}text-align:right;font-weight:600;white-space:nowrap">{total.text}</td></tr>'
+            f'<td class="b" style="{_CELL}text-align:right;padding-right:0;font-weight:600;white-space:nowrap">{total.text}</td></tr>'
             for total in sums
         )
     return (
         '<table style="width:100%;border-collapse:collapse;margin:0 0 20px;font-size:16px">\n'
-        f'<caption style="text-align:left;font-weight:600;padding:0 0 4px 8px">{escape(caption, quote=False)}</caption>\n'
+        f'<caption style="text-align:left;font-weight:600;padding:0 0 4px">{escape(caption, quote=False)}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}{foot}\n</tbody></table>"
     )
 
@@ -170,7 +170,7 @@ def _html_row(line: Line, words: TableWords) -> str:
         f'<tr><th class="b" scope="row" style="{_CELL}text-align:left;font-weight:600;overflow-wrap:anywhere">'
         f"{reference}{issued}</th>\n"
         f'<td class="b" style="{_CELL}">{line.due or "-"}</td>\n'
-        f'<td class="b" style="{_CELL}text-align:right"><b>{line.owed or words.unknown}</b>{below}</td></tr>'
+        f'<td class="b" style="{_CELL}text-align:right;padding-right:0;white-space:nowrap"><b>{line.owed or words.unknown}</b>{below}</td></tr>'
     )
 
 

@@ -68,6 +68,7 @@ class StepState(StrEnum):
     WAITING = "waiting"
     HELD = "held"
     DRAFT = "draft"
+    HANDING_OVER = "handing_over"
     SENT = "sent"
     TASKED = "tasked"
     SHADOWED = "shadowed"
@@ -79,5 +80,11 @@ class StepState(StrEnum):
 OPEN_STATES = (StepState.READY, StepState.WAITING, StepState.HELD, StepState.DRAFT)
 """A step in one of these has not been said and may still be changed or lapse."""
 
-DONE_STATES = (StepState.SENT, StepState.TASKED, StepState.SHADOWED, StepState.UNCERTAIN)
-"""A step in one of these moves the account on (uncertain may have been said, so it is not said again)."""
+DONE_STATES = (
+    StepState.HANDING_OVER,
+    StepState.SENT,
+    StepState.TASKED,
+    StepState.SHADOWED,
+    StepState.UNCERTAIN,
+)
+"""A step in one of these moves the account on (one in flight or uncertain may have been said: never again)."""

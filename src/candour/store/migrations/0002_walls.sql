@@ -22,14 +22,15 @@ REVOKE UPDATE, DELETE, TRUNCATE ON candour_event, candour_ledgerentry, candour_a
     FROM candour_app;
 
 -- No fact changes unseen: an event moves its person's version and makes its account due for review.
--- Persons are locked in id order, as everywhere, so that two writers cannot wait for each other.
+-- Accounts are locked before persons and both in id order, here as everywhere, so that no two writers can block
+-- each other for good.
 CREATE FUNCTION candour_event_moves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM 1 FROM candour_party WHERE id IN (SELECT party_id FROM new_events) ORDER BY id FOR NO KEY UPDATE;
-    UPDATE candour_party SET version = version + 1 WHERE id IN (SELECT party_id FROM new_events);
     PERFORM 1 FROM candour_account WHERE id IN (SELECT account_id FROM new_events) ORDER BY id FOR NO KEY UPDATE;
     UPDATE candour_account SET next_review_at = 'epoch'
      WHERE id IN (SELECT account_id FROM new_events) AND next_review_at IS DISTINCT FROM 'epoch';
+    PERFORM 1 FROM candour_party WHERE id IN (SELECT party_id FROM new_events) ORDER BY id FOR NO KEY UPDATE;
+    UPDATE candour_party SET version = version + 1 WHERE id IN (SELECT party_id FROM new_events);
     RETURN NULL;
 END $$;
 CREATE TRIGGER candour_event_moves AFTER INSERT ON candour_event
@@ -87,3 +88,12 @@ ALTER TABLE candour_party SET (fillfactor = 80);
 ALTER TABLE candour_account SET (fillfactor = 80);
 ALTER TABLE candour_step SET (fillfactor = 80);
 ALTER TABLE candour_attempt SET (fillfactor = 70);
+
+-- A pause is heard by workers that are handing over, without their asking.
+CREATE FUNCTION candour_mode_is_told() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('candour_mode', NEW.id || ' ' || NEW.mode);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER candour_mode_is_told AFTER UPDATE OF mode ON candour_creditor
+    FOR EACH ROW WHEN (OLD.mode IS DISTINCT FROM NEW.mode) EXECUTE FUNCTION candour_mode_is_told();

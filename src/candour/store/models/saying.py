@@ -26,7 +26,7 @@ class Step(models.Model):
     channel = models.CharField(max_length=12)
     currency = models.CharField(max_length=3)
     items = ArrayField(models.BigIntegerField())
-    state = models.CharField(max_length=10, choices=choices(StepState))
+    state = models.CharField(max_length=12, choices=choices(StepState))
     planned_for = models.DateTimeField()
     local_time = models.CharField(max_length=25)
     zone = models.TextField()
@@ -46,10 +46,12 @@ class Step(models.Model):
         ]
         indexes = [
             models.Index(fields=["account", "lane"], name="step_by_account"),
+            models.Index(fields=["not_before", "id"], name="step_ready", condition=models.Q(state="ready")),
             models.Index(
-                fields=["not_before", "id"],
-                name="step_open",
-                condition=models.Q(state__in=["ready", "waiting", "held", "draft"]),
+                fields=["state"], name="step_open", condition=models.Q(state__in=["ready", "waiting", "held", "draft"])
+            ),
+            models.Index(
+                fields=["state", "done_at"], name="step_troubled", condition=models.Q(state__in=["failed", "uncertain"])
             ),
         ]
 

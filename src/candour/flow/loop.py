@@ -1,0 +1,175 @@
+"""The day's run: the only place that puts verbs in order. Due accounts are planned, then what is ready is said."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from multiprocessing import get_context
+from time import monotonic
+
+from django.conf import settings
+
+from candour.domain.parties import Lane, Mode
+from candour.flow.plan import plan_chunk
+from candour.flow.send import Sender, recover, send_chunk
+from candour.store.facts import is_distant
+from candour.store.handover import count_ready
+from candour.store.reporting import StepLine, creditors_in, steps_to_report
+from candour.store.steps import count_due_accounts
+
+Progress = Callable[[str, int, int], None]
+ROUNDS_MAX = 3
+WORTH_A_PROCESS = 2_000
+
+
+class LiveTransportRefused(Exception):
+    """A replay would have spoken to real people; the message says how to go on."""
+
+
+@dataclass(slots=True)
+class DayReport:
+    """What one run did. waiting and held count the steps that are open now; the others what this run did."""
+
+    reviewed: int = 0
+    planned: int = 0
+    sent: int = 0
+    waiting: int = 0
+    held: int = 0
+    failed: int = 0
+    uncertain: int = 0
+    shadowed: int = 0
+    tasked: int = 0
+    drafts: int = 0
+    steps: list[StepLine] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Share:
+    """What one process did."""
+
+    reviewed: int = 0
+    planned: int = 0
+    sent: int = 0
+    failed: int = 0
+    uncertain: int = 0
+    shadowed: int = 0
+    tasked: int = 0
+    step_ids: list[int] = field(default_factory=list)
+
+    def add(self, other: "_Share") -> None:
+        """Add what another process, or round, did."""
+        for name in ("reviewed", "planned", "sent", "failed", "uncertain", "shadowed", "tasked", "step_ids"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+def run_day(
+    at: datetime, *, workers: int = 1, progress: Progress | None = None, with_steps: bool = True
+) -> DayReport:
+    """Plan what is due at `at` (aware) and say what may be said then. Needs no running worker; safe to repeat.
+
+    Raises LiveTransportRefused when `at` is more than 24 hours away and real people would be written to.
+    """
+    refuse_distant_live(at)
+    share = _Share(uncertain=recover(at))
+    if workers > 1 and count_due_accounts(at) + count_ready(at) > WORTH_A_PROCESS:
+        share.add(_with_processes(at, workers, progress))
+    else:
+        share.add(_work(at, progress))
+    return _report(share, at, with_steps)
+
+
+def refuse_distant_live(at: datetime) -> None:
+    """A replay may speak only to the Maildir or the local mail sink."""
+    real = settings.CANDOUR_SMTP_URL and not settings.CANDOUR_SMTP_LOCAL
+    if is_distant(at) and real and creditors_in((Mode.LIVE, Mode.APPROVE)):
+        raise LiveTransportRefused(
+            f"{at.isoformat()} is more than 24 hours from now and a real mail server is set: a replay must not write "
+            "to real people. Unset CANDOUR_SMTP_URL to deliver into the Maildir, or set the creditors to shadow."
+        )
+
+
+def plan_all(at: datetime, progress: Progress | None = None) -> tuple[int, int, list[int]]:
+    """Review every due account; (reviewed, steps created, ids of steps written)."""
+    reviewed, created, step_ids = 0, 0, []
+    total = count_due_accounts(at) if progress else 0
+    while (chunk := plan_chunk(at)).reviewed:
+        reviewed, created = reviewed + chunk.reviewed, created + chunk.created
+        step_ids += chunk.step_ids
+        if progress:
+            progress("Planning", min(reviewed, total), total)
+    return reviewed, created, step_ids
+
+
+def send_all(sender: Sender, at: datetime, progress: Progress | None = None) -> int:
+    """Say everything that is ready; how many steps were claimed."""
+    claimed, total = 0, count_ready(at) if progress else 0
+    now = _moving_clock(at, sender.lane)
+    while taken := send_chunk(sender, now()):
+        claimed += taken
+        if progress:
+            progress("Sending", min(claimed, total), total)
+    return claimed
+
+
+def _moving_clock(at: datetime, lane: Lane) -> Callable[[], datetime]:
+    """A run that lasts must not write after closing time; a replay's clock stands still."""
+    if lane is Lane.REPLAY:
+        return lambda: at
+    began = monotonic()
+    return lambda: at + timedelta(seconds=monotonic() - began)
+
+
+def _work(at: datetime, progress: Progress | None = None) -> _Share:
+    """Plan and send until nothing is left to do: what moved between planning and sending is planned again."""
+    share = _Share()
+    with Sender(Lane.REPLAY if is_distant(at) else Lane.LIVE) as sender:
+        for _ in range(ROUNDS_MAX):
+            reviewed, created, step_ids = plan_all(at, progress)
+            claimed = send_all(sender, at, progress)
+            share.reviewed, share.planned = share.reviewed + reviewed, share.planned + created
+            share.step_ids += step_ids
+            if not claimed:
+                break
+        tally = sender.tally
+    share.sent, share.failed, share.uncertain = tally.sent, tally.failed, tally.uncertain
+    share.shadowed, share.tasked = tally.shadowed, tally.tasked
+    share.step_ids += tally.step_ids
+    return share
+
+
+def _with_processes(at: datetime, workers: int, progress: Progress | None) -> _Share:
+    share = _Share()
+    with _pool(workers) as pool:
+        futures = [pool.submit(_work, at) for _ in range(workers)]
+        for done, future in enumerate(as_completed(futures), 1):
+            share.add(future.result())
+            if progress:
+                progress("Working", done, workers)
+    return share
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start_process) as pool:
+        yield pool
+
+
+def _start_process() -> None:
+    """A fresh process reads the same settings from the same environment."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "candour.site.settings")
+    django.setup()
+
+
+def _report(share: _Share, at: datetime, with_steps: bool) -> DayReport:
+    lines, counts = steps_to_report(sorted(set(share.step_ids)) if with_steps else [])
+    return DayReport(
+        reviewed=share.reviewed, planned=share.planned, sent=share.sent, failed=share.failed,
+        uncertain=share.uncertain, shadowed=share.shadowed, tasked=share.tasked,
+        waiting=counts["waiting"] + counts["draft"] + counts["ready"], held=counts["held"], drafts=counts["draft"],
+        steps=lines,
+    )  # fmt: skip

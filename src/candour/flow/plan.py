@@ -1,0 +1,156 @@
+"""Works out what is wanted on the accounts that are due for review, and writes it as steps."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from importlib.resources import files
+
+from django.db import transaction
+
+from candour.domain.accounts import AccountFacts
+from candour.domain.calendars import zone
+from candour.domain.messages import StepState
+from candour.domain.parties import ContactPoint, CustomerKind, Lane
+from candour.domain.planning import Plan, Wanted, make_plan
+from candour.domain.strategies import Strategy, StrategyError, read_strategy
+from candour.domain.verdicts import Answer, Question, Verdict
+from candour.flow.agree import settle_promises
+from candour.flow.guard import ask
+from candour.store.facts import load_accounts
+from candour.store.steps import (
+    NewTask,
+    StepRow,
+    claim_due_accounts,
+    explanation_of,
+    lapse,
+    make_tasks,
+    set_reviews,
+    write_steps,
+)
+
+CHUNK = 500
+ADDRESS_KINDS = {"call": "phone", "sms": "phone"}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an account's strategy wants at a moment, and the guard's answer to it (None when nothing is wanted)."""
+
+    account: AccountFacts
+    strategy: Strategy
+    plan: Plan
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChunk:
+    """reviewed: accounts looked at; 0 means that none is due. created: steps that are new."""
+
+    reviewed: int
+    created: int
+    step_ids: tuple[int, ...]
+
+
+@lru_cache(maxsize=64)
+def load_strategy(key: str) -> Strategy:
+    """A shipped strategy by key. Raises StrategyError with what is wrong, or which there are."""
+    folder = files("candour.content") / "strategies"
+    source = folder / f"{key}.toml"
+    if not source.is_file():
+        known = ", ".join(sorted(f.name.removesuffix(".toml") for f in folder.iterdir()))
+        raise StrategyError(f"there is no strategy {key!r}; there are {known}")
+    return read_strategy(source.read_text(encoding="utf-8"), source.name)
+
+
+def strategy_of(account: AccountFacts) -> Strategy:
+    """The strategy that a creditor uses for this kind of customer."""
+    usual = "business" if account.kind is CustomerKind.BUSINESS else "consumer"
+    return load_strategy(account.creditor.strategies.get(account.kind.value, usual))
+
+
+def address_for(account: AccountFacts, channel: str) -> ContactPoint | None:
+    """The first address on a channel that works and is not opted out."""
+    kind = ADDRESS_KINDS.get(channel, channel)
+    return next((p for p in account.contact_points if p.channel == kind and p.usable and not p.opted_out), None)
+
+
+def decide(account: AccountFacts, at: datetime) -> Decision:
+    """What is wanted on an account at `at` and whether it may be said: the same way for runs, previews, answers."""
+    strategy = strategy_of(account)
+    plan = make_plan(account, strategy, at)
+    return Decision(account, strategy, plan, ask(question_of(account, plan.wanted, at)) if plan.wanted else None)
+
+
+def question_of(account: AccountFacts, wanted: Wanted, at: datetime) -> Question:
+    """The guard's question about a wanted step."""
+    point = address_for(account, wanted.channel)
+    return Question(at, account, wanted.purpose, wanted.channel, wanted.items, point)
+
+
+def explain(account_id: int, at: datetime) -> Decision | None:
+    """What would be said on an account at `at`, and why or why not; None when there is no such account."""
+    accounts = load_accounts([account_id], at)
+    return decide(accounts[0], at) if accounts else None
+
+
+def plan_chunk(at: datetime, limit: int = CHUNK) -> PlannedChunk:
+    """Review up to `limit` accounts that are due, in one transaction and a fixed number of statements."""
+    with transaction.atomic():
+        due = claim_due_accounts(at, limit)
+        if not due:
+            return PlannedChunk(0, 0, ())
+        settle_promises(due, at)
+        decisions = [decide(account, at) for account in load_accounts(due, at)]
+        written = write_steps([row for d in decisions if (row := _step_row(d, at))], at)
+        lapse([step_id for d in decisions for step_id in d.plan.lapsed])
+        make_tasks([task for d in decisions if (task := _task(d, at))], at)
+        set_reviews([(d.account.id, _next_review(d)) for d in decisions])
+    return PlannedChunk(len(due), sum(new for _, new, _ in written), tuple(step_id for step_id, _, _ in written))
+
+
+_STATES = {Verdict.ALLOW: StepState.READY, Verdict.WAIT: StepState.WAITING}
+
+
+def _state(answer: Answer) -> StepState:
+    """A wait whose end nobody knows is held."""
+    if answer.verdict is Verdict.WAIT and answer.until is None:
+        return StepState.HELD
+    return _STATES.get(answer.verdict, StepState.HELD)
+
+
+def _step_row(decision: Decision, at: datetime) -> StepRow | None:
+    wanted, answer, account = decision.plan.wanted, decision.answer, decision.account
+    if wanted is None or answer is None:
+        return None
+    where = account.residence.zone
+    return StepRow(
+        account_id=account.id, lane=account.creditor.lane.value, strategy=decision.strategy.key,
+        strategy_version=decision.strategy.version, key=wanted.key, occurrence=wanted.occurrence,
+        purpose=wanted.purpose.value, channel=wanted.channel, currency=wanted.currency,
+        items=tuple(item.id for item in wanted.items), state=_state(answer).value, planned_for=wanted.planned_for,
+        local_time=wanted.planned_for.astimezone(zone(where)).replace(tzinfo=None).isoformat(timespec="minutes"),
+        zone=where, not_before=answer.until or at, verdict=answer.verdict.word, rules=answer.rules,
+        until=answer.until, explanation=explanation_of(answer), left_out=_left_out(decision.plan),
+    )  # fmt: skip
+
+
+def _left_out(plan: Plan) -> str:
+    if not plan.left_out:
+        return "[]"
+    return json.dumps([{"item": o.item.id, "reference": o.item.reference, "why": o.reason} for o in plan.left_out])
+
+
+def _task(decision: Decision, at: datetime) -> NewTask | None:
+    """Work for a person, where the guard asks for one; shadow runs give nobody work."""
+    answer, account = decision.answer, decision.account
+    if answer is None or answer.verdict is not Verdict.PERSON or account.creditor.lane is Lane.SHADOW:
+        return None
+    kind = "find_contact" if "house.contact_point" in answer.rules else "decide"
+    return NewTask(account.id, None, kind, account.creditor.lane.value, at, answer.reason)
+
+
+def _next_review(decision: Decision) -> datetime | None:
+    times = [decision.plan.look_again, decision.answer.until if decision.answer else None]
+    return min((time for time in times if time is not None), default=None)
+

@@ -1,0 +1,351 @@
+"""Says what is ready: composed from the facts of this moment, guarded again, handed over, and recorded.
+
+Four moves a chunk: claim; load, compose and guard with no transaction open; clear under lock; hand over and record.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from candour.domain.accounts import AccountFacts
+from candour.domain.calendars import zone
+from candour.domain.parties import Disclosure, Lane, Mode
+from candour.domain.planning import Wanted
+from candour.domain.verdicts import Verdict
+from candour.flow.compose import compose, envelope, text_hash
+from candour.flow.guard import Cleared, clear
+from candour.flow.plan import address_for, decide
+from candour.ports.channel import Channel, HandOver, Receipt, TransportError
+from candour.ports.registry import channels
+from candour.store.drafts import approved_texts, keep_drafts
+from candour.store.facts import load_accounts
+from candour.store.handover import (
+    Claim,
+    Prepared,
+    Settled,
+    begin_shadow,
+    claim_ready,
+    drop_worker_lock,
+    finish_without_wire,
+    give_back,
+    hold_worker_lock,
+    left_behind,
+    mark_contact_points_failed,
+    settle_attempts,
+    write_contacts,
+    write_messages,
+    write_off_left_behind,
+)
+from candour.store.memories import latest_events, memories_of
+from candour.store.sealing import keys_for, seal
+from candour.store.steps import NewTask, make_tasks
+from candour.store.timeline import NewEvent, write_events
+
+CHUNK = 200
+TRIES_MAX = 6
+ACTOR = "candour"
+BACK_OFF = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8), timedelta(hours=24))
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a worker did: counts by outcome, and the steps it did it to."""
+
+    sent: int = 0
+    failed: int = 0
+    uncertain: int = 0
+    shadowed: int = 0
+    tasked: int = 0
+    drafted: int = 0
+    step_ids: list[int] = field(default_factory=list)
+
+
+class Sender:
+    """One worker that hands over: its lock, its connections, its ear for a pause. Use it as a context."""
+
+    def __init__(self, lane: Lane) -> None:
+        self.lane = lane
+        self.number = secrets.randbits(62)
+        self.paused: set[int] = set()
+        self.tally = Tally()
+        self._runner = asyncio.Runner()
+        self._channels: dict[str, Channel] = {}
+
+    def __enter__(self) -> Self:
+        hold_worker_lock(self.number)
+        with connection.cursor() as cursor:
+            cursor.execute("LISTEN candour_mode")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for channel in self._channels.values():
+            self._runner.run(channel.close())
+        self._runner.close()
+        with connection.cursor() as cursor:
+            cursor.execute("UNLISTEN candour_mode")
+        drop_worker_lock(self.number)
+
+    def channel(self, key: str) -> Channel:
+        """The open channel of a kind; connecting may raise TransportError."""
+        if key not in self._channels:
+            self._channels[key] = channels()[key].connect(transport_settings())
+        return self._channels[key]
+
+    def hear_pauses(self) -> set[int]:
+        """Creditors paused since this worker began, as told by the database; costs no query."""
+        raw: Any = connection.connection.pgconn
+        raw.consume_input()
+        while told := raw.notifies():
+            creditor, _, mode = told.extra.decode().partition(" ")
+            (self.paused.add if mode == Mode.PAUSED else self.paused.discard)(int(creditor))
+        return self.paused
+
+    def hand_over(self, cleared: Sequence[Cleared], key: str, creditors: set[int]) -> list[Receipt]:
+        """Hand messages over on a channel, stopping at once when one of their creditors is paused."""
+
+        async def run() -> list[Receipt]:
+            going_on: Callable[[], bool] = lambda: not (self.hear_pauses() & creditors)  # noqa: E731
+            return [receipt async for receipt in self.channel(key).send(cleared, going_on)]
+
+        return self._runner.run(run())
+
+
+def transport_settings() -> dict[str, Any]:
+    """What a channel may need to connect, from the settings."""
+    return {name: getattr(settings, name) for name in dir(settings) if name.startswith("CANDOUR_")}
+
+
+def send_chunk(sender: Sender, at: datetime, limit: int = CHUNK) -> int:
+    """Claim and finish up to `limit` ready steps; how many were claimed (0: nothing is ready)."""
+    claims = claim_ready(at, sender.lane.value, limit, sender.number)
+    if not claims:
+        return 0
+    ready = _prepare(_one_a_person(claims), at)
+    _make_calls([r for r in ready if r.claim.channel == "call" and r.claim.lane != Lane.SHADOW], sender, at)
+    _shadow([r for r in ready if r.claim.lane == Lane.SHADOW], sender, at)
+    written = [r for r in ready if r.claim.channel != "call" and r.claim.lane != Lane.SHADOW]
+    _send_or_draft(written, sender, at)
+    return len(claims)
+
+
+def _one_a_person(claims: Sequence[Claim]) -> list[Claim]:
+    """The first claim of each person: a second message in one chunk would escape the cap, so it waits its turn."""
+    first: dict[int, Claim] = {}
+    for claim in claims:
+        first.setdefault(claim.party_id, claim)
+    kept = {claim.attempt_id for claim in first.values()}
+    give_back([claim for claim in claims if claim.attempt_id not in kept])
+    return list(first.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A claim that is still wanted and allowed on the facts of this moment."""
+
+    claim: Claim
+    account: AccountFacts
+    wanted: Wanted
+
+
+def _prepare(claims: Sequence[Claim], at: datetime) -> list[_Ready]:
+    """Load facts afresh and decide again; what is no longer wanted or allowed is given back to planning."""
+    accounts = {account.id: account for account in load_accounts([c.account_id for c in claims], at)}
+    ready, moved = [], []
+    for claim in claims:
+        found = _still_wanted(claim, accounts[claim.account_id], at)
+        (ready if found else moved).append(found or claim)
+    give_back([claim for claim in moved if isinstance(claim, Claim)])
+    return [found for found in ready if isinstance(found, _Ready)]
+
+
+def _still_wanted(claim: Claim, account: AccountFacts, at: datetime) -> _Ready | None:
+    """The claimed step itself does not count as said."""
+    before = replace(account, steps=tuple(step for step in account.steps if step.id != claim.step_id))
+    decision = decide(before, at)
+    wanted, answer = decision.plan.wanted, decision.answer
+    same = wanted is not None and (wanted.key, wanted.occurrence) == (claim.key, claim.occurrence)
+    if wanted is None or not same or answer is None or answer.verdict is not Verdict.ALLOW:
+        return None
+    return _Ready(claim, account, wanted)
+
+
+def _make_calls(ready: Sequence[_Ready], sender: Sender, at: datetime) -> None:
+    """A call is work for a person: the step is done when the task is made."""
+    if not ready:
+        return
+    with transaction.atomic():
+        tasks = [NewTask(r.account.id, r.claim.step_id, "call", r.claim.lane, at, "") for r in ready]
+        make_tasks(tasks, at)
+        finish_without_wire([r.claim for r in ready], "tasked", at)
+        write_events([_event(r.account, r.claim, "task_made", at, {"task": "call"}) for r in ready])
+    sender.tally.tasked += len(ready)
+    sender.tally.step_ids += [r.claim.step_id for r in ready]
+
+
+def _event(account: AccountFacts, claim: Claim, kind: str, at: datetime, data: dict[str, Any]) -> NewEvent:
+    facts = {"step": claim.step_id, "channel": claim.channel, **data}
+    shown = Disclosure.CUSTOMER if kind in ("message_sent", "message_composed") else Disclosure.STAFF
+    return NewEvent(account.id, account.party_id, kind, Lane(claim.lane), shown, ACTOR, at, facts)
+
+
+def _compose_all(ready: Sequence[_Ready], at: datetime) -> list[Prepared]:
+    events = latest_events([r.account.id for r in ready], at)
+    keys = keys_for([r.account.party_id for r in ready])
+    return [_prepared(r, events.get(r.account.id, {}), keys[r.account.party_id], at) for r in ready]
+
+
+def _prepared(ready: _Ready, events: dict[str, Any], key: bytes, at: datetime) -> Prepared:
+    account, wanted, claim = ready.account, ready.wanted, ready.claim
+    memories = memories_of(account, wanted.items, events)
+    draft = compose(account, wanted.purpose, wanted.items, wanted.others, memories, at, wanted.currency)
+    point = address_for(account, claim.channel)
+    if point is None:
+        raise LookupError(f"step {claim.step_id} was allowed without an address")
+    token = secrets.token_hex(10)
+    host = account.creditor.sender_address.rpartition("@")[2] or "candour.invalid"
+    mail = envelope(account, draft, point, f"<{token}.{claim.step_id}@{host}>", token, at)
+    where = account.residence.zone
+    return Prepared(
+        claim=claim, creditor_id=account.creditor.id, creditor_version=account.creditor.version,
+        party_version=account.version, purpose=wanted.purpose.value, contact_point_id=point.id, envelope=mail,
+        reply_token=token, text_hash=text_hash(draft), template=draft.template, memory_events=draft.memory_events,
+        sealed=seal(key, mail.raw), at=at, zone=where,
+        local_time=at.astimezone(zone(where)).replace(tzinfo=None).isoformat(timespec="seconds"),
+    )  # fmt: skip
+
+
+def _shadow(ready: Sequence[_Ready], sender: Sender, at: datetime) -> None:
+    """Composed and kept where people can read it; the shadow's own contacts count in the shadow alone."""
+    if not ready:
+        return
+    calls = [r.claim for r in ready if r.claim.channel == "call"]
+    accounts = {r.claim.attempt_id: r.account for r in ready}
+    prepared = _compose_all([r for r in ready if r.claim.channel != "call"], at)
+    with transaction.atomic():
+        same = begin_shadow(prepared)
+        done = [p.claim for p in same] + calls
+        write_messages(same, "shadowed")
+        write_contacts(same, with_attempts=False)
+        finish_without_wire(done, "shadowed", at)
+        write_events([_event(accounts[c.attempt_id], c, "message_composed", at, {}) for c in done])
+    sender.tally.shadowed += len(done)
+    sender.tally.step_ids += [claim.step_id for claim in done]
+
+
+def _send_or_draft(ready: Sequence[_Ready], sender: Sender, at: datetime) -> None:
+    if not ready:
+        return
+    accounts = {r.claim.attempt_id: r.account for r in ready}
+    prepared = _compose_all(ready, at)
+    asked = [p for p in prepared if p.claim.mode is Mode.APPROVE]
+    texts = approved_texts([p.claim.step_id for p in asked])
+    released = {p.claim.step_id for p in asked if (p.text_hash, p.party_version) in texts.get(p.claim.step_id, ())}
+    drafts = [p for p in asked if p.claim.step_id not in released]
+    keep_drafts(drafts, [accounts[p.claim.attempt_id] for p in drafts])
+    sender.tally.drafted += len(drafts)
+    sender.tally.step_ids += [p.claim.step_id for p in drafts]
+    drafted = {p.claim.attempt_id for p in drafts}
+    _send(sender, [p for p in prepared if p.claim.attempt_id not in drafted], accounts, at)
+
+
+def _send(sender: Sender, prepared: Sequence[Prepared], accounts: dict[int, AccountFacts], at: datetime) -> None:
+    by_channel: dict[str, list[Prepared]] = {}
+    for one in prepared:
+        by_channel.setdefault(one.claim.channel, []).append(one)
+    for key, group in by_channel.items():
+        try:
+            sender.channel(key)
+        except TransportError:
+            give_back([p.claim for p in group])
+            raise
+        cleared = clear(group, sender.number)
+        receipts = sender.hand_over(cleared, key, {p.creditor_id for p in group})
+        _record(sender, group, receipts, accounts, at)
+
+
+def _record(
+    sender: Sender,
+    prepared: Sequence[Prepared],
+    receipts: Sequence[Receipt],
+    accounts: dict[int, AccountFacts],
+    at: datetime,
+) -> None:
+    by_attempt = {p.claim.attempt_id: p for p in prepared}
+    pairs = [(by_attempt[receipt.attempt_id], receipt) for receipt in receipts]
+    outcomes = [(p, r, _settled(p.claim, r, at)) for p, r in pairs]
+    with transaction.atomic():
+        events = [e for p, r, s in outcomes if (e := _outcome_event(accounts[p.claim.attempt_id], p, r, s, at))]
+        write_events(events)
+        settle_attempts([settled for _, _, settled in outcomes], at)
+        failed = [(p, r) for p, r, s in outcomes if s.state == "failed" and s.permanent]
+        mark_contact_points_failed([(p.contact_point_id, r.code) for p, r in failed if p.contact_point_id], at)
+        make_tasks([task for p, r, s in outcomes if (task := _trouble_task(p, s, at))], at)
+    for _, _, settled in outcomes:
+        _count(sender.tally, settled)
+
+
+def _settled(claim: Claim, receipt: Receipt, at: datetime) -> Settled:
+    """What a receipt means for the attempt and for its step: a message that was not taken never moves the account."""
+    if receipt.outcome is HandOver.SENT:
+        return Settled(receipt.attempt_id, claim.step_id, "sent", "sent", receipt.code, False, None)
+    if receipt.outcome is HandOver.UNCERTAIN:
+        return Settled(receipt.attempt_id, claim.step_id, "uncertain", "uncertain", receipt.code, False, None)
+    if receipt.retry and receipt.code == "paused":
+        return Settled(receipt.attempt_id, claim.step_id, "released", "ready", receipt.code, False, None)
+    if receipt.retry and claim.tries < TRIES_MAX:
+        again = at + BACK_OFF[min(claim.tries, len(BACK_OFF)) - 1]
+        return Settled(receipt.attempt_id, claim.step_id, "failed", "ready", receipt.code, False, again)
+    return Settled(receipt.attempt_id, claim.step_id, "failed", "failed", receipt.code, True, None)
+
+
+def _outcome_event(
+    account: AccountFacts, prepared: Prepared, receipt: Receipt, settled: Settled, at: datetime
+) -> NewEvent | None:
+    """Nothing is told of a try that will be made again, so that it does not wake planning."""
+    kinds = {"sent": "message_sent", "uncertain": "message_uncertain", "failed": "message_failed"}
+    if settled.step_state not in kinds:
+        return None
+    facts = {"message_id": prepared.envelope.message_id, "purpose": prepared.purpose, "code": receipt.code}
+    return _event(account, prepared.claim, kinds[settled.step_state], at, facts)
+
+
+def _trouble_task(prepared: Prepared, settled: Settled, at: datetime) -> NewTask | None:
+    claim = prepared.claim
+    if settled.step_state == "failed":
+        reason = "A message could not be delivered: find a better address."
+        return NewTask(claim.account_id, claim.step_id, "find_contact", claim.lane, at, reason)
+    if settled.step_state == "uncertain":
+        reason = "It is not certain whether a message arrived: check, and do not send it again unseen."
+        return NewTask(claim.account_id, claim.step_id, "uncertain", claim.lane, at, reason)
+    return None
+
+
+def _count(tally: Tally, settled: Settled) -> None:
+    if settled.state in ("sent", "failed", "uncertain"):
+        setattr(tally, settled.state, getattr(tally, settled.state) + 1)
+    tally.step_ids.append(settled.step_id)
+
+
+def recover(at: datetime, own_worker: int | None = None) -> int:
+    """Settle what workers that are gone left behind; how many attempts became uncertain."""
+    with transaction.atomic():
+        rows = left_behind(own_worker)
+        if not rows:
+            return 0
+        write_off_left_behind(rows, at)
+        begun = [row for row in rows if row.state == "handing_over"]
+        reason = "Candour stopped while this message was going out: check, and do not send it again unseen."
+        make_tasks([NewTask(r.account_id, r.step_id, "uncertain", r.lane, at, reason) for r in begun], at)
+        write_events([_lost(row.account_id, row.party_id, row.step_id, row.lane, at) for row in begun])
+    return len(begun)
+
+
+def _lost(account_id: int, party_id: int, step_id: int, lane: str, at: datetime) -> NewEvent:
+    facts = {"step": step_id, "code": "lost"}
+    return NewEvent(account_id, party_id, "message_uncertain", Lane(lane), Disclosure.STAFF, ACTOR, at, facts)

@@ -1,0 +1,12 @@
+"""Calls: Candour prepares them, people make them. Speaking is a task for a person, never a machine's."""
+
+
+class CallChannel:
+    """Names the way of speaking; a step on it becomes a task, so there is nothing to connect to."""
+
+    key = "call"
+    label = "Call by a person"
+    is_task = True
+
+
+PLUG = CallChannel()

@@ -1,0 +1,343 @@
+"""The rows of handing over: claimed, checked under lock, written before the wire, settled after it.
+
+Nothing here talks to the world. A worker proves that it lives by an advisory lock on its own number; attempts of a
+worker that is gone are given back (nothing was begun) or become uncertain (something may have been).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from candour.domain.parties import Mode
+from candour.ports.channel import Envelope
+from candour.store.facts import rows_of
+
+LEASE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One ready step that this worker holds. tries: 1 for the first attempt on the step."""
+
+    attempt_id: int
+    step_id: int
+    account_id: int
+    party_id: int
+    key: str
+    occurrence: str
+    lane: str
+    channel: str
+    tries: int
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A composed message with the versions of the facts it was composed from."""
+
+    claim: Claim
+    creditor_id: int
+    creditor_version: int
+    party_version: int
+    purpose: str
+    contact_point_id: int | None
+    envelope: Envelope
+    reply_token: str
+    text_hash: str
+    template: str
+    memory_events: tuple[int, ...]
+    sealed: bytes
+    at: datetime
+    local_time: str
+    zone: str
+
+
+_CLAIM = """
+WITH picked AS (
+    SELECT s.id, a.party_id, c.mode
+      FROM candour_step s
+      JOIN candour_account a ON a.id = s.account_id
+      JOIN candour_creditor c ON c.id = a.creditor_id
+     WHERE s.state = 'ready' AND s.not_before <= %(at)s AND c.mode <> 'paused'
+       AND s.lane = CASE WHEN c.mode = 'shadow' THEN 'shadow' ELSE %(lane)s END
+     ORDER BY s.not_before, s.id LIMIT %(limit)s FOR NO KEY UPDATE OF s SKIP LOCKED),
+taken AS (
+    UPDATE candour_step s SET state = 'handing_over' FROM picked WHERE s.id = picked.id
+    RETURNING s.id, s.account_id, picked.party_id, s.key, s.occurrence, s.lane, s.channel, picked.mode),
+made AS (
+    INSERT INTO candour_attempt (step_id, state, worker, lease_until, tries, code, permanent, occurred_at)
+    SELECT t.id, 'claimed', %(worker)s, now() + %(lease)s,
+           1 + (SELECT count(*) FROM candour_attempt x WHERE x.step_id = t.id AND x.state = 'failed'), '', false, %(at)s
+      FROM taken t
+    RETURNING id, step_id, tries)
+SELECT made.id, taken.id, taken.account_id, taken.party_id, taken.key, taken.occurrence, taken.lane, taken.channel,
+       made.tries, taken.mode
+  FROM made JOIN taken ON taken.id = made.step_id ORDER BY made.id"""
+
+
+def claim_ready(at: datetime, lane: str, limit: int, worker: int) -> list[Claim]:
+    """Claim up to `limit` steps that may be said at `at`; lane is that of creditors who are not in shadow."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"at": at, "lane": lane, "limit": limit, "worker": worker, "lease": LEASE})
+        return [Claim(*row[:9], Mode(row[9])) for row in cursor.fetchall()]
+
+
+def count_ready(at: datetime) -> int:
+    """How many steps may be said at `at`, whatever the creditors' modes."""
+    return int(rows_of("SELECT count(*) FROM candour_step WHERE state = 'ready' AND not_before <= %s", (at,))[0][0])
+
+
+def begin_hand_over(prepared: Sequence[Prepared], worker: int) -> list[tuple[int, Envelope]]:
+    """In one transaction: lock the persons, compare what was known, write attempts, messages and contacts.
+
+    Returns (attempt id, envelope) of those that may go; the others are given back and planned again.
+    """
+    with transaction.atomic():
+        held = _held(prepared, worker)
+        going = [p for p in prepared if p.claim.attempt_id in held]
+        give_back([p.claim for p in prepared if p.claim.attempt_id not in held])
+        message_ids = write_messages(going, "handing_over")
+        _mark_handing_over(going, message_ids)
+        write_contacts(going)
+    return [(p.claim.attempt_id, p.envelope) for p in going]
+
+
+def _held(prepared: Sequence[Prepared], worker: int) -> set[int]:
+    """Attempts that are still this worker's, whose person and creditor are as they were when it was composed."""
+    parties = _locked_parties([p.claim.party_id for p in prepared])
+    creditors = _locked_creditors([p.creditor_id for p in prepared])
+    attempts = {
+        row[0]
+        for row in rows_of(
+            "SELECT id FROM candour_attempt WHERE id = ANY(%s) AND worker = %s AND state = 'claimed' FOR UPDATE",
+            ([p.claim.attempt_id for p in prepared], worker),
+        )
+    }
+    return {
+        p.claim.attempt_id
+        for p in prepared
+        if p.claim.attempt_id in attempts
+        and parties.get(p.claim.party_id) == p.party_version
+        and creditors[p.creditor_id] == (p.creditor_version, p.claim.mode)
+    }
+
+
+def _locked_parties(ids: Sequence[int]) -> dict[int, int]:
+    sql = "SELECT id, version FROM candour_party WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"
+    return {row[0]: row[1] for row in rows_of(sql, (sorted(set(ids)),))}
+
+
+def _locked_creditors(ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """A change of mode waits for this transaction, or is seen by it."""
+    sql = "SELECT id, version, mode FROM candour_creditor WHERE id = ANY(%s) ORDER BY id FOR SHARE"
+    return {row[0]: (row[1], row[2]) for row in rows_of(sql, (sorted(set(ids)),))}
+
+
+_MESSAGE_COLUMNS = (
+    "id, account_id, party_id, step_id, lane, outgoing, channel, purpose, status, contact_point_id, message_id,"
+    " reply_token, text_hash, party_version, template, memory_events, sealed, occurred_at"
+)
+
+
+def write_messages(prepared: Sequence[Prepared], status: str) -> list[int]:
+    """Write the messages exactly as rendered and sealed; their ids, in order."""
+    if not prepared:
+        return []
+    sql = "SELECT nextval(pg_get_serial_sequence('candour_message', 'id')) FROM generate_series(1, %s)"
+    ids = [row[0] for row in rows_of(sql, (len(prepared),))]
+    with connection.cursor() as cursor, cursor.copy(f"COPY candour_message ({_MESSAGE_COLUMNS}) FROM STDIN") as copy:
+        for message_id, p in zip(ids, prepared, strict=True):
+            c = p.claim
+            copy.write_row(
+                (message_id, c.account_id, c.party_id, c.step_id, c.lane, True, c.channel, p.purpose, status,
+                 p.contact_point_id, p.envelope.message_id, p.reply_token, p.text_hash, p.party_version, p.template,
+                 list(p.memory_events), p.sealed, p.at)
+            )  # fmt: skip
+    return ids
+
+
+def _mark_handing_over(prepared: Sequence[Prepared], message_ids: Sequence[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE candour_attempt a SET state = 'handing_over', message_id = r.message_id, lease_until = now() + %s"
+            " FROM unnest(%s::bigint[], %s::bigint[]) r (id, message_id) WHERE a.id = r.id",
+            (LEASE, [p.claim.attempt_id for p in prepared], list(message_ids)),
+        )
+
+
+_CONTACTS = """
+INSERT INTO candour_contact (party_id, account_id, attempt_id, lane, channel, outcome, purpose, outgoing, occurred_at,
+    local_time, zone)
+SELECT r.party_id, r.account_id, r.attempt_id, r.lane, r.channel, 'handed_over', r.purpose, true, r.at, r.local, r.zone
+  FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
+    %s::text[], %s::text[]) AS r (party_id, account_id, attempt_id, lane, channel, purpose, at, local, zone)"""
+
+
+def write_contacts(prepared: Sequence[Prepared], *, with_attempts: bool = True) -> None:
+    """One row each in the persons' contacts ledger, written before the wire: an attempt counts."""
+    if not prepared:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CONTACTS,
+            [
+                [p.claim.party_id for p in prepared], [p.claim.account_id for p in prepared],
+                [p.claim.attempt_id if with_attempts else None for p in prepared], [p.claim.lane for p in prepared],
+                [p.claim.channel for p in prepared], [p.purpose for p in prepared], [p.at for p in prepared],
+                [p.local_time for p in prepared], [p.zone for p in prepared],
+            ],
+        )  # fmt: skip
+
+
+def give_back(claims: Sequence[Claim]) -> None:
+    """Steps that were claimed and not begun: ready again, and their accounts are looked at again."""
+    if not claims:
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE candour_account SET next_review_at = 'epoch' WHERE id IN (SELECT id FROM candour_account"
+            " WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)",
+            ([c.account_id for c in claims],),
+        )
+        _drop_claims(cursor, [c.attempt_id for c in claims])
+        cursor.execute(
+            "UPDATE candour_step SET state = 'ready' WHERE id = ANY(%s) AND state = 'handing_over'",
+            ([c.step_id for c in claims],),
+        )
+
+
+def _drop_claims(cursor: Any, attempt_ids: Sequence[int]) -> None:
+    cursor.execute(
+        "DELETE FROM candour_attempt WHERE id = ANY(%s) AND state = 'claimed'",
+        (list(attempt_ids),),
+    )
+
+
+def finish_without_wire(claims: Sequence[Claim], state: str, done_at: datetime | None) -> None:
+    """Steps that end in the house: shadowed, tasked, or a draft that waits for a person."""
+    if not claims:
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        _drop_claims(cursor, [c.attempt_id for c in claims])
+        cursor.execute(
+            "UPDATE candour_step SET state = %s, done_at = %s WHERE id = ANY(%s) AND state = 'handing_over'",
+            (state, done_at, [c.step_id for c in claims]),
+        )
+
+
+def begin_shadow(prepared: Sequence[Prepared]) -> list[Prepared]:
+    """Those whose facts have not moved, their persons locked; the others are given back. Call it in a transaction."""
+    parties = _locked_parties([p.claim.party_id for p in prepared])
+    same = [p for p in prepared if parties.get(p.claim.party_id) == p.party_version]
+    kept = {p.claim.attempt_id for p in same}
+    give_back([p.claim for p in prepared if p.claim.attempt_id not in kept])
+    return same
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one attempt. state: sent, failed, uncertain or released; not_before: when a retry may go."""
+
+    attempt_id: int
+    step_id: int
+    state: str
+    step_state: str
+    code: str
+    permanent: bool
+    not_before: datetime | None
+
+
+_SETTLE_ATTEMPTS = """
+UPDATE candour_attempt a SET state = r.state, code = r.code, permanent = r.permanent, settled_at = now()
+  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bool[]) r (id, state, code, permanent)
+ WHERE a.id = r.id AND a.state IN ('handing_over', 'uncertain')"""
+_SETTLE_STEPS = """
+UPDATE candour_step s SET state = r.state, not_before = coalesce(r.not_before, s.not_before),
+       done_at = CASE WHEN r.state IN ('sent', 'uncertain', 'failed') THEN %s END
+  FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) r (id, state, not_before)
+ WHERE s.id = r.id AND s.state IN ('handing_over', 'uncertain')"""
+_SETTLE_MESSAGES = """
+UPDATE candour_message m SET status = CASE r.state WHEN 'released' THEN 'returned' ELSE r.state END
+  FROM unnest(%s::bigint[], %s::text[]) r (id, state), candour_attempt a WHERE a.id = r.id AND m.id = a.message_id"""
+_SETTLE_CONTACTS = "UPDATE candour_contact SET outcome = 'bounced' WHERE attempt_id = ANY(%s)"
+_FORGET_CONTACTS = "DELETE FROM candour_contact WHERE attempt_id = ANY(%s)"
+
+
+def settle_attempts(settled: Sequence[Settled], done_at: datetime) -> None:
+    """Write what became of attempts, in bulk. What never reached anyone is no contact."""
+    ids, states = [s.attempt_id for s in settled], [s.state for s in settled]
+    bounced = [s.attempt_id for s in settled if s.state == "failed" and s.permanent]
+    unheard = [s.attempt_id for s in settled if s.state == "released" or (s.state == "failed" and not s.permanent)]
+    with connection.cursor() as cursor:
+        columns = (ids, states, [s.code[:60] for s in settled], [s.permanent for s in settled])
+        cursor.execute(_SETTLE_ATTEMPTS, columns)
+        steps = ([s.step_id for s in settled], [s.step_state for s in settled], [s.not_before for s in settled])
+        cursor.execute(_SETTLE_STEPS, (done_at, *steps))
+        cursor.execute(_SETTLE_MESSAGES, (ids, states))
+        if bounced:
+            cursor.execute(_SETTLE_CONTACTS, (bounced,))
+        if unheard:
+            cursor.execute(_FORGET_CONTACTS, (unheard,))
+
+
+def mark_contact_points_failed(points: Sequence[tuple[int, str]], at: datetime) -> None:
+    """Addresses that will never work, with the other side's code."""
+    if points:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE candour_contactpoint p SET failed_at = %s, failure = r.code"
+                " FROM unnest(%s::bigint[], %s::text[]) r (id, code) WHERE p.id = r.id",
+                (at, [point for point, _ in points], [code for _, code in points]),
+            )
+
+
+_LEFT_BEHIND = """SELECT a.id, a.state, a.step_id, a.worker, s.account_id, c.party_id, s.lane
+  FROM candour_attempt a JOIN candour_step s ON s.id = a.step_id JOIN candour_account c ON c.id = s.account_id
+ WHERE a.state IN ('claimed', 'handing_over') AND a.worker = ANY(%s) ORDER BY a.id FOR UPDATE OF a SKIP LOCKED"""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """An attempt of a worker that is gone."""
+
+    attempt_id: int
+    state: str
+    step_id: int
+    account_id: int
+    party_id: int
+    lane: str
+
+
+def left_behind(own_worker: int | None) -> list[LeftBehind]:
+    """Attempts whose worker no longer holds its lock, locked for the transaction. Its end is what proves it gone."""
+    sql = "SELECT DISTINCT worker FROM candour_attempt WHERE state IN ('claimed', 'handing_over')"
+    workers = [row[0] for row in rows_of(sql) if row[0] != own_worker]
+    gone = [worker for worker in workers if rows_of("SELECT pg_try_advisory_xact_lock(%s)", (worker,))[0][0]]
+    rows = rows_of(_LEFT_BEHIND, (gone,)) if gone else []
+    return [LeftBehind(row[0], row[1], row[2], row[4], row[5], row[6]) for row in rows]
+
+
+def hold_worker_lock(worker: int) -> None:
+    """Show that this worker lives, until its connection ends."""
+    rows_of("SELECT pg_advisory_lock(%s)", (worker,))
+
+
+def drop_worker_lock(worker: int) -> None:
+    """The worker has finished."""
+    rows_of("SELECT pg_advisory_unlock(%s)", (worker,))
+
+
+def write_off_left_behind(rows: Sequence[LeftBehind], at: datetime) -> None:
+    """Not begun: ready again. Begun: uncertain, never to be sent again by itself."""
+    begun = [r for r in rows if r.state == "handing_over"]
+    fresh = [r for r in rows if r.state == "claimed"]
+    with connection.cursor() as cursor:
+        _drop_claims(cursor, [r.attempt_id for r in fresh])
+        cursor.execute(
+            "UPDATE candour_step SET state = 'ready' WHERE id = ANY(%s) AND state = 'handing_over'",
+            ([r.step_id for r in fresh],),
+        )
+    settle_attempts([Settled(r.attempt_id, r.step_id, "uncertain", "uncertain", "lost", False, None) for r in begun], at)

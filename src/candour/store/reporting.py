@@ -1,0 +1,73 @@
+"""What a run left behind, as lines that a person or a program reads."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from json import loads
+
+from candour.domain.parties import Mode
+from candour.store.facts import rows_of
+
+OPEN = ("ready", "waiting", "held", "draft")
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step: the customer's reference, the items' references, the verdict and the reason in plain words."""
+
+    customer: str
+    name: str
+    creditor: str
+    items: tuple[str, ...]
+    purpose: str
+    channel: str
+    verdict: str
+    rules: tuple[str, ...]
+    until: datetime | None
+    state: str
+    lane: str
+    reason: str
+
+
+_LINES = """
+SELECT a.reference, p.name, c.name, s.items, s.purpose, s.channel, s.verdict, s.rules, s.until, s.state, s.lane,
+       s.explanation
+  FROM candour_step s JOIN candour_account a ON a.id = s.account_id JOIN candour_party p ON p.id = a.party_id
+  JOIN candour_creditor c ON c.id = a.creditor_id
+ WHERE s.id = ANY(%s) AND s.state <> 'lapsed' ORDER BY c.name, a.reference, s.id"""
+
+_OPEN_IDS = """SELECT id, state FROM candour_step WHERE state IN ('ready', 'waiting', 'held', 'draft')"""
+
+
+def creditors_in(modes: Sequence[Mode]) -> int:
+    """How many creditors are in one of these modes."""
+    return int(rows_of("SELECT count(*) FROM candour_creditor WHERE mode = ANY(%s)", ([m.value for m in modes],))[0][0])
+
+
+def steps_to_report(step_ids: Sequence[int]) -> tuple[list[StepLine], Counter[str]]:
+    """Lines of these steps and of every step that is open, and how many are open in each state. Three queries."""
+    open_steps = rows_of(_OPEN_IDS)
+    wanted = sorted({*step_ids, *(row[0] for row in open_steps)})
+    return _lines(wanted), Counter(row[1] for row in open_steps)
+
+
+def _lines(step_ids: Sequence[int]) -> list[StepLine]:
+    if not step_ids:
+        return []
+    rows = rows_of(_LINES, (list(step_ids),))
+    ids = sorted({item for row in rows for item in row[3]})
+    references = dict(rows_of("SELECT id, reference FROM candour_item WHERE id = ANY(%s)", (ids,)))
+    return [
+        StepLine(
+            customer=r[0], name=r[1], creditor=r[2], items=tuple(references[item] for item in r[3]), purpose=r[4],
+            channel=r[5], verdict=r[6], rules=tuple(r[7]), until=r[8], state=r[9], lane=r[10], reason=_reason(r[11], r[6]),
+        )
+        for r in rows
+    ]  # fmt: skip
+
+
+def _reason(explanation: object, verdict: str) -> str:
+    rulings = loads(explanation) if isinstance(explanation, str) else explanation
+    reasons = [r["reason"] for r in rulings if r["verdict"] == verdict] if isinstance(rulings, list) else []
+    return reasons[0] if reasons else "Nothing stands against it."
