@@ -193,9 +193,7 @@ def _settled_event(promise: OpenPromise, status: PromiseStatus, at: datetime) ->
         "currency": promise.currency,
     }
     kind = f"promise_{status.value}"
-    return NewEvent(
-        promise.account_id, promise.party_id, kind, Lane.LIVE, Disclosure.CUSTOMER, "candour", at, facts
-    )
+    return NewEvent(promise.account_id, promise.party_id, kind, Lane.LIVE, Disclosure.CUSTOMER, "candour", at, facts)
 
 
 def _event(
@@ -225,7 +223,9 @@ def _item_ids(brief: AccountBrief, references: Sequence[str], at: datetime) -> l
 def _covered(brief: AccountBrief, items: Sequence[str], currency: str, at: datetime) -> list[tuple[int, str]]:
     named = set(_item_ids(brief, items, at))
     issued = agreements.issued_items(brief.account_id, local_day(at, brief.zone))
-    chosen = [row for row in issued if (row[0] in named if items else row[2] == currency and (row[3] is None or row[3] > 0))]
+    chosen = [
+        row for row in issued if (row[0] in named if items else row[2] == currency and (row[3] is None or row[3] > 0))
+    ]
     if not chosen:
         raise WrongUse(f"{brief.reference} owes nothing in {currency} by then, so there is nothing to promise")
     if other := sorted({row[2] for row in chosen} - {currency}):

@@ -81,7 +81,7 @@ def _opted_out(brief: AccountBrief, channel: str | None, at: datetime) -> _Noted
 
 def _point_kinds(channel: str) -> tuple[str, ...]:
     """A telephone number serves calls and texts; it is kept once."""
-    return {"call": ("call", "phone"), "sms": ("sms", "phone"), "letter": ("letter", "address")}.get(
+    return {"call": ("call", "phone"), "sms": ("sms", "phone"), "letter": ("letter", "address", "post")}.get(
         channel, (channel,)
     )
 

@@ -14,6 +14,7 @@ from candour.domain.messages import StepState
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.store import sealing, steering
 from candour.store.steering import DraftRow, InFlight
+from candour.store.steps import NewTask, make_tasks
 from candour.store.timeline import NewEvent, write_events
 
 log = structlog.get_logger()
@@ -116,19 +117,22 @@ def _release(drafts: Sequence[DraftRow], at: datetime, actor: str, user_id: int 
 
 
 def return_draft(message_id: int, at: datetime, *, actor: str, reason: str, creditor_id: int | None = None) -> None:
-    """Take a draft back: its step is not said, and the next one follows in its order. Raises WrongUse."""
+    """Take a draft back: its step becomes a person's task, and the next one follows in its order. Raises WrongUse."""
     with transaction.atomic():
         found = steering.drafts(creditor_id, [message_id])
         if not found:
-            raise WrongUse(f"draft {message_id} does not wait for a release; 'candour approve --list' lists those that do")
-        steering.lock_parties([found[0].party_id])
+            raise WrongUse(
+                f"draft {message_id} does not wait for a release; 'candour approve --list' lists those that do"
+            )
+        draft = found[0]
+        steering.lock_parties([draft.party_id])
         steering.mark_returned([message_id])
-        steering.move_steps([found[0].step_id], StepState.LAPSED.value, at)
-        write_events([_event(found[0], "draft_returned", at, actor, reason)])
+        steering.move_steps([draft.step_id], StepState.TASKED.value, at)
+        task = NewTask(draft.account_id, draft.step_id, "decide", draft.lane, at, "A draft was taken back.")
+        make_tasks([task], at)
+        write_events([_event(draft, "draft_returned", at, actor, reason or None)])
 
 
 def _event(draft: DraftRow, kind: str, at: datetime, actor: str, text: str | None = None) -> NewEvent:
     facts = {"message": draft.id, "step": draft.step_id, "purpose": draft.purpose, "text_hash": draft.text_hash}
-    return NewEvent(
-        draft.account_id, draft.party_id, kind, Lane(draft.lane), Disclosure.STAFF, actor, at, facts, text
-    )
+    return NewEvent(draft.account_id, draft.party_id, kind, Lane(draft.lane), Disclosure.STAFF, actor, at, facts, text)

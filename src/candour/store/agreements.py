@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 _BRIEF = """
-SELECT a.id, a.party_id, p.kind, p.country, p.nation, c.zone, c.currency, a.reference
+SELECT a.id, a.party_id, p.kind, p.country, p.nation, p.zone, c.currency, a.reference
 FROM candour_account a
 JOIN candour_party p ON p.id = a.party_id
 JOIN candour_creditor c ON c.id = a.creditor_id
@@ -18,15 +18,15 @@ WHERE a.id = %s
 _OPEN_PROMISES = """
 WITH promised AS (
     SELECT p.id, p.account_id, a.party_id, p.amount_minor, p.currency, p.items, p.silent_until, p.recorded_at,
-           (p.made_at AT TIME ZONE c.zone)::date AS made_on, (%(at)s AT TIME ZONE c.zone)::date AS today
+           (p.made_at AT TIME ZONE who.zone)::date AS made_on, (%(at)s AT TIME ZONE who.zone)::date AS today
     FROM candour_promise p
     JOIN candour_account a ON a.id = p.account_id
-    JOIN candour_creditor c ON c.id = a.creditor_id
+    JOIN candour_party who ON who.id = a.party_id
     WHERE p.account_id = ANY (%(accounts)s) AND p.status = 'open' AND NOT p.ours AND p.made_at <= %(at)s
 )
 SELECT p.id, p.account_id, p.party_id, p.amount_minor, p.currency, p.silent_until, p.today,
        coalesce(-sum(e.amount_minor) FILTER (
-           WHERE e.kind = ANY (%(paying)s) AND (e.effective_on > p.made_on OR e.recorded_at > p.recorded_at)), 0)::bigint,
+           WHERE (e.payment_id IS NOT NULL OR e.kind = ANY (%(paying)s)) AND (e.effective_on > p.made_on OR e.recorded_at > p.recorded_at)), 0)::bigint,
        CASE WHEN coalesce(sum(e.unknown), 0) > 0 THEN NULL ELSE coalesce(sum(e.amount_minor), 0)::bigint END
 FROM promised p
 LEFT JOIN candour_ledgerentry e ON e.account_id = p.account_id AND e.currency = p.currency
@@ -125,9 +125,7 @@ def insert_promise(row: Sequence[Any]) -> int:
 def open_promises(account_ids: Sequence[int], at: datetime) -> list[OpenPromise]:
     """Customers' open promises on these accounts. One query whatever their number."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _OPEN_PROMISES, {"accounts": list(account_ids), "at": at, "paying": list(PAYING_KINDS)}
-        )
+        cursor.execute(_OPEN_PROMISES, {"accounts": list(account_ids), "at": at, "paying": list(PAYING_KINDS)})
         return [OpenPromise(*row) for row in cursor.fetchall()]
 
 

@@ -12,31 +12,25 @@ SELECT id, slug, name, mode, version, country, currency, zone, imported_at FROM 
 """
 
 _DEBTS = """
-WITH moment AS (
-    SELECT id AS creditor_id, (%(at)s AT TIME ZONE zone)::date AS today FROM candour_creditor
-    WHERE %(creditor)s::bigint IS NULL OR id = %(creditor)s
+WITH accounts AS MATERIALIZED (
+    SELECT a.id, a.reference, c.name AS creditor, (%(at)s AT TIME ZONE p.zone)::date AS today
+    FROM candour_account a JOIN candour_creditor c ON c.id = a.creditor_id JOIN candour_party p ON p.id = a.party_id
+    WHERE (%(creditor)s::bigint IS NULL OR c.id = %(creditor)s) AND (%(account)s::bigint IS NULL OR a.id = %(account)s)
 ), balances AS (
     SELECT e.item_id, sum(e.amount_minor)::bigint AS minor, sum(e.unknown) AS unknown
-    FROM candour_ledgerentry e
-    JOIN candour_account a ON a.id = e.account_id
-    JOIN moment m ON m.creditor_id = a.creditor_id
-    WHERE e.item_id IS NOT NULL AND e.effective_on <= m.today AND (%(account)s::bigint IS NULL OR a.id = %(account)s)
-    GROUP BY e.item_id
+    FROM candour_ledgerentry e JOIN accounts a ON a.id = e.account_id
+    WHERE e.item_id IS NOT NULL AND e.effective_on <= a.today GROUP BY e.item_id
 ), holds AS (
     SELECT account_id, item_id, bool_or(kind = 'dispute') AS disputed FROM candour_hold
     WHERE since <= %(at)s AND (until IS NULL OR until > %(at)s) AND (ended_at IS NULL OR ended_at > %(at)s)
     GROUP BY account_id, item_id
 ), queries AS (
     SELECT DISTINCT q.item_id FROM candour_query q
-    JOIN candour_item i ON i.id = q.item_id
-    JOIN candour_account a ON a.id = i.account_id
-    JOIN moment m ON m.creditor_id = a.creditor_id
-    WHERE q.opened_on <= m.today AND (q.closed_on IS NULL OR q.closed_on > m.today)
+    JOIN candour_item i ON i.id = q.item_id JOIN accounts a ON a.id = i.account_id
+    WHERE q.opened_on <= a.today AND (q.closed_on IS NULL OR q.closed_on > a.today)
 ), promises AS (
-    SELECT p.account_id, p.items, p.currency FROM candour_promise p
-    JOIN candour_account a ON a.id = p.account_id
-    JOIN moment m ON m.creditor_id = a.creditor_id
-    WHERE NOT p.ours AND p.status IN ('open', 'broken') AND p.made_at <= %(at)s AND p.silent_until >= m.today
+    SELECT p.account_id, p.items, p.currency FROM candour_promise p JOIN accounts a ON a.id = p.account_id
+    WHERE NOT p.ours AND p.status IN ('open', 'broken') AND p.made_at <= %(at)s AND p.silent_until >= a.today
 ), promised_items AS (
     SELECT DISTINCT unnest(items) AS item_id FROM promises
 ), promised_accounts AS (
@@ -47,10 +41,8 @@ SELECT i.id, a.reference, i.reference, i.kind, i.issued_on, i.due_on, i.currency
        q.item_id IS NOT NULL OR coalesce(own.disputed, false) OR coalesce(whole.disputed, false),
        own.account_id IS NOT NULL OR whole.account_id IS NOT NULL OR coalesce(i.absent_since <= %(at)s, false),
        pi.item_id IS NOT NULL OR pa.account_id IS NOT NULL,
-       c.name
-FROM moment m
-JOIN candour_creditor c ON c.id = m.creditor_id
-JOIN candour_account a ON a.creditor_id = m.creditor_id
+       a.creditor
+FROM accounts a
 JOIN candour_item i ON i.account_id = a.id
 LEFT JOIN balances b ON b.item_id = i.id
 LEFT JOIN holds own ON own.account_id = a.id AND own.item_id = i.id
@@ -58,8 +50,8 @@ LEFT JOIN holds whole ON whole.account_id = a.id AND whole.item_id IS NULL
 LEFT JOIN queries q ON q.item_id = i.id
 LEFT JOIN promised_items pi ON pi.item_id = i.id
 LEFT JOIN promised_accounts pa ON pa.account_id = a.id AND pa.currency = i.currency
-WHERE (i.issued_on IS NULL OR i.issued_on <= m.today) AND (%(account)s::bigint IS NULL OR a.id = %(account)s)
-ORDER BY c.name, a.reference, i.due_on NULLS LAST, i.reference, i.id
+WHERE i.issued_on IS NULL OR i.issued_on <= a.today
+ORDER BY a.creditor, a.reference, i.due_on NULLS LAST, i.reference, i.id
 """
 
 
@@ -115,7 +107,7 @@ def find_account(creditor_id: int, reference: str) -> int | None:
 
 
 def debts(at: datetime, creditor_id: int | None = None, account_id: int | None = None) -> Iterator[DebtRow]:
-    """Every item issued by `at` in its creditor's zone, streaming from one query whatever the size of the book."""
+    """Every item issued by `at` in its customer's zone, streaming from one query whatever the size of the book."""
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(_DEBTS, {"at": at, "creditor": creditor_id, "account": account_id})
         while rows := cursor.fetchmany(2000):
@@ -133,14 +125,14 @@ _ON_ACCOUNT = """
 SELECT e.currency, -sum(e.amount_minor)::bigint
 FROM candour_ledgerentry e
 JOIN candour_account a ON a.id = e.account_id
-JOIN candour_creditor c ON c.id = a.creditor_id
-WHERE e.account_id = %s AND e.item_id IS NULL AND e.effective_on <= (%s AT TIME ZONE c.zone)::date
+JOIN candour_party p ON p.id = a.party_id
+WHERE e.account_id = %s AND e.item_id IS NULL AND e.effective_on <= (%s AT TIME ZONE p.zone)::date
 GROUP BY e.currency HAVING sum(e.amount_minor) <> 0 ORDER BY e.currency
 """
 
 _CUSTOMER = """
 SELECT a.id, a.reference, p.id, p.name, p.kind, p.language, p.country, p.nation, p.zone, p.preferred_channel,
-       c.name, c.mode, parent.reference, a.last_stage, a.last_contact, a.next_review_at, c.zone
+       c.name, c.mode, parent.reference, a.last_stage, a.last_contact, a.next_review_at
 FROM candour_account a
 JOIN candour_party p ON p.id = a.party_id
 JOIN candour_creditor c ON c.id = a.creditor_id
@@ -169,7 +161,6 @@ class CustomerRow:
     last_stage: str | None
     last_contact: date | None
     next_review_at: datetime | None
-    creditor_zone: str
 
 
 def customer(account_id: int) -> CustomerRow:

@@ -15,52 +15,36 @@ from candour.store import book
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Instant(click.ParamType):
-    """A moment in ISO 8601 with its zone."""
-
-    name = "TIME"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """An aware datetime; a usage error that says how to write it otherwise."""
-        if isinstance(value, datetime):
-            return value
-        try:
-            at = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a time; write it as 2013-06-03T10:00:00+01:00", param, ctx)
-        if at.tzinfo is None:
-            self.fail(f"{value!r} has no zone; add its offset, as in {_with_offset(at)}", param, ctx)
-        return at
+def an_instant(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
+    """An option's text as an aware datetime; a usage error that says how to write it otherwise."""
+    if value is None:
+        return None
+    try:
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a time; write it as 2013-06-03T10:00:00+01:00") from None
+    if at.tzinfo is None:
+        with_offset = f"{at.isoformat(timespec='seconds')}+00:00"
+        raise click.BadParameter(f"{value!r} has no zone; add its offset, as in {with_offset}")
+    return at
 
 
-def _with_offset(at: datetime) -> str:
-    return f"{at.isoformat(timespec='seconds')}+00:00"
+def a_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
+    """An option's text as a date; a usage error that says how to write it otherwise."""
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} is not a day; write it as 2013-06-03") from None
 
 
-class Day(click.ParamType):
-    """A calendar day in ISO 8601."""
-
-    name = "DATE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """A date; a usage error that says how to write it otherwise."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a day; write it as 2013-06-03", param, ctx)
+def a_day_or_instant(ctx: click.Context, param: click.Parameter, value: str | None) -> date | datetime | None:
+    """An option's text as a date when only a day is given, else as an aware datetime."""
+    return a_day(ctx, param, value) if value is not None and len(value) == 10 else an_instant(ctx, param, value)
 
 
-class DayOrInstant(click.ParamType):
-    """A calendar day or a moment with its zone."""
-
-    name = "DATE|TIME"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | datetime:
-        """A date when only a day is given, else an aware datetime."""
-        is_day = isinstance(value, str) and len(value) == 10
-        return Day().convert(value, param, ctx) if is_day else Instant().convert(value, param, ctx)
+def now_unless_told(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime:
+    """An option's text as an aware datetime, the present when it is left out."""
+    return an_instant(ctx, param, value) or SystemClock().now()
 
 
 def end_of(until: date | datetime, zone: str) -> datetime:
@@ -72,9 +56,8 @@ def end_of(until: date | datetime, zone: str) -> datetime:
 
 def at_option(command: F) -> F:
     """--at: the moment at which the command looks at the book; now when it is left out."""
-    return click.option(
-        "--at", type=Instant(), default=lambda: SystemClock().now(), show_default="now", help="As of this moment."
-    )(command)
+    text = "As of this moment, in ISO 8601 with its offset; now when left out."
+    return click.option("--at", metavar="TIME", callback=now_unless_told, help=text)(command)
 
 
 def json_option(command: F) -> F:
