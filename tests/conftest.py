@@ -9,8 +9,17 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.backends.base.operations import BaseDatabaseOperations
+    from pytest_django import DjangoDbBlocker
+
+    from candour.site import postgres
 
 _FIRST = "CANDOUR_TEST_RUN" not in os.environ
 if _FIRST:
@@ -61,7 +70,7 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: "pytest_django.DjangoDbBlocker") -> Iterator[None]:
+def django_db_setup(django_db_blocker: "DjangoDbBlocker") -> Iterator[None]:
     """Join the run's server and point Django at this worker's own database."""
     from candour.site import postgres
 
@@ -145,7 +154,7 @@ def _let_flush_truncate() -> None:
 
     plain = DatabaseOperations.execute_sql_flush
 
-    def as_owner(self: DatabaseOperations, sql_list: list[str]) -> None:
+    def as_owner(self: "BaseDatabaseOperations", sql_list: "Iterable[str]") -> None:
         plain(self, ["SET ROLE NONE", *sql_list, "RESET ROLE"])
 
     DatabaseOperations.execute_sql_flush = as_owner  # type: ignore[method-assign]

@@ -17,7 +17,9 @@ def test_candour_runs_as_a_role_that_may_not_rewrite_history() -> None:
 def test_a_test_with_real_commits_leaves_nothing_behind_one() -> None:
     with connection.cursor() as cursor:
         assert cursor.execute("SELECT count(*) FROM candour_organisation WHERE name = 'left'").fetchone() == (0,)
-        cursor.execute("INSERT INTO candour_organisation (name, zone, customer_word, version) VALUES ('left','UTC','c',1)")
+        cursor.execute(
+            "INSERT INTO candour_organisation (name, zone, customer_word, version) VALUES ('left','UTC','c',1)"
+        )
 
 
 test_a_test_with_real_commits_leaves_nothing_behind_two = test_a_test_with_real_commits_leaves_nothing_behind_one

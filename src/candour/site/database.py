@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.backends.utils import CursorWrapper
 from django.db.utils import DatabaseError, OperationalError
 
 from candour.site import postgres
@@ -49,10 +49,10 @@ def bring_up_to_date() -> None:
     url = os.environ.get("DATABASE_URL")
     point_django_at(url, role=None)
     try:
-        _check_version()
-        with psycopg.connect(**_plain_parameters(), autocommit=True) as guard:
-            guard.execute("SELECT pg_advisory_lock(%s)", (_MIGRATING,))
-            call_command("migrate", verbosity=0, interactive=False)
+        with connection.cursor() as cursor:
+            _check_version(cursor)
+            cursor.execute("SELECT pg_advisory_lock(%s)", (_MIGRATING,))
+        call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as error:
         raise postgres.PostgresError(_unreachable(error)) from None
     finally:
@@ -78,14 +78,9 @@ def _on_disk() -> set[tuple[str, str]]:
     }
 
 
-def _plain_parameters() -> dict[str, object]:
-    told = connection.get_connection_params()
-    return {key: value for key, value in told.items() if key not in {"cursor_factory", "context", "prepare_threshold"}}
-
-
-def _check_version() -> None:
-    connection.ensure_connection()
-    version = connection.pg_version
+def _check_version(cursor: CursorWrapper) -> None:
+    cursor.execute("SHOW server_version_num")
+    version = int(cursor.fetchone()[0])
     if version < OLDEST:
         raise postgres.PostgresError(f"the server is Postgres {version // 10_000}; Candour needs 15 or newer")
 

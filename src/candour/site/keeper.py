@@ -1,7 +1,7 @@
 """The keeper of one embedded Postgres server: makes it, starts it, starts it again after a crash, and stops it.
 
-Run as `python -m candour.site.keeper STATE_FOLDER [--fast]`, by `postgres.py` only. It lives in a session of its own, so
-that Ctrl-C in one user's terminal does not take the server from the others.
+Run as `python -m candour.site.keeper STATE_FOLDER [--fast]`, by `postgres.py` only. It lives in a session of its own,
+so that Ctrl-C in one user's terminal does not take the server from the others.
 """
 
 import ctypes

@@ -113,7 +113,7 @@ def join(home: Path, *, durable: bool = True) -> "Membership":
     """Join the server of a state folder, starting it when none runs. Leave it when done. Raises PostgresError."""
     place = folder(home)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    users = open(place / "users.lock", "ab")
+    users = open(place / "users.lock", "ab")  # noqa: SIM115  (open for as long as we use the server)
     try:
         fcntl.flock(users, fcntl.LOCK_SH)
         return Membership(home, users, _running(home) or _start(home, durable))
