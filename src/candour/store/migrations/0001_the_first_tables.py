@@ -419,7 +419,7 @@ class Migration(migrations.Migration):
                 ('occurred_at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='candour.message')),
+                ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='candour.message')),
                 ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='candour.step')),
             ],
         ),
@@ -554,5 +554,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='task',
             index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['account', 'kind'], name='task_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='approval',
+            constraint=models.UniqueConstraint(fields=('message', 'party_version'), name='approval_once'),
         ),
     ]

@@ -123,12 +123,18 @@ class Attempt(models.Model):
 
 
 class Approval(models.Model):
-    """A person's release of one draft, bound to its text and to the facts it was read with."""
+    """A person's release of one draft, bound to its text and to the facts it was read with.
 
-    message = models.OneToOneField(Message, models.PROTECT)
+    When the facts move and the words stay, the same draft may be released again, for its new version.
+    """
+
+    message = models.ForeignKey(Message, models.PROTECT, db_index=False)
     step = models.ForeignKey(Step, models.PROTECT)
     text_hash = models.CharField(max_length=64)
     party_version = models.BigIntegerField()
     approved_by = models.ForeignKey(User, models.PROTECT, null=True)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "party_version"], name="approval_once")]
