@@ -1,0 +1,162 @@
+"""The list of customers and one customer's page."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from candour.faces.workspace.asking import (
+    CLOCK,
+    as_of,
+    asked_day,
+    asked_place,
+    asked_words,
+    positive,
+    today,
+)
+from candour.faces.workspace.frame import show
+from candour.faces.workspace.next_step import next_step
+from candour.faces.workspace.pages import page
+from candour.faces.workspace.pictures import Bar, Share, draw_bar
+from candour.faces.workspace.story import told
+from candour.faces.workspace.tags import money_text
+from candour.store.reading import account as reading
+from candour.store.reading.account import AccountHead, ItemLine, TotalLine
+from candour.store.reading.customers import find_customers, owed_by_accounts
+from candour.store.reading.house import organisation
+from candour.store.reading.timeline import split_cursor, timeline
+
+PAGE = 50
+_SEARCH = "customer_search"
+ITEMS = 25
+ITEMS_PAGE = 100
+EVENTS = 25
+STANDINGS = 40
+SITES = 20
+BANDS = (
+    ("Not due yet", "age-0"),
+    ("1–30 days late", "age-1"),
+    ("31–60", "age-2"),
+    ("61–90", "age-3"),
+    ("Over 90", "age-4"),
+)
+
+
+@page(permission="candour.view_account", owner="workspace")
+def customers_page(request: HttpRequest) -> HttpResponse:
+    """Customers by name, found by reference or name. Fixed query count."""
+    house = organisation()
+    if request.method == "POST":
+        return _keep_search(request)
+    words = request.session.get(_SEARCH, "") if "search" in request.GET else ""
+    after = asked_place(request, "after", positive)
+    rows = find_customers(words, after, CLOCK.now(), PAGE + 1)
+    owed = owed_by_accounts([row.id for row in rows[:PAGE]], today(house.zone))
+    kept = {"search": "1"} if words else {}
+    more = urlencode({**kept, "after": rows[PAGE - 1].cursor}) if len(rows) > PAGE else ""
+    context = {
+        "lines": [(row, owed[row.id]) for row in rows[:PAGE]],
+        "words": words,
+        "more": f"?{more}" if more else "",
+        "first": "?" + urlencode(kept) if after else "",
+    }
+    return show(request, "workspace/customers.html", context, house=house)
+
+
+def _keep_search(request: HttpRequest) -> HttpResponse:
+    """What is searched for may be a name, and a name never stands in an address: it is kept with the session."""
+    request.session[_SEARCH] = asked_words(request, "q")
+    return redirect(reverse("customers") + ("?search=1" if request.session[_SEARCH] else ""))
+
+
+@page(permission="candour.view_account", owner="workspace")
+def customer_page(request: HttpRequest, account_id: int) -> HttpResponse:
+    """One account as of a day: who, what is owed, what stands, what comes next and why, and its story."""
+    house = organisation()
+    head = _head(account_id)
+    on = asked_day(request, head.creditor_zone)
+    at = as_of(on, head.creditor_zone)
+    before = asked_place(request, "before", split_cursor)
+    is_today = on == today(head.creditor_zone)
+    lines = timeline(account_id, head.party_id, at, before, EVENTS + 1)
+    totals = reading.account_totals(account_id, on)
+    context = {
+        "head": head,
+        "on": on,
+        "at": at,
+        "is_today": is_today,
+        "day_query": "" if is_today else f"?day={on.isoformat()}",
+        "related": reading.related_accounts(account_id, SITES),
+        "points": reading.contact_points(head.party_id),
+        "needs": reading.support_needs(head.party_id),
+        "totals": [(total, age_picture(total)) for total in totals],
+        "standings": reading.standings(account_id, at, on, STANDINGS),
+        "story": told(lines[:EVENTS], head.creditor_zone),
+        "is_latest": before is None,
+        "older": _older(on, is_today, lines),
+        "next": next_step(head, at),
+        **_items(head, at, on, ITEMS, None, is_today),
+    }
+    return show(request, "workspace/customer.html", context, house=house)
+
+
+@page(permission="candour.view_item", owner="workspace")
+def items_page(request: HttpRequest, account_id: int) -> HttpResponse:
+    """All items of an account as of a day, open ones first, by due date."""
+    head = _head(account_id)
+    on = asked_day(request, head.creditor_zone)
+    after = asked_place(request, "after", split_item_cursor)
+    is_today = on == today(head.creditor_zone)
+    context = {
+        "head": head,
+        "on": on,
+        "is_today": is_today,
+        "day_query": "" if is_today else f"?day={on.isoformat()}",
+        "is_first": after is None,
+        "totals": [(total, age_picture(total)) for total in reading.account_totals(account_id, on)],
+        **_items(head, as_of(on, head.creditor_zone), on, ITEMS_PAGE, after, is_today),
+    }
+    return show(request, "workspace/items.html", context)
+
+
+def _head(account_id: int) -> AccountHead:
+    head = reading.account_head(account_id)
+    if head is None:
+        raise Http404("no such account")
+    return head
+
+
+def _items(
+    head: AccountHead, at: datetime, on: date, limit: int, after: tuple[bool, date, int] | None, is_today: bool
+) -> dict[str, Any]:
+    rows = reading.account_items(head.id, at, on, after, limit + 1)
+    shown: list[ItemLine] = rows[:limit]
+    query = {} if is_today else {"day": on.isoformat()}
+    more = urlencode({**query, "after": shown[-1].cursor}) if len(rows) > limit else ""
+    return {"items": shown, "more_items": f"{reverse('customer_items', args=[head.id])}?{more}" if more else ""}
+
+
+def split_item_cursor(cursor: str) -> tuple[bool, date, int]:
+    """The key of a place among items. Raises ValueError when it is none."""
+    finished, due, last = cursor.split("~")
+    return bool(int(finished)), date.fromisoformat(due), positive(last)
+
+
+def _older(on: date, is_today: bool, lines: list[Any]) -> str:
+    if len(lines) <= EVENTS:
+        return ""
+    query = {} if is_today else {"day": on.isoformat()}
+    return "?" + urlencode({**query, "before": lines[EVENTS - 1].cursor}) + "#story"
+
+
+def age_picture(total: TotalLine) -> Bar:
+    """What is owed by age, as a bar."""
+    return draw_bar(
+        [
+            Share(label, look, amount, money_text(amount, total.currency))
+            for (label, look), amount in zip(BANDS, total.bands, strict=True)
+        ]
+    )

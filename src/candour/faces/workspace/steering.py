@@ -1,0 +1,81 @@
+"""What a person steers: the mode of a creditor, and the release of drafts."""
+
+from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from candour.domain.errors import WrongUse
+from candour.domain.parties import Mode
+from candour.faces.workspace.asking import CLOCK, BadAsk
+from candour.faces.workspace.pages import page
+from candour.faces.workspace.words import MODES
+from candour.flow import steer
+from candour.store.reading.house import creditors
+
+
+@page(permission="candour.change_creditor", owner="workspace")
+@require_POST
+def change_mode(request: HttpRequest, creditor_id: int) -> HttpResponse:
+    """Set a creditor's mode. After 'paused' nothing new is handed over; what had begun is counted."""
+    mode = _asked_mode(request)
+    name = next((line.name for line in creditors() if line.id == creditor_id), None)
+    if name is None:
+        raise Http404("no such creditor")
+    done = steer.set_mode([creditor_id], mode, actor=actor_of(request))
+    title, says = MODES[mode.value]
+    if done.was:
+        messages.success(request, f"{name} is now in {title.lower()} mode. {says}")
+    else:
+        messages.info(request, f"{name} was in {title.lower()} mode already.")
+    if mode is Mode.PAUSED and done.in_flight:
+        messages.warning(request, f"{len(done.in_flight)} had begun to be handed over and may still arrive.")
+    return _back(request)
+
+
+@page(permission="candour.add_approval", owner="workspace")
+@require_POST
+def release(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Release one draft: it goes at its time, unless its facts move first."""
+    done = steer.approve_drafts([message_id], CLOCK.now(), actor=actor_of(request), user_id=request.user.pk)
+    if done.approved:
+        messages.success(request, "Released. It goes when its time comes, unless the facts move first.")
+    for _, why in done.refused:
+        messages.warning(request, f"Not released: {why}.")
+    return _back(request)
+
+
+@page(permission="candour.add_approval", owner="workspace")
+@require_POST
+def send_back(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Take one draft back with a reason: it is not said, and the next step follows in its order."""
+    reason = request.POST.get("reason", "").replace("\x00", "").strip()[:500]
+    try:
+        steer.return_draft(message_id, CLOCK.now(), actor=actor_of(request), reason=reason)
+    except WrongUse:
+        messages.warning(request, "That draft does not wait for a release any more.")
+    else:
+        messages.success(request, "Sent back. It will not be said; the next step follows in its order.")
+    return _back(request)
+
+
+def actor_of(request: HttpRequest) -> str:
+    """How the signed-in person is named on the timeline."""
+    user = request.user
+    return f"user:{user.get_username()}"[:80] if isinstance(user, AbstractBaseUser) else "user"
+
+
+def _asked_mode(request: HttpRequest) -> Mode:
+    try:
+        return Mode(request.POST.get("mode", ""))
+    except ValueError:
+        raise BadAsk("There is no such mode.", "Choose shadow, approve, live or paused.") from None
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    """To the page of ours that asked, else to Today."""
+    place = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(place, allowed_hosts=None, require_https=request.is_secure())
+    return HttpResponseRedirect(place) if ours else redirect("today")

@@ -1,0 +1,96 @@
+"""How templates write money, days, instants and words."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.numbers import format_currency
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from candour.domain.money import to_decimal
+from candour.faces.workspace.words import plain
+
+register = template.Library()
+_LOCALE = "en_GB"
+_ZONE_FORM = "%Z"
+
+
+@lru_cache(maxsize=4096)
+def money_text(minor: int | None, currency: str) -> str:
+    """An amount as people read it; what is unknown is said to be unknown."""
+    if minor is None:
+        return "not known yet"
+    return format_currency(to_decimal(minor, currency), currency, locale=_LOCALE).replace("-", "\u2212")
+
+
+@register.filter
+def money(minor: int | None, currency: str) -> SafeString:
+    """Minor units of a currency as an amount; an unknown one is marked as such."""
+    if minor is None:
+        return format_html('<span class="unknown">{}</span>', money_text(None, currency))
+    return format_html('<span class="num">{}</span>', money_text(minor, currency))
+
+
+def day_text(on: date) -> str:
+    """'3 Jun 2013'."""
+    return f"{on.day} {on:%b %Y}"
+
+
+@register.filter
+def day(on: date | None) -> SafeString | str:
+    """A date for people and machines."""
+    return format_html('<time datetime="{}">{}</time>', on.isoformat(), day_text(on)) if on else "\u2013"
+
+
+@register.filter
+def long_day(on: date) -> str:
+    """'Monday 3 June 2013'."""
+    return f"{on:%A} {on.day} {on:%B %Y}"
+
+
+def moment_text(at: datetime, zone: str, *, year: bool = True) -> str:
+    """'Mon 3 Jun 2013, 10:00 BST'."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b}{local.strftime(' %Y') if year else ''}, {local:%H:%M} {local:%Z}"
+
+
+@register.filter
+def moment(at: datetime | None, zone: str) -> SafeString | str:
+    """An instant in a zone, the zone shown."""
+    if at is None:
+        return "\u2013"
+    return format_html('<time datetime="{}">{}</time>', _iso(at, zone), moment_text(at, zone))
+
+
+@register.filter
+def clock(at: datetime, zone: str) -> SafeString:
+    """The time of day of an instant in a zone, the full instant on hover."""
+    local = at.astimezone(ZoneInfo(zone))
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', _iso(at, zone), moment_text(at, zone), f"{local:%H:%M} {local:%Z}"
+    )
+
+
+def _iso(at: datetime, zone: str) -> str:
+    return at.astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")
+
+
+@register.filter
+def say(key: str | None, room: str) -> str:
+    """The plain words for a key of a room, such as purpose or verdict."""
+    return plain(key, room)
+
+
+@register.filter
+def say_first(key: str | None, room: str) -> str:
+    """The plain words for a key at the beginning of a label."""
+    text = plain(key, room)
+    return text[:1].upper() + text[1:]
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A count with thousands separated."""
+    return f"{number:,}"

@@ -1,0 +1,201 @@
+"""Today: what needs a person, what is held, what waits and what went, each with its reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from candour.domain.parties import Lane
+from candour.faces.workspace.asking import CLOCK, asked_choice, asked_day, asked_place, today, whole_day
+from candour.faces.workspace.frame import show
+from candour.faces.workspace.pages import page
+from candour.faces.workspace.pictures import Bar, Share, draw_bar
+from candour.faces.workspace.words import LANES, MODES, SECTIONS, plain, why_failed
+from candour.store.reading import today as reading
+from candour.store.reading.house import CreditorLine, creditors, organisation
+from candour.store.reading.today import Day, GroupCount, StepRow
+
+EACH = 8
+PAGE = 50
+LANE_ORDER = (Lane.LIVE.value, Lane.SHADOW.value, Lane.REPLAY.value)
+
+
+@dataclass(slots=True)
+class Group:
+    """Steps of a section that share their reason. count: how many there are in all, more than rows may show."""
+
+    reason: str
+    rule: str
+    count: int
+    rows: list["Line"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step with what a page says about it."""
+
+    step: StepRow
+    why: str
+    more_items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of the day. link: the page with all of it, '' when all of it is shown."""
+
+    key: str
+    title: str
+    says: str
+    count: int
+    groups: list[Group]
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaneTab:
+    """One lane of the day, with how many steps it has."""
+
+    key: str
+    title: str
+    count: int
+    link: str
+    is_here: bool
+
+
+@page(permission="candour.view_step", owner="workspace")
+def today_page(request: HttpRequest) -> HttpResponse:
+    """The day, or one section of it in full with `?show=`. Fixed query count."""
+    house = organisation()
+    on = asked_day(request, house.zone)
+    day = whole_day(on, house.zone)
+    counts = reading.group_counts(day)
+    lane = asked_choice(request, "lane", LANE_ORDER) or _first_lane(counts)
+    only = asked_choice(request, "show", reading.SECTIONS)
+    found = creditors()
+    context = {
+        "day": day,
+        **_way_around(on, house.zone, lane, counts),
+        "lane": lane,
+        "lane_says": LANES[lane][1],
+        "creditors": found,
+        "modes": MODES,
+        "by_mode": _by_mode(found),
+        "bar": _picture(counts, lane, on),
+        "zone": house.zone,
+        "total": sum(c.count for c in counts),
+    }
+    of_lane = [c for c in counts if c.lane == lane]
+    if only:
+        context |= _one_section(request, day, lane, only, of_lane)
+        return show(request, "workspace/today_section.html", context, house=house)
+    rows = reading.by_section(reading.first_steps(day, lane, EACH))
+    context["sections"] = [
+        _section(key, rows[key], of_lane, on) for key in reading.SECTIONS if any(c.section == key for c in of_lane)
+    ]
+    context["tasks"] = reading.open_tasks(day, lane, EACH)
+    context["last_active"] = None if counts else reading.last_active(day.start)
+    return show(request, "workspace/today.html", context, house=house)
+
+
+def _first_lane(counts: Sequence[GroupCount]) -> str:
+    """The lane that a day opens with: live when anything is live, else the first that has anything."""
+    return next((lane for lane in LANE_ORDER if any(c.lane == lane for c in counts)), Lane.LIVE.value)
+
+
+def _by_mode(found: Sequence[CreditorLine]) -> list[tuple[str, str, int]]:
+    counted = [(mode, words[0], sum(c.mode == mode for c in found)) for mode, words in MODES.items()]
+    return [line for line in counted if line[2]]
+
+
+def _way_around(on: date, zone: str, lane: str, counts: Sequence[GroupCount]) -> dict[str, object]:
+    present = today(zone)
+    return {
+        "on": on,
+        "is_today": on == present,
+        "before": day_link(on - timedelta(days=1)),
+        "after": day_link(on + timedelta(days=1)),
+        "now": CLOCK.now(),
+        "tabs": [
+            LaneTab(key, LANES[key][0], count, day_link(on, lane=key), key == lane)
+            for key in LANE_ORDER
+            if (count := sum(c.count for c in counts if c.lane == key)) or key == lane
+        ],
+    }
+
+
+def day_link(on: date, **more: str) -> str:
+    """The address of a day, a lane of it or a section of it."""
+    return f"{reverse('today')}?{urlencode({'day': on.isoformat(), **more})}"
+
+
+def _picture(counts: Sequence[GroupCount], lane: str, on: date) -> Bar:
+    shares = []
+    for key in reversed(reading.SECTIONS):
+        count = sum(c.count for c in counts if c.lane == lane and c.section == key)
+        title = "Would have gone" if key == "went" and lane == Lane.SHADOW else SECTIONS[key][0]
+        shares.append(Share(title, key, count, f"{count:,}", f"#{key}"))
+    return draw_bar(shares)
+
+
+def _section(key: str, rows: Sequence[StepRow], counts: Sequence[GroupCount], on: date) -> Section:
+    of_section = [c for c in counts if c.section == key]
+    count = sum(c.count for c in of_section)
+    lane = of_section[0].lane if of_section else Lane.LIVE.value
+    title, says = SECTIONS[key]
+    if key == "went" and lane == Lane.SHADOW:
+        title, says = "Would have gone", "Written as they would have left; read each in the mailbox."
+    link = day_link(on, lane=lane, show=key) if count > len(rows) else ""
+    return Section(key, title, says, count, _groups(key, rows, of_section), link)
+
+
+def _groups(key: str, rows: Sequence[StepRow], counts: Sequence[GroupCount]) -> list[Group]:
+    """Rows under their reasons; a reason whose rows are all on later pages is still named with its count."""
+    groups = {c.rule: Group(_reason(key, c.rule, c.reason), c.rule, c.count) for c in counts}
+    for row in rows:
+        group = groups.setdefault(row.rule, Group(_reason(key, row.rule, None), row.rule, 0))
+        group.rows.append(Line(row, _why(row), max(row.item_count - len(row.first_items), 0)))
+    return sorted(groups.values(), key=lambda g: (not g.rows, g.rule if g.rows else "", -g.count))
+
+
+def _reason(section: str, rule: str, reason: str | None) -> str:
+    if section in ("went", "uncertain", "failed", "draft"):
+        return ""
+    return reason or (f"The rule {rule} spoke." if rule else "Its time has not come yet.")
+
+
+def _why(row: StepRow) -> str:
+    """One plain sentence: why the step is where it is, when its group does not say it."""
+    if row.section == "failed":
+        return why_failed(row.code, row.permanent)
+    if row.section == "uncertain":
+        return "It may have been handed over when the sender stopped. Ask the mail server, then settle it."
+    if row.state == "tasked":
+        return "A task for a person was made."
+    facts = next((ruling.get("facts") for ruling in row.rulings if ruling.get("rule") == row.rule and row.rule), None)
+    return "; ".join(f"{name}: {value}" for name, value in fact_pairs(facts))
+
+
+def fact_pairs(facts: object) -> list[tuple[str, str]]:
+    """The facts that a rule read, by name, whether they were kept as an object or as pairs."""
+    pairs = facts.items() if isinstance(facts, dict) else facts if isinstance(facts, list) else ()
+    return [(plain(str(name), "state"), str(value)) for name, value in pairs]
+
+
+def _one_section(
+    request: HttpRequest, day: Day, lane: str, key: str, counts: Sequence[GroupCount]
+) -> dict[str, object]:
+    after = asked_place(request, "after", reading.split_cursor)
+    rows = reading.section_steps(day, lane, key, after, PAGE + 1)
+    section = _section(key, rows[:PAGE], [c for c in counts if c.section == key], day.on)
+    groups = [group for group in section.groups if group.rows]
+    more = day_link(day.on, lane=lane, show=key, after=rows[PAGE - 1].cursor) if len(rows) > PAGE else ""
+    return {
+        "section": section,
+        "groups": groups,
+        "more": more,
+        "first": day_link(day.on, lane=lane, show=key) if after else "",
+        "whole_day": day_link(day.on, lane=lane),
+    }

@@ -1,0 +1,21 @@
+"""The addresses of the workspace. Only ids: a name or an address of a customer never stands in one."""
+
+from django.urls import path
+
+from candour.faces.workspace import customers, entrance, mailbox, steering, today
+
+urlpatterns = [
+    path("", today.today_page, name="today"),
+    path("login/", entrance.login, name="login"),
+    path("logout/", entrance.logout, name="logout"),
+    path("customers/", customers.customers_page, name="customers"),
+    path("customers/<int:account_id>/", customers.customer_page, name="customer"),
+    path("customers/<int:account_id>/items/", customers.items_page, name="customer_items"),
+    path("mailbox/", mailbox.mailbox_page, name="mailbox"),
+    path("mailbox/<int:message_id>/", mailbox.message_page, name="message"),
+    path("mailbox/<int:message_id>/body/", mailbox.message_body, name="message_body"),
+    path("mailbox/<int:message_id>/raw/", mailbox.message_raw, name="message_raw"),
+    path("mailbox/<int:message_id>/release/", steering.release, name="message_release"),
+    path("mailbox/<int:message_id>/send-back/", steering.send_back, name="message_send_back"),
+    path("creditors/<int:creditor_id>/mode/", steering.change_mode, name="creditor_mode"),
+]

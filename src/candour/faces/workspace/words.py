@@ -1,0 +1,154 @@
+"""The words on staff screens for what the flow keeps as short keys. Never seen by customers."""
+
+PURPOSES = {
+    "reminder": "Friendly reminder",
+    "due": "Due-date note",
+    "check_in": "Check-in",
+    "call": "Call",
+    "options": "Options and help",
+    "notice": "What happens next",
+    "thanks": "Thank-you",
+    "statutory_notice": "Statutory notice",
+    "reply": "Reply",
+    "marketing": "Service message",
+}
+CHANNELS = {"email": "email", "call": "phone", "phone": "phone", "sms": "text", "letter": "letter", "post": "letter"}
+VERDICTS = {
+    "allow": "May go",
+    "fix": "Needs a change",
+    "wait": "Waits",
+    "person": "A person decides",
+    "refuse": "Must not go",
+}
+ITEM_STATUSES = {
+    "not_yet_issued": "not issued yet",
+    "open": "open",
+    "part_paid": "part paid",
+    "paid": "paid",
+    "credit": "in credit",
+    "unknown": "not known yet",
+    "disputed": "in query",
+    "held": "held",
+    "promised": "promised",
+}
+LEFT_OUT = {
+    "unknown": "its balance is not known yet",
+    "disputed": "it is in query",
+    "held": "it is on hold",
+    "promised": "it is covered by a promise",
+    "no_due_date": "it has no due date",
+    "below_tolerance": "too little is owed on it to write about",
+    "paid": "it is paid",
+    "credit": "it is in credit",
+    "not_yet_issued": "it has not been issued yet",
+}
+HOLDS = {
+    "pause": "Pause",
+    "dispute": "Dispute",
+    "complaint": "Open complaint",
+    "moratorium": "Breathing space",
+    "adviser": "Time with a debt adviser",
+    "arrangement": "Payment arrangement",
+    "payment_on_its_way": "Payment on its way",
+    "vulnerable": "Support first",
+    "capacity": "Capacity in doubt",
+    "bereaved": "Bereaved",
+    "deceased": "Has died",
+    "insolvency": "Insolvency",
+}
+MODES = {
+    "shadow": ("Shadow", "Steps are planned, written and shown. Nothing is sent."),
+    "approve": ("Approve", "Every message waits until a person releases it."),
+    "live": ("Live", "Messages go by themselves, inside the rules."),
+    "paused": ("Paused", "Nothing new is handed over."),
+}
+LANES = {
+    "live": ("Live", ""),
+    "shadow": ("Shadow", "What Candour would have said. Nothing of this was sent."),
+    "replay": ("Replay", "A day tried out with another date. It never counts as live history."),
+}
+SECTIONS = {
+    "uncertain": ("Uncertain", "These may have been handed over. They are never sent again by themselves."),
+    "failed": ("Failed", "These did not arrive. A failed message does not move a customer further along."),
+    "draft": ("To approve", "Written and cleared. Each waits for a person to release it."),
+    "held": ("Held", "Not chased, and why. These need a person, or a change in the facts."),
+    "waiting": ("Waiting", "These go by themselves when their time comes."),
+    "went": ("Went", "Said on this day."),
+}
+STATES = {
+    "ready": "ready to go",
+    "waiting": "waits",
+    "held": "held",
+    "draft": "waits for approval",
+    "sent": "sent",
+    "tasked": "task made",
+    "shadowed": "shadow, not sent",
+    "failed": "failed",
+    "uncertain": "uncertain",
+    "lapsed": "lapsed: no longer true",
+    "handing_over": "being handed over",
+    "returned": "taken back, not sent",
+    "claimed": "being handed over",
+    "released": "released",
+}
+EVENTS = {
+    "imported": "Brought in from the ledger",
+    "item_changed": "The ledger changed",
+    "payment_cleared": "Payment cleared",
+    "hold_placed": "Hold placed",
+    "hold_ended": "Hold ended",
+    "promise_made": "Promise made",
+    "promise_broken": "Promise not kept",
+    "promise_kept": "Promise kept",
+    "query_opened": "Query opened",
+    "query_closed": "Query closed",
+    "message_sent": "Message sent",
+    "message_failed": "Message failed",
+    "message_uncertain": "Message uncertain",
+    "task_made": "Task made",
+    "task_done": "Task done",
+    "mode_changed": "Mode changed",
+    "approved": "Draft released",
+    "contact_point_failed": "Contact point failed",
+    "conversation": "Conversation",
+    "draft_returned": "Draft sent back",
+    "contact_point_added": "Contact point added",
+    "opted_out": "Opted out",
+    "preference_noted": "Preference noted",
+    "support_need_noted": "Support need noted",
+}
+TASKS = {
+    "call": "Call",
+    "find_contact": "Find a better contact point",
+    "uncertain": "Settle an uncertain message",
+    "decide": "Decide",
+}
+KINDS = {"consumer": "Consumer", "sole_trader": "Sole trader", "business": "Business"}
+ROOMS: dict[str, dict[str, str]] = {
+    "purpose": PURPOSES,
+    "channel": CHANNELS,
+    "verdict": VERDICTS,
+    "item_status": ITEM_STATUSES,
+    "left_out": LEFT_OUT,
+    "hold": HOLDS,
+    "state": STATES,
+    "event": EVENTS,
+    "task": TASKS,
+    "kind": KINDS,
+    "mode": {key: words[0] for key, words in MODES.items()},
+    "lane": {key: words[0] for key, words in LANES.items()},
+}
+
+
+def plain(key: str | None, room: str) -> str:
+    """The words for a key of a room; an unknown key is shown with its underscores opened, never dropped."""
+    text = key or ""
+    return ROOMS[room].get(text, text.replace("_", " "))
+
+
+def why_failed(code: str | None, permanent: bool | None) -> str:
+    """Why a message did not arrive, from the other side's status code."""
+    end = f" (it said {code})" if code else ""
+    if permanent:
+        return f"The address was refused for good{end}. A task asks for a better one."
+    return f"The other side did not take it{end}."

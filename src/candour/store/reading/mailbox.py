@@ -1,0 +1,105 @@
+"""What was said, exactly as rendered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from candour.store import sealing
+from candour.store.reading.rows import fetch
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """One message in the list. subject: its subject line, None when the words have been forgotten."""
+
+    id: int
+    account_id: int
+    name: str
+    reference: str
+    creditor: str
+    zone: str
+    lane: str
+    outgoing: bool
+    channel: str
+    purpose: str
+    status: str
+    recipient: str
+    occurred_at: datetime
+    recorded_at: datetime
+    party_id: int
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MessageHead:
+    """One message with what is known of it beside its words."""
+
+    id: int
+    account_id: int
+    party_id: int
+    name: str
+    reference: str
+    creditor: str
+    zone: str
+    lane: str
+    outgoing: bool
+    channel: str
+    purpose: str
+    status: str
+    template: str
+    text_hash: str
+    occurred_at: datetime
+    recorded_at: datetime
+    step_id: int | None
+    attempt_state: str | None
+    code: str | None
+    settled_at: datetime | None
+    approved_by: str | None
+    sealed: bytes
+
+
+def messages(lane: str | None, status: str | None, before_id: int | None, limit: int) -> list[MessageRow]:
+    """A page of messages, newest first, of one lane and status or of all. One query."""
+    return fetch(
+        MessageRow,
+        """SELECT m.id, m.account_id, p.name, a.reference, c.name, c.zone, m.lane, m.outgoing, m.channel, m.purpose,
+                  m.status, coalesce(t.value, ''), m.occurred_at, m.recorded_at, m.party_id, m.sealed
+             FROM candour_message m
+             JOIN candour_account a ON a.id = m.account_id
+             JOIN candour_party p ON p.id = m.party_id
+             JOIN candour_creditor c ON c.id = a.creditor_id
+             LEFT JOIN candour_contactpoint t ON t.id = m.contact_point_id
+            WHERE (%(lane)s::text IS NULL OR m.lane = %(lane)s) AND (%(status)s::text IS NULL OR m.status = %(status)s)
+              AND (%(before)s::bigint IS NULL OR m.id < %(before)s)
+            ORDER BY m.id DESC LIMIT %(limit)s""",
+        {"lane": lane, "status": status, "before": before_id, "limit": limit},
+    )
+
+
+def message_head(message_id: int) -> MessageHead | None:
+    """One message; None when there is no such message. One query."""
+    found = fetch(
+        MessageHead,
+        """SELECT m.id, m.account_id, m.party_id, p.name, a.reference, c.name, c.zone, m.lane, m.outgoing, m.channel,
+                  m.purpose, m.status, m.template, m.text_hash, m.occurred_at, m.recorded_at, m.step_id, t.state,
+                  t.code, t.settled_at, u.username, m.sealed
+             FROM candour_message m
+             JOIN candour_account a ON a.id = m.account_id
+             JOIN candour_party p ON p.id = m.party_id
+             JOIN candour_creditor c ON c.id = a.creditor_id
+             LEFT JOIN LATERAL (SELECT x.state, x.code, x.settled_at FROM candour_attempt x WHERE x.message_id = m.id
+                                 ORDER BY x.id DESC LIMIT 1) t ON true
+             LEFT JOIN candour_approval v ON v.message_id = m.id
+             LEFT JOIN candour_user u ON u.id = v.approved_by_id
+            WHERE m.id = %s""",
+        [message_id],
+    )
+    return found[0] if found else None
+
+
+def unsealed(party_ids: list[int], sealed: list[bytes]) -> list[bytes | None]:
+    """The bytes of sealed messages, each under its customer's key; None where the key has been thrown away."""
+    keys = sealing.keys_for(sorted(set(party_ids)))
+    return [
+        sealing.unseal(keys[party], bytes(box)) if party in keys else None
+        for party, box in zip(party_ids, sealed, strict=True)
+    ]

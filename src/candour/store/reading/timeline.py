@@ -1,0 +1,140 @@
+"""An account's timeline: what happened, what was said, and what was not said, newest first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from candour.store import sealing
+from candour.store.reading.rows import fetch, unjson
+
+Cursor = tuple[datetime, int, int]
+"""Where a page of the timeline begins: occurred at, source (3 event, 2 message, 1 step), id."""
+
+# Three histories as one. Messages tell of their own sending, and an event tells of a task, so that neither the step
+# nor the sending event is told twice.
+_TIMELINE = """
+    SELECT * FROM (
+        (SELECT 3 AS source, e.id, e.occurred_at AS at, e.recorded_at, e.lane, e.kind, e.actor, e.disclosure,
+                '' AS channel, '' AS status, e.data AS detail, x.sealed, NULL::timestamptz AS until
+           FROM candour_event e LEFT JOIN candour_eventtext x ON x.event_id = e.id
+          WHERE e.account_id = %(account)s AND e.occurred_at <= %(at)s AND (e.occurred_at, 3, e.id) < %(before)s
+            AND e.kind <> 'message_composed'
+            AND NOT (e.kind IN ('message_sent', 'message_failed', 'message_uncertain') AND EXISTS (
+                SELECT 1 FROM candour_message m WHERE m.step_id = (e.data ->> 'step')::bigint))
+          ORDER BY e.occurred_at DESC, e.id DESC LIMIT %(limit)s)
+        UNION ALL
+        (SELECT 2, m.id, m.occurred_at, m.recorded_at, m.lane, m.purpose,
+                CASE WHEN m.outgoing THEN 'candour' ELSE '' END, 'customer', m.channel, m.status,
+                jsonb_build_object('code', t.code, 'permanent', t.permanent),
+                NULL, NULL
+           FROM candour_message m
+           LEFT JOIN LATERAL (SELECT y.code, y.permanent FROM candour_attempt y WHERE y.message_id = m.id
+                               ORDER BY y.id DESC LIMIT 1) t ON true
+          WHERE m.account_id = %(account)s AND m.occurred_at <= %(at)s AND (m.occurred_at, 2, m.id) < %(before)s
+          ORDER BY m.occurred_at DESC, m.id DESC LIMIT %(limit)s)
+        UNION ALL
+        (SELECT 1, s.id, s.occurred_at, s.recorded_at, s.lane, s.purpose, 'candour', 'staff', s.channel, s.state,
+                jsonb_build_object('rules', to_jsonb(s.rules), 'explanation', s.explanation), NULL, s.until
+           FROM candour_step s
+          WHERE s.account_id = %(account)s AND s.occurred_at <= %(at)s AND (s.occurred_at, 1, s.id) < %(before)s
+            AND s.state <> 'tasked'
+            AND NOT EXISTS (SELECT 1 FROM candour_message m WHERE m.step_id = s.id)
+          ORDER BY s.occurred_at DESC, s.id DESC LIMIT %(limit)s)) t
+     ORDER BY at DESC, source DESC, id DESC LIMIT %(limit)s
+"""
+
+_SOURCES = {3: "event", 2: "message", 1: "step"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    source: int
+    id: int
+    at: datetime
+    recorded_at: datetime
+    lane: str
+    kind: str
+    actor: str
+    disclosure: str
+    channel: str
+    status: str
+    detail: Any
+    sealed: Any
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """One line. source: event, message or step. kind: the event's kind, or the purpose of what was said.
+
+    at: when it was effective; recorded_at: when Candour knew. detail: facts without personal words; text: the
+    unsealed words, None when there are none; forgotten: there were words, and their key has been thrown away.
+    """
+
+    source: str
+    id: int
+    at: datetime
+    recorded_at: datetime
+    lane: str
+    kind: str
+    actor: str
+    disclosure: str
+    channel: str
+    status: str
+    detail: dict[str, Any]
+    text: str | None
+    forgotten: bool
+    until: datetime | None
+    cursor: str
+
+
+def timeline(account_id: int, party_id: int, at: datetime, before: Cursor | None, limit: int) -> list[TimelineLine]:
+    """A page of the timeline of an account as of an instant, newest first. One query, one more for sealed words."""
+    params = {"account": account_id, "at": at, "before": before or (at, 9, 0), "limit": limit}
+    rows = fetch(_Row, _TIMELINE.replace("%(before)s", "(%(b0)s, %(b1)s, %(b2)s)"), _spread(params))
+    key = _key_of(party_id) if any(row.sealed is not None for row in rows) else None
+    return [_line(row, key) for row in rows]
+
+
+def _spread(params: dict[str, Any]) -> dict[str, Any]:
+    b0, b1, b2 = params.pop("before")
+    return {**params, "b0": b0, "b1": b1, "b2": b2}
+
+
+def _key_of(party_id: int) -> bytes | None:
+    return sealing.keys_for([party_id]).get(party_id)
+
+
+def _line(row: _Row, key: bytes | None) -> TimelineLine:
+    return TimelineLine(
+        source=_SOURCES[row.source],
+        id=row.id,
+        at=row.at,
+        recorded_at=row.recorded_at,
+        lane=row.lane,
+        kind=row.kind,
+        actor=row.actor,
+        disclosure=row.disclosure,
+        channel=row.channel,
+        status=row.status,
+        detail=dict(unjson(row.detail) or {}),
+        text=_words(row, key),
+        forgotten=row.sealed is not None and key is None,
+        until=row.until,
+        cursor=f"{row.at.isoformat()}~{row.source}~{row.id}",
+    )
+
+
+def _words(row: _Row, key: bytes | None) -> str | None:
+    if row.sealed is None or key is None:
+        return None
+    return sealing.unseal(key, bytes(row.sealed)).decode("utf-8", "replace")
+
+
+def split_cursor(cursor: str) -> Cursor:
+    """The key of a timeline cursor. Raises ValueError when it is none."""
+    at, source, last = cursor.split("~")
+    moment = datetime.fromisoformat(at)
+    if moment.tzinfo is None:
+        raise ValueError(f"{cursor!r} is not a place in this timeline")
+    return moment, int(source), int(last)

@@ -1,0 +1,200 @@
+"""The day as a page shows it: what needs a person, what is held, what waits, what went."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from candour.store.reading.rows import fetch, unjson
+
+SECTIONS = ("uncertain", "failed", "draft", "held", "waiting", "went")
+"""In the order in which a person wants to see them."""
+
+_SECTION = """CASE s.state WHEN 'ready' THEN 'waiting' WHEN 'sent' THEN 'went' WHEN 'tasked' THEN 'went'
+                   WHEN 'shadowed' THEN 'went' ELSE s.state END"""
+
+# Two halves, so that each may use its own index: what is still open on that day, and what was done on it.
+_OF_THE_DAY = f"""
+    SELECT s.*, {_SECTION} AS section, coalesce(s.rules[1], '') AS rule FROM candour_step s
+     WHERE s.state IN ('ready', 'waiting', 'held', 'draft', 'uncertain') AND s.occurred_at < %(end)s
+    UNION ALL
+    SELECT s.*, {_SECTION} AS section, coalesce(s.rules[1], '') AS rule FROM candour_step s
+     WHERE s.state IN ('sent', 'tasked', 'shadowed', 'failed')
+       AND coalesce(s.done_at, s.occurred_at) >= %(start)s AND coalesce(s.done_at, s.occurred_at) < %(end)s
+"""
+
+_LINE = """
+    t.section, t.rule, t.id, t.account_id, p.name, a.reference, c.name, t.lane, t.state, t.purpose, t.channel,
+    t.currency, t.zone, t.planned_for, coalesce(t.done_at, t.occurred_at), t.until, t.explanation,
+    cardinality(t.items),
+    ARRAY(SELECT i.reference FROM candour_item i WHERE i.id = ANY(t.items) ORDER BY i.due_on, i.id LIMIT 3),
+    (SELECT CASE WHEN coalesce(sum(e.unknown), 0) = 0 THEN sum(e.amount_minor)::bigint END
+       FROM candour_ledgerentry e WHERE e.item_id = ANY(t.items) AND e.effective_on <= %(on)s),
+    m.id, try.code, try.permanent
+"""
+
+_JOINS = """
+      JOIN candour_account a ON a.id = t.account_id
+      JOIN candour_party p ON p.id = a.party_id
+      JOIN candour_creditor c ON c.id = a.creditor_id
+      LEFT JOIN LATERAL (SELECT m.id FROM candour_message m WHERE m.step_id = t.id ORDER BY m.id DESC LIMIT 1) m ON true
+      LEFT JOIN LATERAL (SELECT x.code, x.permanent FROM candour_attempt x WHERE x.step_id = t.id
+                          ORDER BY x.id DESC LIMIT 1) try ON true
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One local day. start, end: its first instant and the next day's; on: the date as which balances are asked."""
+
+    on: date
+    start: datetime
+    end: datetime
+
+    def params(self, **more: Any) -> dict[str, Any]:
+        """Query parameters of this day."""
+        return {"start": self.start, "end": self.end, "on": self.on, **more}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCount:
+    """How many steps of one lane and section share their decisive rule ('' for none), and that rule's reason."""
+
+    lane: str
+    section: str
+    rule: str
+    count: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step on the day page. owed: minor units over its items, None while unknown. code: the last attempt's."""
+
+    section: str
+    rule: str
+    id: int
+    account_id: int
+    name: str
+    reference: str
+    creditor: str
+    lane: str
+    state: str
+    purpose: str
+    channel: str
+    currency: str
+    zone: str
+    planned_for: datetime
+    moment: datetime
+    until: datetime | None
+    explanation: Any
+    item_count: int
+    first_items: list[str]
+    owed: int | None
+    message_id: int | None
+    code: str | None
+    permanent: bool | None
+
+    @property
+    def rulings(self) -> list[dict[str, Any]]:
+        """Every rule that spoke, as the guard wrote it."""
+        return list(unjson(self.explanation) or [])
+
+    @property
+    def cursor(self) -> str:
+        """Where the next page begins after this row."""
+        return f"{self.id}~{self.rule}"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """Work for a person that is not done. kind: call, find_contact, uncertain, decide."""
+
+    id: int
+    account_id: int
+    name: str
+    reference: str
+    creditor: str
+    kind: str
+    lane: str
+    due_at: datetime
+    reason: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Instant:
+    at: datetime | None
+
+
+def group_counts(day: Day) -> list[GroupCount]:
+    """How many steps each lane, section and decisive rule has on the day. One query."""
+    return fetch(
+        GroupCount,
+        f"""SELECT t.lane, t.section, t.rule, count(*),
+                   min(jsonb_path_query_first(t.explanation, '$[*] ? (@.rule == $r)', jsonb_build_object('r', t.rule))
+                       ->> 'reason')
+              FROM ({_OF_THE_DAY}) t GROUP BY t.lane, t.section, t.rule ORDER BY count(*) DESC, t.rule""",
+        day.params(),
+    )
+
+
+def first_steps(day: Day, lane: str, each: int) -> list[StepRow]:
+    """The first `each` steps of every section in a lane, sections together, by decisive rule. One query."""
+    return fetch(
+        StepRow,
+        f"""SELECT {_LINE} FROM (SELECT d.*, row_number() OVER (PARTITION BY d.section ORDER BY d.rule, d.id) AS nth
+                                  FROM ({_OF_THE_DAY}) d WHERE d.lane = %(lane)s) t {_JOINS}
+             WHERE t.nth <= %(each)s ORDER BY t.section, t.rule, t.id""",
+        day.params(lane=lane, each=each),
+    )
+
+
+def section_steps(day: Day, lane: str, section: str, after: tuple[str, int] | None, limit: int) -> list[StepRow]:
+    """A page of one section after a (rule, id) key. One query."""
+    rule, last = after or ("", 0)
+    return fetch(
+        StepRow,
+        f"""SELECT {_LINE} FROM (SELECT d.* FROM ({_OF_THE_DAY}) d
+                                  WHERE d.lane = %(lane)s AND d.section = %(section)s
+                                    AND (d.rule, d.id) > (%(rule)s, %(last)s)
+                                  ORDER BY d.rule, d.id LIMIT %(limit)s) t {_JOINS}
+             ORDER BY t.rule, t.id""",
+        day.params(lane=lane, section=section, rule=rule, last=last, limit=limit),
+    )
+
+
+def open_tasks(day: Day, lane: str, limit: int) -> list[TaskRow]:
+    """Tasks of a lane that are due by the end of the day and not done, the most overdue first. One query."""
+    return fetch(
+        TaskRow,
+        """SELECT t.id, t.account_id, p.name, a.reference, c.name, t.kind, t.lane, t.due_at, t.reason, p.zone
+             FROM candour_task t
+             JOIN candour_account a ON a.id = t.account_id
+             JOIN candour_party p ON p.id = a.party_id
+             JOIN candour_creditor c ON c.id = a.creditor_id
+            WHERE t.done_at IS NULL AND t.lane = %(lane)s AND t.due_at < %(end)s AND t.occurred_at < %(end)s
+            ORDER BY t.due_at, t.id LIMIT %(limit)s""",
+        day.params(lane=lane, limit=limit),
+    )
+
+
+def last_active(before: datetime) -> datetime | None:
+    """The latest instant before `before` at which a step was planned or done; None when there is none. One query."""
+    return fetch(_Instant, "SELECT max(occurred_at) FROM candour_step WHERE occurred_at < %s", [before])[0].at
+
+
+def split_cursor(cursor: str) -> tuple[str, int]:
+    """The (rule, id) key of a cursor. Raises ValueError when it is none."""
+    last, mark, rule = cursor.partition("~")
+    if not mark:
+        raise ValueError(f"{cursor!r} is not a place in this list")
+    return rule, int(last)
+
+
+def by_section(rows: Sequence[StepRow]) -> dict[str, list[StepRow]]:
+    """Rows gathered under their sections."""
+    gathered: dict[str, list[StepRow]] = {section: [] for section in SECTIONS}
+    for row in rows:
+        gathered.setdefault(row.section, []).append(row)
+    return gathered
