@@ -80,6 +80,7 @@ TEMPLATES = [
         "DIRS": sorted(_FACES.glob("*/templates")),
         "APP_DIRS": False,
         "OPTIONS": {
+            "builtins": ["candour.faces.workspace.tags"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -143,6 +144,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "candour.faces.workspace.entrance.locked_out"
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
 
