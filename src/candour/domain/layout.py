@@ -67,13 +67,14 @@ def lay_out(prose: str, blocks: Mapping[str, Block]) -> Block:
 
 
 _P = '<p style="margin:0 0 16px">'
+_UL = '<ul style="margin:0 0 16px;padding-left:22px">'
 _LI = '<li style="margin:0 0 6px">'
 
 
 def _paragraph(text: str) -> str:
     html = escape(text, quote=False)
-    if "\n" not in html:
-        return f'<ul style="margin:0 0 16px;padding-left:22px">{_LI}{html[2:]}</li></ul>' if _listed(html) else f"{_P}{html}</p>"
+    if "\n" not in html and not _listed(html):
+        return f"{_P}{html}</p>"
     lines = html.split("\n")
     entries = [line for line in lines if _listed(line)]
     lead = [line for line in lines if not _listed(line)]
@@ -81,7 +82,7 @@ def _paragraph(text: str) -> str:
     if not entries:
         return start
     listed = "\n".join(f"{_LI}{line[2:]}</li>" for line in entries)
-    return f'{start}<ul style="margin:0 0 16px;padding-left:22px">\n{listed}\n</ul>'
+    return f"{start}{_UL}\n{listed}\n</ul>"
 
 
 def _listed(line: str) -> bool:
@@ -132,8 +133,12 @@ def _text_row(cells: Iterable[str], widths: Sequence[int]) -> str:
     return "  ".join(aligned).rstrip()
 
 
-_TH = '<th class="q" scope="col" style="padding:8px 8px 8px 0;text-align:{};font-size:14px;font-weight:600;color:#4b5563">'
+_TH = (
+    '<th class="q" scope="col" style="padding:8px 8px 8px 0;text-align:{};'
+    'font-size:14px;font-weight:600;color:#4b5563">'
+)
 _CELL = "padding:10px 8px 10px 0;border-top:1px solid #d9dce1;vertical-align:top;"
+_FIGURE = f"{_CELL}text-align:right;padding-right:0;white-space:nowrap"
 _SMALL = '<br><span class="q" style="font-size:14px;font-weight:400;color:#4b5563">'
 
 
@@ -147,7 +152,7 @@ def _html_table(caption: str, lines: Sequence[Line], sums: Sequence[Total], word
     if len(lines) > 1 or len(sums) > 1:
         foot = "\n" + "\n".join(
             f'<tr><th class="b" scope="row" colspan="2" style="{_CELL}text-align:left">{words.total}</th>'
-            f'<td class="b" style="{_CELL}text-align:right;padding-right:0;font-weight:600;white-space:nowrap">{total.text}</td></tr>'
+            f'<td class="b" style="{_FIGURE};font-weight:600">{total.text}</td></tr>'
             for total in sums
         )
     return (
@@ -170,7 +175,7 @@ def _html_row(line: Line, words: TableWords) -> str:
         f'<tr><th class="b" scope="row" style="{_CELL}text-align:left;font-weight:600;overflow-wrap:anywhere">'
         f"{reference}{issued}</th>\n"
         f'<td class="b" style="{_CELL}">{line.due or "-"}</td>\n'
-        f'<td class="b" style="{_CELL}text-align:right;padding-right:0;white-space:nowrap"><b>{line.owed or words.unknown}</b>{below}</td></tr>'
+        f'<td class="b" style="{_FIGURE}"><b>{line.owed or words.unknown}</b>{below}</td></tr>'
     )
 
 
@@ -195,7 +200,8 @@ _PAGE = """<!DOCTYPE html>
 </head>
 <body class="w" style="margin:0;padding:0;background:#f4f3ef">
 <div class="w" style="background:#f4f3ef;padding:16px 8px">
-<div class="c" style="max-width:600px;margin:0 auto;padding:24px 20px 8px;background:#ffffff;color:#1d2330;border-radius:8px;font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
+<div class="c" style="max-width:600px;margin:0 auto;padding:24px 20px 8px;background:#ffffff;color:#1d2330;
+border-radius:8px;font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif">
 """
 _END = "\n</div>\n</div>\n</body>\n</html>\n"
 _RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "yi", "ps", "sd", "ckb"})

@@ -16,7 +16,8 @@ LINE_LENGTH_MAX = 76
 _PLAIN_LENGTH_MAX = 60
 _ENCODED_BYTES_MAX = 45
 
-_ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@([A-Za-z0-9-]+\.)*[A-Za-z0-9-]+")
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@([A-Za-z0-9-]+\.)*[A-Za-z0-9-]+")
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/?^_`{|}~ -]*")
 _BOUNDARY = "=_candour_=="
@@ -60,15 +61,13 @@ def assemble(mail: Mail) -> bytes:
         f"Date: {format_datetime(mail.date)}",
         f"Message-ID: {_message_id('Message-ID', mail.message_id)}",
         f"In-Reply-To: {_message_id('In-Reply-To', mail.in_reply_to)}" if mail.in_reply_to else "",
-        "References: " + "\r\n ".join(_message_id("References", one) for one in mail.references) if mail.references else "",
+        _references(mail.references),
         "Auto-Submitted: auto-generated",
         "MIME-Version: 1.0",
         f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',
     ]
     head = "\r\n".join(header for header in headers if header).encode("ascii")
-    return b"".join(
-        (head, _PART_TEXT, _quoted_printable(mail.text), _PART_HTML, _quoted_printable(mail.html), _END)
-    )
+    return b"".join((head, _PART_TEXT, _quoted_printable(mail.text), _PART_HTML, _quoted_printable(mail.html), _END))
 
 
 _PART = '\r\n--{}\r\nContent-Type: text/{}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
@@ -144,6 +143,10 @@ def _message_id(header: str, value: str) -> str:
     if len(bare) > 250 or not _MESSAGE_ID.fullmatch(bare):
         raise ValueError(f"{header}: not a message id (it looks like 'unique@domain')")
     return f"<{bare}>"
+
+
+def _references(values: tuple[str, ...]) -> str:
+    return "References: " + "\r\n ".join(_message_id("References", one) for one in values) if values else ""
 
 
 def _encoded_words(value: str) -> str:

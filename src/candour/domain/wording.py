@@ -223,15 +223,15 @@ def payment_to_thank(account: AccountFacts, items: Sequence[ItemFacts], currency
 # ---- checks on words ----
 
 DEBT_WORDS = re.compile(
-    r"\b(debts?|debtor|ow(?:e|es|ed|ing)|overdue|due|arrears?|invoices?|bills?|balances?|pay(?:s|ing|ments?)?|paid|unpaid|"
-    r"money|loans?|credit|collect\w*|recover\w*|outstanding|reminders?|late|demand\w*|instal\w*|statement)\b",
+    r"\b(debts?|debtor|ow(?:e|es|ed|ing)|overdue|due|arrears?|invoices?|bills?|balances?|pay(?:s|ing|ments?)?|paid|"
+    r"unpaid|money|loans?|credit|collect\w*|recover\w*|outstanding|reminders?|late|demand\w*|instal\w*|statement)\b",
     re.I,
 )
 """Words that tell another reader of the screen that money is owed: never in a subject line to a person."""
 
 FORBIDDEN = re.compile(
-    r"\b(debtors?|delinquen\w+|default(?:s|ed|er)?|arrears|overdue|outstanding|demand\w*|insist\w*|immediate\w*|urgent\w*|"
-    r"asap|final|last chance|at once|act now|warn\w*|threat\w*|legal|courts?|sue|lawyers?|solicitors?|bailiffs?|"
+    r"\b(debtors?|delinquen\w+|default(?:s|ed|er)?|arrears|overdue|outstanding|demand\w*|insist\w*|immediate\w*|"
+    r"urgent\w*|asap|final|last chance|at once|act now|warn\w*|threat\w*|legal|courts?|sue|lawyers?|solicitors?|bailiffs?|"
     r"enforce\w*|judg\w*ments?|prosecut\w*|credit (?:score|rating|file|record)|consequence\w*|penalt\w+|fail\w*|"
     r"refus\w+|ignor\w+|must|ought|should have|obligation\w*|liab\w+|disappoint\w*|asham\w*|shame\w*|guilt\w*|"
     r"unacceptable|hereby|herewith|aforementioned|pursuant|remit\w*|settlement|discount\w*|offers?|"

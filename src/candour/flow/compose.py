@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -347,7 +348,7 @@ def unwrap(source: str) -> str:
 def _one_line(paragraph: str) -> str:
     lines = [line.strip() for line in paragraph.split("\n")]
     joined = lines[0]
-    for previous, current in zip(lines, lines[1:], strict=False):
+    for previous, current in pairwise(lines):
         if previous.endswith("\\"):
             joined = joined[:-1] + "\n" + current
         elif _TAGS.sub("", current).startswith("- "):

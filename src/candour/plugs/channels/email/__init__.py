@@ -1,0 +1,85 @@
+"""Email: through any SMTP server, or into a Maildir where none is configured."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from candour.plugs.channels.email.inbound import Reply, read_reply
+from candour.plugs.channels.email.maildir import MaildirChannel
+from candour.plugs.channels.email.smtp import SmtpChannel, server_from_url
+from candour.ports.channel import Channel, TransportError
+
+CONNECTIONS_DEFAULT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One entry of a settings form. secret: never shown again once given."""
+
+    key: str
+    label: str
+    help: str
+    kind: str = "text"
+    default: object = None
+    secret: bool = False
+
+
+SETTINGS = (
+    Setting(
+        "CANDOUR_SMTP_URL",
+        "Mail server",
+        "smtp+starttls://name:password@mail.example:587, smtps://name:password@mail.example:465 or "
+        "smtp://127.0.0.1:25. Special characters in a name or password are percent-encoded. Empty: mails go into "
+        "the Maildir.",
+        secret=True,
+    ),
+    Setting(
+        "CANDOUR_SMTP_LOCAL", "A sink for trying things out", "Nothing that it takes reaches anyone.", "bool", False
+    ),
+    Setting(
+        "CANDOUR_SMTP_CONNECTIONS",
+        "Connections",
+        "How many connections each worker keeps open (1 to 25).",
+        "integer",
+        CONNECTIONS_DEFAULT,
+    ),
+    Setting(
+        "CANDOUR_SMTP_RATE", "Mails a second", "The most that each worker sends in a second. Empty: no limit.", "number"
+    ),
+    Setting(
+        "CANDOUR_SMTP_CA_FILE",
+        "Certificate authority",
+        "A PEM file with the authority that signed the mail server's certificate, if the system does not know it.",
+    ),
+    Setting("CANDOUR_HOME", "State folder", "Where no mail server is set, its folder 'maildir' takes the mails."),
+)
+
+
+class EmailPlug:
+    """What the registry finds: how email is called, set up, sent, read and shown."""
+
+    key = "email"
+    label = "Email"
+    settings = SETTINGS
+    icon = Path(__file__).with_name("icon.svg")
+
+    def connect(self, settings: Mapping[str, Any]) -> Channel:
+        """A channel that speaks by these settings (keys as in SETTINGS). Raises TransportError when they are wrong."""
+        if url := settings.get("CANDOUR_SMTP_URL"):
+            return SmtpChannel(
+                server_from_url(str(url), ca_file=settings.get("CANDOUR_SMTP_CA_FILE")),
+                connections=int(settings.get("CANDOUR_SMTP_CONNECTIONS") or CONNECTIONS_DEFAULT),
+                rate=settings.get("CANDOUR_SMTP_RATE"),
+                is_local=bool(settings.get("CANDOUR_SMTP_LOCAL")),
+            )
+        if home := settings.get("CANDOUR_HOME"):
+            return MaildirChannel(Path(home) / "maildir")
+        raise TransportError("email has nowhere to go: set a mail server (CANDOUR_SMTP_URL) or a folder (CANDOUR_HOME)")
+
+    def read(self, raw: bytes) -> Reply:
+        """What came in by mail."""
+        return read_reply(raw)
+
+
+PLUG = EmailPlug()
