@@ -14,7 +14,9 @@ _YEARS = range(1900, 2200)
 _TIME = r"(?:[T ] *\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)? *(?:[ap]m)? *(?:Z|[+-]\d{2}:?\d{2})?)?"
 _NUMBERS = re.compile(rf"(\d{{1,2}})([/.\- ])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}", re.ASCII | re.IGNORECASE)
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([/.\-]?)(\d{{2}}|(?<=[/.\-])\d)\2(\d{{1,2}}){_TIME}", re.ASCII | re.IGNORECASE)
-_NAMED = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[ \-./]*([a-z]{{3,9}})[ \-.,/]*(\d{{4}}|\d{{2}}){_TIME}", re.IGNORECASE)
+_NAMED = re.compile(
+    rf"(\d{{1,2}})(?:st|nd|rd|th)?[ \-./]*([a-z]{{3,9}})[ \-.,/]*(\d{{4}}|\d{{2}}){_TIME}", re.IGNORECASE
+)
 _NAMED_FIRST = re.compile(rf"([a-z]{{3,9}})[ \-.]*(\d{{1,2}})(?:st|nd|rd|th)?[ \-.,]+(\d{{4}}){_TIME}", re.IGNORECASE)
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]? +", re.IGNORECASE)
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",

@@ -9,12 +9,16 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """One row, or one value of it, that could not be read. line: 1-based line (or sheet row) of the file."""
+    """One row, or one value of it, that could not be read. line: 1-based line (or sheet row) of the file.
+
+    reference: of the item that the row is about, as far as it can be read, so that it does not count as absent.
+    """
 
     line: int
     column: str
     value: str
     reason: str
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Understanding:
     """What an importer made of a file, to be shown before anything is written.
 
     columns: our field -> the file's column. date_order: 'dmy', 'mdy', 'iso' or None. notes: plain sentences.
+    rows: how many data rows there are, for showing progress.
     """
 
     format: str
@@ -73,16 +78,21 @@ class Understanding:
     notes: Sequence[str] = ()
     encoding: str = "utf-8"
     sample: Sequence[Mapping[str, str]] = field(default=())
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What a person declared: defaults count as facts. mapping: our field -> column name or template."""
+    """What a person declared: defaults count as facts. mapping: our field -> column name or template.
+
+    encoding: how the file is written, when it is neither UTF-8 nor marked.
+    """
 
     currency: str
     country: str
     mapping: Mapping[str, str] = field(default_factory=dict)
     dates: str | None = None
+    encoding: str | None = None
 
 
 class BrokenFile(Exception):

@@ -1,0 +1,308 @@
+"""Opens files that hold a table, CSV or XLSX, and streams their rows; what is no table is refused with a reason.
+
+Memory is bounded whatever the file holds: lines, cells, columns and unpacked sizes have limits.
+"""
+
+import codecs
+import csv
+import re
+import tempfile
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from functools import lru_cache
+from io import TextIOWrapper
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+from candour.ports.importer import BrokenFile
+
+LINE_CHARACTERS_MAX = 1_000_000
+CELL_CHARACTERS_MAX = 100_000
+COLUMNS_MAX = 500
+_PART_BYTES_MAX = 1_500_000_000
+_STRINGS_BYTES_MAX = 150_000_000
+_RATIO_MAX = 250
+_RATIO_FROM_BYTES = 20_000_000
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_NOT_TABLES = (
+    (b"%PDF", "is a PDF"),
+    (b"\xd0\xcf\x11\xe0", "is an old Excel file or one with a password"),
+    (b"\x89PNG", "is a picture"),
+    (b"\xff\xd8\xff", "is a picture"),
+    (b"\x1f\x8b", "is compressed"),
+)
+_SAVE_AS = "save it as CSV (UTF-8) or XLSX and bring that in"
+Cells = list[str]
+
+
+class Table(Protocol):
+    """A file's rows as text. encoding: how it was read. ends_open: its last line has no end, seen once read."""
+
+    encoding: str
+    ends_open: bool
+    notes: tuple[str, ...]
+
+    def rows(self) -> Iterator[tuple[int, Cells]]:
+        """(1-based line or sheet row, cells) from the start, as often as asked. Raises BrokenFile."""
+        ...
+
+
+def open_table(path: Path, encoding: str | None = None) -> Table:
+    """The table in a file. The same unchanged file is not opened twice. Raises BrokenFile."""
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise BrokenFile(f"{path} cannot be read: {error.strerror}") from None
+    if not path.is_file():
+        raise BrokenFile(f"{path} is not a file")
+    return _open(path, stat.st_size, stat.st_mtime_ns, encoding)
+
+
+@lru_cache(maxsize=2)
+def _open(path: Path, size: int, _changed_ns: int, encoding: str | None) -> Table:
+    if size == 0:
+        raise BrokenFile(f"{path.name} is empty")
+    try:
+        with path.open("rb") as file:
+            start = file.read(65536)
+    except OSError as error:
+        raise BrokenFile(f"{path.name} cannot be read: {error.strerror}") from None
+    if start.startswith(b"PK"):
+        return SheetTable(path)
+    for mark, what in _NOT_TABLES:
+        if start.startswith(mark):
+            raise BrokenFile(f"{path.name} {what} and not a table; {_SAVE_AS}")
+    return TextTable(path, start, encoding)
+
+
+class TextTable:
+    """Delimited text: commas, semicolons, tabs or bars, whichever its first lines are written with."""
+
+    notes: tuple[str, ...] = ()
+
+    def __init__(self, path: Path, start: bytes, encoding: str | None) -> None:
+        """start: the first bytes of the file. Raises BrokenFile when they are no text or no table."""
+        self._path = path
+        self.ends_open = False
+        self.encoding = _encoding(path.name, start, encoding)
+        sample = self._sample()
+        declared = re.match(r"sep=(.)\r?\n?$", sample[0], re.IGNORECASE)
+        self._skip = 1 if declared else 0
+        self._delimiter = declared[1] if declared else _delimiter(sample)
+        _check_text(path.name, sample)
+
+    def _sample(self) -> list[str]:
+        lines = []
+        for line in self._lines():
+            lines.append(line)
+            if len(lines) == 40:
+                break
+        return lines
+
+    def rows(self) -> Iterator[tuple[int, Cells]]:
+        """Rows with the line on which each begins. Blank lines are left out."""
+        source = self._lines()
+        for _ in range(self._skip):
+            next(source, None)
+        reader = csv.reader(source, delimiter=self._delimiter)
+        begins = 1
+        while True:
+            try:
+                cells = next(reader, None)
+            except csv.Error as error:
+                raise BrokenFile(self._cannot_split(begins + self._skip, error)) from None
+            if cells is None:
+                return
+            self._check_row(begins + self._skip, cells)
+            if any(cells):
+                yield begins + self._skip, cells
+            begins = reader.line_num + 1
+
+    def _check_row(self, line: int, cells: Cells) -> None:
+        if self._exhausted:
+            raise BrokenFile(
+                f"{self._path.name} ends inside a quoted cell that begins in line {line}: it is cut short, or has a "
+                "stray quotation mark there; export it again"
+            )
+        if len(cells) > COLUMNS_MAX:
+            raise BrokenFile(f"{self._path.name}, line {line}: more than {COLUMNS_MAX} columns; this is no ledger")
+
+    def _cannot_split(self, line: int, error: csv.Error) -> str:
+        if "field limit" in str(error):
+            return (
+                f"{self._path.name}, line {line}: a cell is longer than {csv.field_size_limit():,} characters; a "
+                "quotation mark may be missing there"
+            )
+        return f"{self._path.name}, line {line}: cannot be split into cells ({error})"
+
+    def _lines(self) -> Iterator[str]:
+        """Lines with their ends, each checked; `_exhausted` tells that the end of the file was reached."""
+        self._exhausted, line, number = False, "", 0
+        try:
+            with self._path.open(encoding=self.encoding, newline="") as file:
+                while line := file.readline(LINE_CHARACTERS_MAX):
+                    number += 1
+                    _check_line(self._path.name, number, line)
+                    self.ends_open = not line.endswith(("\n", "\r"))
+                    yield line
+        except UnicodeError:
+            raise BrokenFile(_undecodable(self._path, self.encoding)) from None
+        self._exhausted = True
+
+
+def _check_line(name: str, number: int, line: str) -> None:
+    if "\0" in line:
+        raise BrokenFile(f"{name}, line {number}: holds NUL bytes, so it is damaged or no text; export it again")
+    if len(line) >= LINE_CHARACTERS_MAX:
+        raise BrokenFile(f"{name}, line {number}: is longer than {LINE_CHARACTERS_MAX:,} characters; this is no table")
+
+
+def _encoding(name: str, start: bytes, declared: str | None) -> str:
+    if declared:
+        try:
+            return codecs.lookup(declared).name
+        except LookupError:
+            raise BrokenFile(f"{declared!r} is not an encoding; try utf-8, windows-1252 or utf-16") from None
+    for mark, encoding in _BOMS:
+        if start.startswith(mark):
+            return encoding
+    halves = start[0:400:2].count(0), start[1:400:2].count(0)
+    if max(halves) > 100 and min(halves) == 0:
+        order = "utf-16-be" if halves[0] else "utf-16-le"
+        raise BrokenFile(f"{name} looks like UTF-16 without a mark; say --encoding {order}, or {_SAVE_AS}")
+    return "utf-8"
+
+
+def _undecodable(path: Path, encoding: str) -> str:
+    where = ""
+    if encoding.startswith("utf-8"):
+        with path.open("rb") as file:
+            for number, line in enumerate(iter(lambda: file.readline(LINE_CHARACTERS_MAX), b""), 1):
+                try:
+                    line.decode()
+                except UnicodeDecodeError:
+                    where = f", line {number}"
+                    break
+    return (
+        f"{path.name}{where}: is not {encoding.upper().removesuffix('-SIG')}; {_SAVE_AS}, or say how it is written, "
+        "for instance --encoding windows-1252"
+    )
+
+
+def _delimiter(sample: list[str]) -> str:
+    """The mark that cuts most lines into the same number of cells, at least two."""
+    best, chosen = (0, 0), ","
+    for mark in ",;\t|":
+        try:
+            widths = Counter(len(row) for row in csv.reader(sample, delimiter=mark) if len(row) > 1)
+        except csv.Error:
+            continue
+        for width, lines in widths.items():
+            if (lines, width) > best:
+                best, chosen = (lines, width), mark
+    return chosen
+
+
+def _check_text(name: str, sample: list[str]) -> None:
+    start = next((line.lstrip("\ufeff \t") for line in sample if line.strip()), "")
+    if not start:
+        raise BrokenFile(f"{name} holds nothing but blank lines")
+    if start.startswith("<"):
+        raise BrokenFile(f"{name} is a web page or XML and not a table; {_SAVE_AS}")
+    if start.startswith(("{", "[")):
+        raise BrokenFile(f"{name} is JSON and not a table; {_SAVE_AS}")
+
+
+class SheetTable:
+    """The first visible sheet of an XLSX workbook, unpacked once into a temporary file without a name."""
+
+    encoding = "xlsx"
+    ends_open = False
+
+    def __init__(self, path: Path) -> None:
+        """Raises BrokenFile when it is damaged, too large when unpacked, or no workbook."""
+        self._name = path.name
+        self.notes: tuple[str, ...] = ()
+        _check_archive(path)
+        self._spool: IO[str] = TextIOWrapper(tempfile.TemporaryFile(), encoding="utf-8", newline="")
+        try:
+            self._unpack(path)
+        except BrokenFile:
+            raise
+        except Exception as error:  # a damaged workbook fails in openpyxl in any of a dozen ways
+            raise BrokenFile(f"{path.name} is damaged ({type(error).__name__}); export it again") from None
+
+    def _unpack(self, path: Path) -> None:
+        from openpyxl import load_workbook
+
+        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        try:
+            sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+            if not sheets:
+                raise BrokenFile(f"{self._name} has no visible sheet; {_SAVE_AS}")
+            if len(sheets) > 1:
+                self.notes = (f"The file has {len(sheets)} sheets; only the first, {sheets[0].title!r}, is read.",)
+            sheets[0].reset_dimensions()
+            self._write(sheets[0].iter_rows(values_only=True))
+        finally:
+            book.close()
+
+    def _write(self, rows: Iterator[tuple[Any, ...]]) -> None:
+        writer = csv.writer(self._spool)
+        for number, values in enumerate(rows, 1):
+            if len(values) > COLUMNS_MAX and any(value is not None for value in values[COLUMNS_MAX:]):
+                raise BrokenFile(f"{self._name}, row {number}: more than {COLUMNS_MAX} columns; this is no ledger")
+            cells = [_cell_text(value) for value in values[:COLUMNS_MAX]]
+            if any(cells):
+                self._check_cells(number, cells)
+                writer.writerow([number, *cells])
+
+    def _check_cells(self, number: int, cells: Cells) -> None:
+        if max(map(len, cells)) > CELL_CHARACTERS_MAX:
+            raise BrokenFile(f"{self._name}, row {number}: a cell is longer than {CELL_CHARACTERS_MAX:,} characters")
+        if any("\0" in cell for cell in cells):
+            raise BrokenFile(f"{self._name}, row {number}: holds NUL characters; export it again")
+
+    def rows(self) -> Iterator[tuple[int, Cells]]:
+        """Rows with their numbers in the sheet."""
+        self._spool.seek(0)
+        for number, *cells in csv.reader(self._spool):
+            yield int(number), cells
+
+
+def _cell_text(value: Any) -> str:
+    """A cell as its own kind of text: days as ISO dates, numbers without the noise of floating point."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(value, ".15g")
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="seconds")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _check_archive(path: Path) -> None:
+    """Refuse what is no workbook, and what would unpack to more than any ledger is. Declared sizes bind the reader."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError):
+        raise BrokenFile(f"{path.name} is cut short or damaged; export it again") from None
+    if not any(part.filename == "xl/workbook.xml" for part in parts):
+        raise BrokenFile(f"{path.name} is an archive and not an XLSX workbook; {_SAVE_AS}")
+    for part in parts:
+        limit = _STRINGS_BYTES_MAX if part.filename.endswith("sharedStrings.xml") else _PART_BYTES_MAX
+        ratio = part.file_size / max(1, part.compress_size)
+        if part.file_size > limit or (part.file_size > _RATIO_FROM_BYTES and ratio > _RATIO_MAX):
+            raise BrokenFile(f"{path.name} unpacks to far more than a ledger holds; save it as CSV and bring that in")
