@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -116,7 +117,8 @@ def test_everything_killed_at_once_recovers_at_the_next_start(made: Path) -> Non
     user = start_user(made)
     port_of(user)
     for process in {user.pid, *processes_of(made)}:
-        os.kill(process, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
     user.wait()
     with postgres.joined(made, durable=False) as server:
         assert rows(server) == 1

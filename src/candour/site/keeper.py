@@ -180,43 +180,37 @@ class Keeper:
         raise SystemExit("keeper: no TCP port is free on 127.0.0.1")
 
     def _clear_stale(self) -> None:
-        """After a crash: wait for a server that is still going down, and drop a pid file that names another process."""
-        pid_file = self.launcher.data / "postmaster.pid"
+        """After a crash: wait for what is left of the last server to go, then drop its pid file.
+
+        Postgres itself would trust the number in the file, which a dead process that nobody has reaped, or another
+        program after a restart of the machine or container, can still bear.
+        """
         deadline = time.monotonic() + 15
-        while pid_file.exists() and (pid := _pid_in(pid_file)) and _alive(pid):
-            if not _works_in(pid, self.launcher.data):
-                pid_file.unlink()  # a number used again after a restart of the machine or container
-                return
-            _signal(pid, signal.SIGINT if time.monotonic() < deadline else signal.SIGKILL)
-            time.sleep(0.1)
+        while left := _working_in(self.launcher.data):
+            for pid in left:
+                _signal(pid, signal.SIGINT if time.monotonic() < deadline else signal.SIGKILL)
+            time.sleep(0.05)
+        (self.launcher.data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def _pid_in(pid_file: Path) -> int | None:
-    try:
-        return abs(int(pid_file.read_text().split("\n", 1)[0]))
-    except (ValueError, FileNotFoundError):
-        return None
+def _working_in(data: Path) -> list[int]:
+    """Living processes whose working folder is the data folder, as that of every process of a server is."""
+    where = data.stat()
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and os.path.samestat((entry / "cwd").stat(), where):
+                found.append(int(entry.name))
+        except OSError:  # it is gone, is a zombie, or is not ours
+            continue
+    return found
 
 
-def _alive(pid: int) -> bool:
-    return _signal(pid, 0) and "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-
-
-def _signal(pid: int, number: int) -> bool:
+def _signal(pid: int, number: int) -> None:
     try:
         os.kill(pid, number)
     except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _works_in(pid: int, data: Path) -> bool:
-    try:
-        return os.path.samefile(f"/proc/{pid}/cwd", data)
-    except OSError:
-        return False
+        pass
 
 
 def main(arguments: list[str]) -> int:
