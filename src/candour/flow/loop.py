@@ -126,11 +126,12 @@ def _work(at: datetime, progress: Progress | None = None) -> _Share:
     share = _Share()
     with Sender(Lane.REPLAY if is_distant(at) else Lane.LIVE) as sender:
         for _ in range(ROUNDS_MAX):
+            moved = sender.tally.given_back
             reviewed, created, step_ids = plan_all(at, progress)
-            claimed = send_all(sender, at, progress)
             share.reviewed, share.planned = share.reviewed + reviewed, share.planned + created
             share.step_ids += step_ids
-            if not claimed:
+            send_all(sender, at, progress)
+            if sender.tally.given_back == moved:
                 break
         tally = sender.tally
     share.sent, share.failed, share.uncertain = tally.sent, tally.failed, tally.uncertain

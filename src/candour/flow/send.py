@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import connection, transaction
+from psycopg import Notify
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import zone
@@ -63,6 +64,7 @@ class Tally:
     shadowed: int = 0
     tasked: int = 0
     drafted: int = 0
+    given_back: int = 0
     step_ids: list[int] = field(default_factory=list)
 
 
@@ -81,12 +83,15 @@ class Sender:
         hold_worker_lock(self.number)
         with connection.cursor() as cursor:
             cursor.execute("LISTEN candour_mode")
+        self._ear: Any = connection.connection
+        self._ear.add_notify_handler(self._hear)
         return self
 
     def __exit__(self, *_: object) -> None:
         for channel in self._channels.values():
             self._runner.run(channel.close())
         self._runner.close()
+        self._ear.remove_notify_handler(self._hear)
         with connection.cursor() as cursor:
             cursor.execute("UNLISTEN candour_mode")
         drop_worker_lock(self.number)
@@ -98,13 +103,22 @@ class Sender:
         return self._channels[key]
 
     def hear_pauses(self) -> set[int]:
-        """Creditors paused since this worker began, as told by the database; costs no query."""
-        raw: Any = connection.connection.pgconn
-        raw.consume_input()
-        while told := raw.notifies():
-            creditor, _, mode = told.extra.decode().partition(" ")
-            (self.paused.add if mode == Mode.PAUSED else self.paused.discard)(int(creditor))
+        """Creditors paused since this worker began, as told by the database; costs no query.
+
+        A channel may ask from a thread of its own: the connection is idle while messages are handed over.
+        """
+        self._ear.pgconn.consume_input()
+        while told := self._ear.pgconn.notifies():
+            self._note(told.extra.decode())
         return self.paused
+
+    def _hear(self, told: Notify) -> None:
+        """What arrives while a query runs."""
+        self._note(told.payload)
+
+    def _note(self, payload: str) -> None:
+        creditor, _, mode = payload.partition(" ")
+        (self.paused.add if mode == Mode.PAUSED else self.paused.discard)(int(creditor))
 
     def hand_over(self, cleared: Sequence[Cleared], key: str, creditors: set[int]) -> list[Receipt]:
         """Hand messages over on a channel, stopping at once when one of their creditors is paused."""
@@ -127,6 +141,7 @@ def send_chunk(sender: Sender, at: datetime, limit: int = CHUNK) -> int:
     if not claims:
         return 0
     ready = _prepare(_one_a_person(claims), at)
+    sender.tally.given_back += len(claims) - len(ready)
     _make_calls([r for r in ready if r.claim.channel == "call" and r.claim.lane != Lane.SHADOW], sender, at)
     _shadow([r for r in ready if r.claim.lane == Lane.SHADOW], sender, at)
     written = [r for r in ready if r.claim.channel != "call" and r.claim.lane != Lane.SHADOW]
@@ -229,6 +244,7 @@ def _shadow(ready: Sequence[_Ready], sender: Sender, at: datetime) -> None:
     prepared = _compose_all([r for r in ready if r.claim.channel != "call"], at)
     with transaction.atomic():
         same = begin_shadow(prepared)
+        sender.tally.given_back += len(prepared) - len(same)
         done = [p.claim for p in same] + calls
         write_messages(same, "shadowed")
         write_contacts(same, with_attempts=False)
@@ -265,6 +281,7 @@ def _send(sender: Sender, prepared: Sequence[Prepared], accounts: dict[int, Acco
             give_back([p.claim for p in group])
             raise
         cleared = clear(group, sender.number)
+        sender.tally.given_back += len(group) - len(cleared)
         receipts = sender.hand_over(cleared, key, {p.creditor_id for p in group})
         _record(sender, group, receipts, accounts, at)
 
