@@ -14,7 +14,7 @@ from email.utils import format_datetime
 
 LINE_LENGTH_MAX = 76
 _PLAIN_LENGTH_MAX = 60
-_ENCODED_BYTES_MAX = 45
+_ENCODED_BYTES_MAX = 39
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@([A-Za-z0-9-]+\.)*[A-Za-z0-9-]+")
@@ -79,7 +79,8 @@ _END = f"\r\n--{_BOUNDARY}--\r\n".encode()
 def _quoted_printable(text: str) -> bytes:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return b2a_qp(text.replace("\n", "\r\n").encode("utf-8"), istext=True)
+    ended = text + "\n"  # b2a_qp takes its own line ends from the first that it meets, so there must be one
+    return b2a_qp(ended.replace("\n", "\r\n").encode("utf-8"), istext=True)[:-2]
 
 
 def _guarded(header: str, value: str) -> str:
@@ -150,7 +151,7 @@ def _references(values: tuple[str, ...]) -> str:
 
 
 def _encoded_words(value: str) -> str:
-    """RFC 2047 words in base64, each whole characters and at most 75 long, on lines of their own."""
+    """RFC 2047 words in base64, each whole characters, short enough for a line that begins with a header's name."""
     chunks: list[bytes] = []
     current = b""
     for character in value:

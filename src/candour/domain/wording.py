@@ -231,10 +231,10 @@ DEBT_WORDS = re.compile(
 
 FORBIDDEN = re.compile(
     r"\b(debtors?|delinquen\w+|default(?:s|ed|er)?|arrears|overdue|outstanding|demand\w*|insist\w*|immediate\w*|"
-    r"urgent\w*|asap|final|last chance|at once|act now|warn\w*|threat\w*|legal|courts?|sue|lawyers?|solicitors?|bailiffs?|"
-    r"enforce\w*|judg\w*ments?|prosecut\w*|credit (?:score|rating|file|record)|consequence\w*|penalt\w+|fail\w*|"
-    r"refus\w+|ignor\w+|must|ought|should have|obligation\w*|liab\w+|disappoint\w*|asham\w*|shame\w*|guilt\w*|"
-    r"unacceptable|hereby|herewith|aforementioned|pursuant|remit\w*|settlement|discount\w*|offers?|"
+    r"urgent\w*|asap|final|last chance|at once|act now|warn\w*|threat\w*|legal|courts?|sue|lawyers?|solicitors?|"
+    r"bailiffs?|enforce\w*|judg\w*ments?|prosecut\w*|credit (?:score|rating|file|record)|consequence\w*|"
+    r"penalt\w+|fail\w*|refus\w+|ignor\w+|must|ought|should have|obligation\w*|liab\w+|"
+    r"disappoint\w*|asham\w*|shame\w*|guilt\w*|unacceptable|hereby|herewith|aforementioned|pursuant|remit\w*|settlement|discount\w*|offers?|"
     r"today|tomorrow|yesterday|within \d+|\d+ (?:hours?|days?|weeks?))\b",
     re.I,
 )

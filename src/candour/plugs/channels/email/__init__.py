@@ -30,8 +30,8 @@ SETTINGS = (
         "CANDOUR_SMTP_URL",
         "Mail server",
         "smtp+starttls://name:password@mail.example:587, smtps://name:password@mail.example:465 or "
-        "smtp://127.0.0.1:25. Special characters in a name or password are percent-encoded. Empty: mails go into "
-        "the Maildir.",
+        "smtp://127.0.0.1:25. Special characters in name or password are percent-encoded. Add ?ca=/path/authority.pem "
+        "if the system does not know who signed the server's certificate. Empty: mails go into the Maildir.",
         secret=True,
     ),
     Setting(
@@ -46,11 +46,6 @@ SETTINGS = (
     ),
     Setting(
         "CANDOUR_SMTP_RATE", "Mails a second", "The most that each worker sends in a second. Empty: no limit.", "number"
-    ),
-    Setting(
-        "CANDOUR_SMTP_CA_FILE",
-        "Certificate authority",
-        "A PEM file with the authority that signed the mail server's certificate, if the system does not know it.",
     ),
     Setting("CANDOUR_HOME", "State folder", "Where no mail server is set, its folder 'maildir' takes the mails."),
 )
@@ -68,7 +63,7 @@ class EmailPlug:
         """A channel that speaks by these settings (keys as in SETTINGS). Raises TransportError when they are wrong."""
         if url := settings.get("CANDOUR_SMTP_URL"):
             return SmtpChannel(
-                server_from_url(str(url), ca_file=settings.get("CANDOUR_SMTP_CA_FILE")),
+                server_from_url(str(url)),
                 connections=int(settings.get("CANDOUR_SMTP_CONNECTIONS") or CONNECTIONS_DEFAULT),
                 rate=settings.get("CANDOUR_SMTP_RATE"),
                 is_local=bool(settings.get("CANDOUR_SMTP_LOCAL")),

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_address
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
 
@@ -43,8 +43,8 @@ class Server:
         return f"{self.host}:{self.port}"
 
 
-def server_from_url(url: str, ca_file: str | None = None) -> Server:
-    """Read 'smtp+starttls://name:password@host:587'. Raises TransportError, which never shows the password."""
+def server_from_url(url: str) -> Server:
+    """Read 'smtp+starttls://name:password@host:587?ca=FILE'. Raises TransportError, which never shows the password."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
@@ -63,7 +63,8 @@ def server_from_url(url: str, ca_file: str | None = None) -> Server:
         )
     username = unquote(parts.username) if parts.username else None
     password = unquote(parts.password) if parts.password else None
-    return Server(parts.scheme, host, port or _SCHEMES[parts.scheme], username, password, ca_file or None)
+    ca_file = parse_qs(parts.query).get("ca", [None])[0]
+    return Server(parts.scheme, host, port or _SCHEMES[parts.scheme], username, password, ca_file)
 
 
 def _is_this_machine(host: str) -> bool:
@@ -342,7 +343,7 @@ def _help(server: Server, error: Exception) -> str:
         chain.append(cause)
     where = f"the mail server at {server.address}"
     if any(isinstance(one, ssl.SSLCertVerificationError) for one in chain):
-        return f"{where} has a certificate that cannot be trusted: check its name, or set its authority (CANDOUR_SMTP_CA_FILE)"
+        return f"{where} has a certificate that cannot be trusted: check its name, or name its authority (?ca=FILE)"
     if isinstance(error, aiosmtplib.SMTPAuthenticationError):
         return f"{where} did not accept the name and password (code {error.code}): check both in its address"
     if any(isinstance(one, ssl.SSLError) for one in chain):
