@@ -108,6 +108,9 @@ def test_a_draft_is_read_as_the_customer_would_read_it() -> None:
     assert "£120.00 is due" in text.text
     with pytest.raises(WrongUse, match="no draft"):
         read_draft(draft.pk + 1)
+    sealing.forget([draft.party_id])
+    with pytest.raises(WrongUse, match="thrown away"):
+        read_draft(draft.pk)
 
 
 def test_a_release_is_bound_to_the_text_and_to_the_version_after_its_own_event() -> None:

@@ -1,12 +1,12 @@
 """Steer: how far Candour may go for a creditor, and the release of drafts by a person."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-import structlog
 from django.db import transaction
 
 from candour.domain.errors import WrongUse
@@ -17,7 +17,7 @@ from candour.store.steering import DraftRow, InFlight
 from candour.store.steps import NewTask, make_tasks
 from candour.store.timeline import NewEvent, write_events
 
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def set_mode(creditor_ids: Sequence[int], mode: Mode, *, actor: str) -> ModeSet:
         was = steering.change_mode(creditor_ids, mode.value)
         due = steering.review_again(list(was)) if was else 0
     for creditor_id, former in was.items():
-        log.info("mode_changed", creditor=creditor_id, was=former, mode=mode.value, actor=actor)
+        log.info("mode_changed creditor=%s was=%s mode=%s actor=%s", creditor_id, former, mode.value, actor)
     return ModeSet(mode, was, due, steering.in_flight(creditor_ids))
 
 
@@ -72,7 +72,10 @@ def read_draft(message_id: int) -> DraftText:
     if found is None:
         raise WrongUse(f"there is no draft {message_id}; 'candour approve --list' lists those that wait")
     party_id, sealed = found
-    raw = sealing.unseal(sealing.keys_for([party_id])[party_id], sealed)
+    key = sealing.existing_keys([party_id]).get(party_id)
+    if key is None:
+        raise WrongUse(f"the words of message {message_id} cannot be read any more: the customer's key was thrown away")
+    raw = sealing.unseal(key, sealed)
     mail = message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
     body = mail.get_body(preferencelist=("plain", "html"))
     text = body.get_content() if body is not None else ""

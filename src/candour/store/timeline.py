@@ -107,11 +107,21 @@ def read_events(account_id: int, at: datetime, limit: int = 200) -> list[Timelin
     with connection.cursor() as cursor:
         cursor.execute(_READ, [account_id, at, limit])
         rows = cursor.fetchall()
-    keys = sealing.keys_for({row[8] for row in rows if row[9] is not None})
+    keys = sealing.existing_keys({row[8] for row in rows if row[9] is not None})
     return [_event(row, keys) for row in rows]
 
 
 def _event(row: tuple[Any, ...], keys: dict[int, bytes]) -> TimelineEvent:
     data = json.loads(row[7]) if isinstance(row[7], str) else row[7]
-    text = sealing.unseal(keys[row[8]], bytes(row[9])).decode() if row[9] is not None else None
+    text = _unsealed(keys.get(row[8]), row[9])
     return TimelineEvent(row[0], row[1], Lane(row[2]), Disclosure(row[3]), row[4], row[5], row[6], data, text)
+
+
+def _unsealed(key: bytes | None, sealed: Any) -> str | None:
+    """The words; None when there are none, or when the customer was forgotten since."""
+    if key is None or sealed is None:
+        return None
+    try:
+        return sealing.unseal(key, bytes(sealed)).decode()
+    except sealing.CannotUnseal:
+        return None

@@ -10,16 +10,19 @@ from click.exceptions import Exit
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from candour.faces.cli.options import at_option, creditor_option, json_option, the_creditor
+from candour.domain.errors import WrongUse
+from candour.faces.cli.options import at_option, json_option, the_creditor
 from candour.faces.cli.output import clock, emit, err, iso, out, table
-from candour.flow.loop import DayReport, StepLine, run_day
+from candour.flow.loop import DayReport, LiveTransportRefused, run_day
+from candour.store.reporting import StepLine
 
-COUNTS = ("reviewed", "planned", "sent", "waiting", "held", "failed", "uncertain", "shadowed")
+COUNTS = ("reviewed", "planned", "sent", "waiting", "held", "failed", "uncertain", "shadowed", "tasked", "drafts")
 SHOWN = 60
 """Lines of each part of the table; the rest is counted."""
 
 _PARTS = (
-    ("Sent", ("sent", "tasked")),
+    ("Sent", ("sent",)),
+    ("Tasks for a person", ("tasked",)),
     ("Would be sent (shadow)", ("shadowed",)),
     ("Waits for a release", ("draft",)),
     ("Waiting", ("waiting", "ready")),
@@ -30,23 +33,34 @@ _PARTS = (
 
 @click.command("day")
 @at_option
-@creditor_option
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that plan and send.")
+@click.option("--creditor", metavar="NAME", help="Show the steps of this creditor only; the run itself is for all.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that plan and send."
+)
 @json_option
 def COMMAND(at: datetime, creditor: str | None, workers: int, as_json: bool) -> None:
     """Review the accounts that are due, plan, ask the guard, and send what may go now.
 
     Running it twice plans and sends nothing new. The exit code is 1 when a message failed.
     """
-    creditor_id = the_creditor(creditor).id if creditor else None
-    with progress_bar(err()) as progress:
-        report = run_day(at, workers=workers, progress=progress, creditor_id=creditor_id)
+    only = the_creditor(creditor).name if creditor else None
+    report = _run(at, workers)
+    if only:
+        report.steps = [step for step in report.steps if step.creditor == only]
     if as_json:
         emit(as_dict(report))
     else:
         render_report(report, out())
     if report.failed:
         raise Exit(1)
+
+
+def _run(at: datetime, workers: int) -> DayReport:
+    with progress_bar(err()) as progress:
+        try:
+            return run_day(at, workers=workers, progress=progress)
+        except LiveTransportRefused as error:
+            raise WrongUse(str(error)) from None
 
 
 @contextmanager
@@ -81,6 +95,7 @@ def _step(step: StepLine) -> dict[str, Any]:
         "rules": list(step.rules),
         "until": iso(step.until),
         "state": step.state,
+        "lane": step.lane,
         "reason": step.reason,
     }
 

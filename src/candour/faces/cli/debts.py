@@ -53,13 +53,11 @@ def debt(row: DebtRow) -> dict[str, Any]:
 
 def _print(rows: Iterable[dict[str, Any]]) -> None:
     """Line by line as they come: a book of 100,000 items is not held in memory to be drawn as a table."""
-    count = 0
     click.echo(_LINE.format("customer", "item", "due", "balance", "", "status"))
-    for count, row in enumerate(rows, 1):
+    count = 0
+    for row in rows:
+        count += 1
         balance = "unknown" if row["balance"] is None else row["balance"]
-        click.echo(
-            _LINE.format(
-                row["customer"], row["reference"], row["due"] or "no due date", balance, row["currency"], row["status"]
-            )
-        )
+        due = row["due"] or "no due date"
+        click.echo(_LINE.format(row["customer"], row["reference"], due, balance, row["currency"], row["status"]))
     click.echo(f"{count} item{'' if count == 1 else 's'}", err=True)

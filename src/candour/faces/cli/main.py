@@ -44,7 +44,7 @@ class CommandLine(click.Group):
         except click.ClickException as error:
             _leave(error.format_message(), arguments, error.exit_code, _hint(error))
         except EXPECTED as error:
-            _leave(str(error), arguments, 2)
+            _leave(str(error), arguments, 1 if isinstance(error, TransportError) else 2)
         except click.Abort:
             _leave("stopped before it was done", arguments, 1)
         sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,195 @@
+"""candour hold, promise, customer and explain: what a person agrees with a customer is in force at once."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.book import a_creditor, a_payment, an_account, an_item
+from tests.faces.conftest import Run
+
+from candour.store.models import Account, Contact
+
+AT = "2013-06-03T10:00:00+01:00"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def maildir(tmp_path: Path, settings: Any) -> None:
+    settings.CANDOUR_HOME = tmp_path
+
+
+@pytest.fixture
+def account() -> Account:
+    """C1 at Acme owes INV-1, due in a week, and INV-2, due in a month."""
+    account = an_account(a_creditor(name="Acme", slug="acme"), reference="C1", name="Blue Door Ltd")
+    an_item(account, date(2013, 6, 10), reference="INV-1")
+    an_item(account, date(2013, 7, 10), reference="INV-2")
+    return account
+
+
+def steps(run: Run, at: str = AT) -> list[tuple[str, str]]:
+    return [(step["purpose"], step["verdict"]) for step in run("day", "--at", at, "--json").json["steps"]]
+
+
+def test_nothing_is_asked_while_a_hold_is_in_force(run: Run, account: Account) -> None:
+    placed = run("hold", "C1", "--kind", "complaint", "--at", AT, "--json").json
+    assert (placed["kind"], placed["item"], placed["until"]) == ("complaint", None, None)
+    day = run("day", "--at", AT, "--json").json
+    assert (day["sent"], day["held"]) == (0, 1)
+    assert run("hold", "C1", "--end", placed["hold"], "--at", AT, "--json").code == 0
+    assert run("day", "--at", AT, "--json").json["sent"] == 1
+
+
+def test_a_hold_until_a_day_lasts_to_the_end_of_it_where_the_customer_lives(run: Run, account: Account) -> None:
+    placed = run("hold", "C1", "--kind", "pause", "--until", "2013-06-05", "--at", AT, "--json").json
+    assert placed["until"] == "2013-06-06T00:00:00+01:00"
+    assert steps(run) == [("reminder", "wait")]
+    assert run("day", "--at", "2013-06-06T10:00:00+01:00", "--json").json["sent"] == 1
+
+
+def test_a_hold_on_one_item_leaves_the_others_alone(run: Run, account: Account) -> None:
+    run("hold", "C1", "--kind", "dispute", "--item", "INV-1", "--at", AT)
+    rows = run("debts", "--at", AT, "--json").json
+    assert {row["reference"]: row["status"] for row in rows} == {"INV-1": "disputed", "INV-2": "open"}
+
+
+def test_a_hold_says_in_words_what_it_covers(run: Run, account: Account) -> None:
+    said = run("hold", "C1", "--kind", "payment_on_its_way", "--method", "card", "--at", AT)
+    assert "the whole account until Wed 5 Jun 2013 00:00 BST" in said.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("--kind", "pause", "--end", "1"),
+        ("--end", "99"),
+        ("--kind", "pause", "--item", "INV-9"),
+        ("--kind", "pause", "--until", "2013-06-01"),
+        ("--kind", "bad temper"),
+    ],
+)
+def test_a_hold_that_makes_no_sense_is_refused(run: Run, account: Account, words: tuple[str, ...]) -> None:
+    assert run("hold", "C1", "--at", AT, *words).code == 2
+
+
+def test_a_promise_is_answered_with_its_silence_and_is_kept_by_paying(run: Run, account: Account) -> None:
+    words = ("promise", "C1", "--amount", "120.00", "--by", "2013-06-12", "--items", "INV-1", "--at", AT)
+    made = run(*words, "--json").json
+    assert {name: made[name] for name in ("amount", "currency", "by", "silent_until", "items")} == {
+        "amount": "120.00",
+        "currency": "GBP",
+        "by": "2013-06-12",
+        "silent_until": "2013-06-17",
+        "items": ["INV-1"],
+    }
+    a_payment(account.item_set.get(reference="INV-1"), 12_000, date(2013, 6, 11))
+    run("day", "--at", "2013-06-12T10:00:00+01:00")
+    facts = run("customer", "C1", "--at", "2013-06-12T10:00:00+01:00", "--json").json["facts"]
+    assert [p["status"] for p in facts["promises"]] == ["kept"]
+
+
+def test_nothing_is_asked_before_the_grace_of_a_promise_is_over(run: Run, account: Account) -> None:
+    run("promise", "C1", "--by", "2013-06-12", "--items", "INV-1, INV-2", "--at", AT)
+    for day in ("03", "10", "13", "17"):
+        assert run("day", "--at", f"2013-06-{day}T10:00:00+01:00", "--json").json["sent"] == 0
+    after = run("day", "--at", "2013-06-18T10:00:00+01:00", "--json").json
+    assert after["sent"] == 1
+    facts = run("customer", "C1", "--at", "2013-06-18T10:00:00+01:00", "--json").json["facts"]
+    assert [p["status"] for p in facts["promises"]] == ["broken"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--by", "2013-06-01"),
+        ("--by", "2013-12-01"),
+        ("--by", "Thursday"),
+        ("--by", "2013-06-12", "--amount", "12.345"),
+        ("--by", "2013-06-12", "--amount", "-5"),
+        ("--by", "2013-06-12", "--items", "INV-9"),
+        ("--by", "2013-06-12", "--currency", "EUR"),
+    ],
+)
+def test_a_promise_that_makes_no_sense_is_refused(run: Run, account: Account, words: tuple[str, ...]) -> None:
+    said = run("promise", "C1", "--at", AT, *words, "--json")
+    assert said.code == 2
+    assert said.json["error"]
+
+
+def test_a_customer_is_facts_timeline_and_next_step(run: Run, account: Account) -> None:
+    run("hold", "C1", "--kind", "pause", "--until", "2013-06-05", "--reason", "on holiday", "--at", AT)
+    said = run("customer", "C1", "--creditor", "Acme", "--at", AT, "--json").json
+    assert said["facts"]["name"] == "Blue Door Ltd"
+    assert [i["reference"] for i in said["facts"]["items"]] == ["INV-1", "INV-2"]
+    assert [h["kind"] for h in said["facts"]["holds"]] == ["pause"]
+    assert [(e["kind"], e["text"]) for e in said["timeline"]] == [("hold_placed", "on holiday")]
+    assert said["next_step"]["step"]["purpose"] == "reminder"
+    assert (said["next_step"]["verdict"], said["next_step"]["rules"]) == ("wait", ["house.hold"])
+
+
+def test_a_customer_can_be_read_by_a_person(run: Run, account: Account) -> None:
+    run("promise", "C1", "--by", "2013-06-12", "--at", AT)
+    run("day", "--at", AT)
+    said = run("customer", "C1", "--at", AT)
+    assert said.code == 0
+    for word in ("Blue Door Ltd", "INV-1", "120.00", "promise_made", "Verdict: wait"):
+        assert word in said.out
+
+
+def test_what_was_sent_stands_on_the_timeline(run: Run, account: Account) -> None:
+    run("day", "--at", AT)
+    lines = run("customer", "C1", "--at", AT, "--json").json["timeline"]
+    assert {line["what"] for line in lines} == {"event", "step", "message"}
+    assert {line["lane"] for line in lines} == {"replay"}
+
+
+def test_an_explanation_names_every_rule_its_source_and_its_facts(run: Run, account: Account) -> None:
+    said = run("explain", "C1", "--at", "2013-06-03T21:00:00+01:00", "--json").json
+    (spoke,) = said["spoke"]
+    assert (said["verdict"], spoke["rule"], spoke["citation"]) == ("wait", "house.hours", "House policy")
+    assert spoke["facts"]["local time"].startswith("2013-06-03T21:00")
+    assert said["until"] == "2013-06-04T08:00:00+01:00"
+    assert said["step"]["items"][0]["balance"] == "120.00"
+
+
+def test_an_explanation_writes_nothing(run: Run, account: Account) -> None:
+    run("explain", "C1", "--at", AT)
+    assert (Contact.objects.count(), account.step_set.count(), account.event_set.count()) == (0, 0, 0)
+
+
+def test_silence_is_explained_too(run: Run, account: Account) -> None:
+    said = run("explain", "C1", "--at", "2013-05-20T10:00:00+01:00", "--json").json
+    assert said["step"] is None
+    assert "looked at again" in said["reason"]
+
+
+def test_an_explanation_says_what_was_left_out_and_why(run: Run, account: Account) -> None:
+    run("hold", "C1", "--kind", "dispute", "--item", "INV-2", "--at", AT)
+    said = run("explain", "C1", "--at", AT)
+    assert "Left out" in said.out
+    assert "INV-2" in said.out
+
+
+def test_an_opt_out_stops_the_very_next_run(run: Run, account: Account) -> None:
+    assert run("customer", "C1", "--opt-out", "email", "--at", AT, "--json").code == 0
+    day = run("day", "--at", AT, "--json").json
+    assert day["sent"] == 0
+    assert day["steps"][0]["rules"] == ["house.opt_out"]
+
+
+def test_a_new_address_makes_an_account_reachable(run: Run) -> None:
+    account = an_account(a_creditor(), reference="C1", email=None)
+    an_item(account, date(2013, 6, 10))
+    assert run("day", "--at", AT, "--json").json["sent"] == 0
+    said = run("customer", "C1", "--email", "ap@bluedoor.example", "--contact", "Ann", "--at", AT, "--json")
+    assert [p["contact"] for p in said.json["facts"]["contact_points"]] == ["Ann"]
+    assert run("day", "--at", AT, "--json").json["sent"] == 1
+
+
+def test_an_address_that_cannot_be_one_is_refused_without_repeating_it(run: Run, account: Account) -> None:
+    said = run("customer", "C1", "--email", "Mrs Smith", "--at", AT)
+    assert said.code == 2
+    assert "Smith" not in said.err
