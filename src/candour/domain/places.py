@@ -29,7 +29,7 @@ _MAIN_ZONES = {
 @cache
 def _territories() -> dict[str, str]:
     """Names and codes of territories, in lower case, to ISO 3166-1 alpha-2 codes. Source: Unicode CLDR."""
-    names = Locale("en").territories
+    names = {str(code): str(name) for code, name in Locale("en").territories.items()}
     codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in ("ZZ", "EU", "UN", "EZ")]
     found = {names[code].casefold(): code for code in codes}
     for alias, targets in get_global("territory_aliases").items():

@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any
 
 from candour.ports.importer import BrokenFile
 
@@ -44,20 +44,11 @@ _SAVE_AS = "save it as CSV (UTF-8) or XLSX and bring that in"
 Cells = list[str]
 
 
-class Table(Protocol):
-    """A file's rows as text. encoding: how it was read. ends_open: its last line has no end, seen once read."""
+def open_table(path: Path, encoding: str | None = None) -> "Table":
+    """The table in a file: `rows()` gives (1-based line or sheet row, cells) from the start, as often as asked.
 
-    encoding: str
-    ends_open: bool
-    notes: tuple[str, ...]
-
-    def rows(self) -> Iterator[tuple[int, Cells]]:
-        """(1-based line or sheet row, cells) from the start, as often as asked. Raises BrokenFile."""
-        ...
-
-
-def open_table(path: Path, encoding: str | None = None) -> Table:
-    """The table in a file. The same unchanged file is not opened twice. Raises BrokenFile."""
+    The same unchanged file is not opened twice. Raises BrokenFile.
+    """
     try:
         stat = path.stat()
     except OSError as error:
@@ -68,7 +59,7 @@ def open_table(path: Path, encoding: str | None = None) -> Table:
 
 
 @lru_cache(maxsize=2)
-def _open(path: Path, size: int, _changed_ns: int, encoding: str | None) -> Table:
+def _open(path: Path, size: int, _changed_ns: int, encoding: str | None) -> "Table":
     if size == 0:
         raise BrokenFile(f"{path.name} is empty")
     try:
@@ -85,7 +76,10 @@ def _open(path: Path, size: int, _changed_ns: int, encoding: str | None) -> Tabl
 
 
 class TextTable:
-    """Delimited text: commas, semicolons, tabs or bars, whichever its first lines are written with."""
+    """Delimited text: commas, semicolons, tabs or bars, whichever its first lines are written with.
+
+    encoding: how it is read. ends_open: its last line has no end; known once it was read.
+    """
 
     notes: tuple[str, ...] = ()
 
@@ -233,7 +227,8 @@ class SheetTable:
         self._name = path.name
         self.notes: tuple[str, ...] = ()
         _check_archive(path)
-        self._spool: IO[str] = TextIOWrapper(tempfile.TemporaryFile(), encoding="utf-8", newline="")
+        spool = tempfile.TemporaryFile()  # noqa: SIM115  it lives as long as the table
+        self._spool: IO[str] = TextIOWrapper(spool, encoding="utf-8", newline="")
         try:
             self._unpack(path)
         except BrokenFile:
@@ -306,3 +301,6 @@ def _check_archive(path: Path) -> None:
         ratio = part.file_size / max(1, part.compress_size)
         if part.file_size > limit or (part.file_size > _RATIO_FROM_BYTES and ratio > _RATIO_MAX):
             raise BrokenFile(f"{path.name} unpacks to far more than a ledger holds; save it as CSV and bring that in")
+
+
+Table = TextTable | SheetTable

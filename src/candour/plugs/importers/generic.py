@@ -12,8 +12,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "customerid", "customernumber", "customerno", "customercode", "customerref", "customerreference", "clientid",
         "clientnumber", "clientno", "clientcode", "clientref", "accountnumber", "accountno", "accountref",
         "accountreference", "accountcode", "accountid", "debtorid", "debtornumber", "debtorno", "debtorcode",
-        "tenantid", "memberid", "customer", "client", "account", "debtor", "tenant", "member", "customername", "clientname",
-        "accountname", "companyname", "company", "contactname", "name",
+        "tenantid", "memberid", "customer", "client", "account", "debtor", "tenant", "member", "customername",
+        "clientname", "accountname", "companyname", "company", "contactname", "name",
     ),
     "name": (
         "customername", "clientname", "accountname", "companyname", "company", "fullname", "name", "debtorname",
