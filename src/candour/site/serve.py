@@ -131,9 +131,7 @@ def _greet(host: str, wanted: int, port: int, login: tuple[str, str] | None) -> 
     name = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host
     click.echo(f"Candour is at http://{name}:{port}")
     if login:
-        click.echo(
-            f"Sign in as {login[0]} with the password {login[1]}  (shown once; --new-password makes another)"
-        )
+        click.echo(f"Sign in as {login[0]} with the password {login[1]}  (shown once; --new-password makes another)")
     click.echo("Ctrl-C stops everything.")
 
 
