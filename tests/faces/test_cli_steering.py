@@ -58,7 +58,7 @@ def test_what_waits_says_until_when_with_an_offset(run: Run) -> None:
     owing("live")
     (step,) = run("day", "--at", "2013-06-03T21:00:00+01:00", "--json").json["steps"]
     assert (step["verdict"], step["rules"]) == ("wait", ["house.hours"])
-    assert step["until"].startswith("2013-06-04T07:00:00+00:00")
+    assert step["until"].startswith("2013-06-04T08:00:00+01:00")
 
 
 def test_a_person_reads_a_table_with_a_reason_for_each(run: Run) -> None:
@@ -66,6 +66,7 @@ def test_a_person_reads_a_table_with_a_reason_for_each(run: Run) -> None:
     said = run("day", "--at", "2013-06-03T21:00:00+01:00")
     assert "C1" in said.out
     assert "outside the hours" in said.out
+    assert "Tue 4 Jun 2013 08:00 BST" in said.out
     assert "1 waiting" in said.out
 
 

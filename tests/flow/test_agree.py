@@ -148,7 +148,7 @@ def test_a_promise_for_the_past_for_nothing_or_by_an_unknown_method_is_refused()
     owe(account, "INV-1", 12000)
     for wrong in ({"by": TODAY - timedelta(days=1)}, {"amount": 0}, {"method": "barter"}, {"items": ("INV-9",)}):
         with pytest.raises(WrongUse):
-            promise(account, **wrong)  # type: ignore[arg-type]
+            promise(account, **wrong)
     assert kinds() == []
 
 

@@ -26,7 +26,8 @@ WITH promised AS (
 )
 SELECT p.id, p.account_id, p.party_id, p.amount_minor, p.currency, p.silent_until, p.today,
        coalesce(-sum(e.amount_minor) FILTER (
-           WHERE (e.payment_id IS NOT NULL OR e.kind = ANY (%(paying)s)) AND (e.effective_on > p.made_on OR e.recorded_at > p.recorded_at)), 0)::bigint,
+           WHERE (e.payment_id IS NOT NULL OR e.kind = ANY (%(paying)s))
+             AND (e.effective_on > p.made_on OR e.recorded_at > p.recorded_at)), 0)::bigint,
        CASE WHEN coalesce(sum(e.unknown), 0) > 0 THEN NULL ELSE coalesce(sum(e.amount_minor), 0)::bigint END
 FROM promised p
 LEFT JOIN candour_ledgerentry e ON e.account_id = p.account_id AND e.currency = p.currency

@@ -204,7 +204,8 @@ _DETAILS = {
         SELECT s.id, s.lane, s.purpose, s.channel, s.state, s.verdict, s.rules, s.until, s.planned_for,
                s.occurred_at AS at, s.done_at AS done,
                ARRAY(SELECT i.reference FROM candour_item i WHERE i.id = ANY (s.items) ORDER BY i.reference) AS items
-        FROM candour_step s WHERE s.account_id = %(account)s AND s.occurred_at <= %(at)s ORDER BY s.id DESC LIMIT 200""",
+        FROM candour_step s WHERE s.account_id = %(account)s AND s.occurred_at <= %(at)s
+        ORDER BY s.id DESC LIMIT 200""",
     "messages": """
         SELECT m.id, m.lane, m.outgoing, m.channel, m.purpose, m.status, m.template, m.message_id,
                m.occurred_at AS at

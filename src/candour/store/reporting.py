@@ -14,7 +14,10 @@ OPEN = ("ready", "waiting", "held", "draft")
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
-    """One step: the customer's reference, the items' references, the verdict and the reason in plain words."""
+    """One step: the customer's reference, the items' references, the verdict and the reason in plain words.
+
+    zone: the customer's, in which times are shown.
+    """
 
     customer: str
     name: str
@@ -28,11 +31,12 @@ class StepLine:
     state: str
     lane: str
     reason: str
+    zone: str
 
 
 _LINES = """
 SELECT a.reference, p.name, c.name, s.items, s.purpose, s.channel, s.verdict, s.rules, s.until, s.state, s.lane,
-       s.explanation
+       s.explanation, s.zone
   FROM candour_step s JOIN candour_account a ON a.id = s.account_id JOIN candour_party p ON p.id = a.party_id
   JOIN candour_creditor c ON c.id = a.creditor_id
  WHERE s.id = ANY(%s) AND s.state <> 'lapsed' ORDER BY c.name, a.reference, s.id"""
@@ -57,11 +61,12 @@ def _lines(step_ids: Sequence[int]) -> list[StepLine]:
         return []
     rows = rows_of(_LINES, (list(step_ids),))
     ids = sorted({item for row in rows for item in row[3]})
-    references = dict(rows_of("SELECT id, reference FROM candour_item WHERE id = ANY(%s)", (ids,)))
+    references: dict[int, str] = dict(rows_of("SELECT id, reference FROM candour_item WHERE id = ANY(%s)", (ids,)))
     return [
         StepLine(
             customer=r[0], name=r[1], creditor=r[2], items=tuple(references[item] for item in r[3]), purpose=r[4],
-            channel=r[5], verdict=r[6], rules=tuple(r[7]), until=r[8], state=r[9], lane=r[10], reason=_reason(r[11], r[6]),
+            channel=r[5], verdict=r[6], rules=tuple(r[7]), until=r[8], state=r[9], lane=r[10],
+            reason=_reason(r[11], r[6]), zone=r[12],
         )
         for r in rows
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from candour.domain.errors import WrongUse
 from candour.faces.cli.debts import debt
 from candour.faces.cli.explain import explained, print_explained
 from candour.faces.cli.options import actor, at_option, creditor_option, customer_argument, json_option, the_account
-from candour.faces.cli.output import amount, clock, emit, iso, out, table
+from candour.faces.cli.output import amount, clock, emit, iso, out, section
 from candour.flow.note import CHANNELS, Notes, note
 from candour.store import book
 from candour.store.timeline import read_events
@@ -122,11 +122,10 @@ def _print(found: dict[str, Any]) -> None:
     console.print(f"{facts['name']} · {facts['kind']} · {where} · {found['creditor']} ({facts['mode']})", markup=False)
     for title, columns, rows in _rooms(facts):
         if rows:
-            console.print()
-            console.print(table(columns, rows, title))
-    console.print()
-    console.print(table(["when", "lane", "what", ""], [_line(one, facts["zone"]) for one in found["timeline"][:40]],
-                        "Timeline, newest first"))  # fmt: skip
+            section(console, title, columns, rows)
+    lines = [_line(one, facts["zone"]) for one in found["timeline"][:40]]
+    if lines:
+        section(console, "Timeline, newest first", ["when", "lane", "what", ""], lines)
     console.print()
     print_explained(found["next_step"], console, facts["zone"])
 

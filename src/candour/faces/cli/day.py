@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from candour.domain.errors import WrongUse
 from candour.faces.cli.options import at_option, json_option, the_creditor
-from candour.faces.cli.output import clock, emit, err, iso, out, table
+from candour.faces.cli.output import clock, emit, err, iso, out, section
 from candour.flow.loop import DayReport, LiveTransportRefused, run_day
 from candour.store.reporting import StepLine
 
@@ -93,7 +93,7 @@ def _step(step: StepLine) -> dict[str, Any]:
         "channel": step.channel,
         "verdict": step.verdict,
         "rules": list(step.rules),
-        "until": iso(step.until),
+        "until": iso(step.until, step.zone),
         "state": step.state,
         "lane": step.lane,
         "reason": step.reason,
@@ -106,8 +106,7 @@ def render_report(report: DayReport, console: Console) -> None:
         steps = [step for step in report.steps if step.state in states]
         if not steps:
             continue
-        console.print()
-        console.print(table(_COLUMNS, [_row(step) for step in steps[:SHOWN]], f"{title} ({len(steps)})"))
+        section(console, f"{title} ({len(steps)})", _COLUMNS, [_row(step) for step in steps[:SHOWN]])
         if len(steps) > SHOWN:
             console.print(f"... and {len(steps) - SHOWN} more; 'candour day --json' prints all of a run")
     console.print()
@@ -126,7 +125,7 @@ def _row(step: StepLine) -> tuple[str, ...]:
         _items(step.items),
         step.verdict,
         step.reason,
-        clock(step.until, str(getattr(step.until, "tzinfo", None) or "UTC")) if step.until else "",
+        clock(step.until, step.zone),
     )
 
 

@@ -10,7 +10,7 @@ from candour.domain.items import ItemFacts
 from candour.domain.planning import Wanted
 from candour.domain.verdicts import Answer, Ruling
 from candour.faces.cli.options import at_option, creditor_option, customer_argument, json_option, the_account
-from candour.faces.cli.output import amount, clock, emit, iso, out, table
+from candour.faces.cli.output import amount, clock, emit, iso, out, section
 from candour.flow.plan import Decision, explain
 
 _LEFT_OUT = {
@@ -53,6 +53,7 @@ def _explained(decision: Decision | None, at: datetime) -> dict[str, Any]:
         return {"step": None, "verdict": None, "reason": "There is no such account.", "rules": [], "spoke": []}
     zone, answer = decision.account.residence.zone, decision.answer
     wanted = decision.plan.wanted
+    said = {item.id for item in wanted.items} if wanted else set()
     return {
         "at": iso(at, zone),
         "step": _step(wanted, decision, zone) if wanted else None,
@@ -64,6 +65,7 @@ def _explained(decision: Decision | None, at: datetime) -> dict[str, Any]:
         "left_out": [
             {"item": one.item.reference, "why": one.reason, "because": _LEFT_OUT.get(one.reason, one.reason)}
             for one in decision.plan.left_out
+            if one.item.id not in said
         ],
         "look_again": iso(decision.plan.look_again, zone),
         "mode": decision.account.creditor.mode.value,
@@ -132,12 +134,21 @@ def print_explained(found: dict[str, Any], console: Console, zone: str) -> None:
         until = f" until {clock(datetime.fromisoformat(found['until']), zone)}" if found["until"] else ""
         console.print(f"Verdict: {found['verdict']}{until}. {found['reason']}", markup=False)
     if found["spoke"]:
-        rows = [(s["rule"], s["verdict"], s["reason"], _facts(s["facts"]), s["citation"]) for s in found["spoke"]]
-        console.print(table(["rule", "says", "because", "facts it read", "source"], rows))
+        section(
+            console, "Rules that spoke", ["rule", "says", "because", "facts it read", "source"], _spoken(found["spoke"])
+        )
     if found.get("left_out"):
         left = [(one["item"], one["because"]) for one in found["left_out"]]
-        console.print(table(["item", "why"], left, "Left out"))
+        section(console, "Left out", ["item", "why"], left)
 
 
-def _facts(facts: dict[str, str]) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in facts.items())
+def _spoken(rulings: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+    """One line a rule, however many items it spoke of."""
+    facts: dict[str, list[str]] = {}
+    for one in rulings:
+        facts.setdefault(one["rule"], []).extend(f"{name}: {value}" for name, value in one["facts"].items())
+    first = {one["rule"]: one for one in reversed(rulings)}
+    return [
+        (rule, first[rule]["verdict"], first[rule]["reason"], "; ".join(read), first[rule]["citation"])
+        for rule, read in facts.items()
+    ]

@@ -8,7 +8,7 @@ import click
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Mode
 from candour.faces.cli.options import actor, creditor_option, creditors_named, json_option
-from candour.faces.cli.output import emit, iso, out, table
+from candour.faces.cli.output import emit, iso, out, section, table
 from candour.flow.steer import ModeSet, set_mode
 from candour.store.book import CreditorRow
 from candour.store.steering import InFlight
@@ -84,7 +84,7 @@ def _print(rows: list[CreditorRow], done: ModeSet) -> None:
         click.echo(f"{done.due} account{'' if done.due == 1 else 's'} will be reviewed at the next run")
     if done.in_flight:
         lines = [(f.customer, f.purpose, f.channel, f.state, _ago(f.since)) for f in done.in_flight]
-        out().print(table(["customer", "purpose", "channel", "state", "since"], lines, "In flight when this was set"))
+        section(out(), "In flight when this was set", ["customer", "purpose", "channel", "state", "since"], lines)
     elif done.mode is Mode.PAUSED:
         click.echo("Nothing is in flight.")
 
