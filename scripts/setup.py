@@ -1,6 +1,6 @@
 """Makes .venv with exactly what requirements.txt names. Standard library only; does nothing when all is there.
 
-    python3 scripts/setup.py [--dev]
+python3 scripts/setup.py [--dev]
 """
 
 import sys

@@ -36,7 +36,7 @@ except KeyboardInterrupt:
 class Scene:
     """A supervisor in a process of its own, with children that write down their numbers."""
 
-    def __init__(self, place: Path, *names: str, before: Callable[[], None] | None = None) -> None:
+    def __init__(self, place: Path, *names: str, before: Callable[[], object] | None = None) -> None:
         self.place, self.names = place, names
         self.process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, str(place), *names], stdout=subprocess.PIPE, text=True, preexec_fn=before
@@ -81,13 +81,13 @@ def test_a_signal_stops_every_child_and_then_the_supervisor(number: int, tmp_pat
 
 
 def test_sigint_works_even_when_the_parent_had_it_ignored(tmp_path: Path) -> None:
-    scene = Scene(tmp_path, "one", before=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN) and None)
+    scene = Scene(tmp_path, "one", before=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN))
     assert scene.end(signal.SIGINT).endswith("Stopped.\n")
     assert all_gone(scene.children)
 
 
 def test_under_nohup_the_end_of_the_terminal_stops_nothing(tmp_path: Path) -> None:
-    scene = Scene(tmp_path, "one", before=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN) and None)
+    scene = Scene(tmp_path, "one", before=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
     scene.process.send_signal(signal.SIGHUP)
     time.sleep(0.5)
     assert scene.process.poll() is None and alive(scene.children["one"])

@@ -69,6 +69,6 @@ def creditors_health() -> list[CreditorHealth]:
 def _row(sql: str) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        row = cursor.fetchone()
+        row: tuple[Any, ...] | None = cursor.fetchone()
     assert row is not None
     return row
