@@ -1,0 +1,187 @@
+"""The customer's page: who, what is owed line by line, what stands, what comes next and why, and the story."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from candour.flow.loop import run_day
+from candour.store import sealing
+from candour.store.models import Account, Organisation
+from tests.book import a_creditor, a_payment, an_account, an_item
+from tests.faces.workspace.desk import MORNING, many_steps, morning, the_story
+
+pytestmark = pytest.mark.django_db
+ON = "?day=2013-06-03"
+
+
+@pytest.fixture
+def story(ana: Client) -> Account:
+    return the_story(morning(shadow=False))
+
+
+def page_of(client: Client, account: Account, query: str = ON) -> str:
+    return client.get(f"/customers/{account.pk}/{query}").content.decode()
+
+
+def test_the_balance_is_shown_line_by_line_and_what_is_unknown_is_never_zero(ana: Client, story: Account) -> None:
+    page = page_of(ana, story)
+    assert "£5,436.50" in page
+    assert "1 balance not known yet" in page
+    for status in ("part paid", "in query", "not known yet", "open"):
+        assert f">{status}</span>" in page
+
+
+def test_an_account_of_which_nothing_is_known_owes_not_known_yet(ana: Client) -> None:
+    account = an_account(a_creditor())
+    an_item(account, MORNING.date(), amount_unknown=True)
+    page = page_of(ana, account)
+    assert "£0.00" not in page.partition('class="items"')[0].partition("Owed by age")[0]
+    assert '<strong class="unknown">not known yet</strong>' in page
+
+
+def test_how_they_like_to_be_spoken_to_marks_what_failed(ana: Client, story: Account) -> None:
+    page = page_of(ana, story)
+    assert "Prefers <strong>email</strong>" in page
+    assert "Please write in large print." in page
+    assert "old-ledger@lockwood.example" in page
+    assert "(550 5.1.1)" in page
+
+
+def test_the_next_step_names_every_rule_that_spoke_and_until_when(ana: Client) -> None:
+    morning(shadow=False)
+    page = page_of(ana, Account.objects.get(party__name="Harbour Lights Hotel"))
+    assert "The customer promised a date, and it has not passed with its grace." in page
+    assert "House policy · <span class=\"rule\">house.promise</span> version 1" in page
+    assert "Until <time" in page
+    assert "silent until" in page
+
+
+def test_what_is_left_out_says_why(ana: Client, story: Account) -> None:
+    page = page_of(ana, story)
+    assert "it is in query" in page
+    assert "its balance is not known yet" in page
+
+
+def test_the_story_holds_what_was_said_and_what_was_told_with_both_clocks(ana: Client, story: Account) -> None:
+    page = page_of(ana, story)
+    assert "Check-in by email" in page
+    assert "Support need noted" in page
+    assert "<dt>Effective</dt><dd><time datetime=\"2013-06-03T10:00:00+01:00\">" in page
+    assert "<dt>Known to us</dt>" in page
+    assert 'badge-replay">Replay' in page
+
+
+def test_forgotten_words_are_gone_and_said_to_be(ana: Client, story: Account) -> None:
+    sealing.forget([story.party_id])
+    page = page_of(ana, story)
+    assert "The words have been forgotten." in page
+    assert "large print" not in page.partition('id="story"')[2]
+
+
+def test_a_page_of_the_past_shows_the_past(ana: Client) -> None:
+    account = an_account(a_creditor())
+    item = an_item(account, date(2013, 6, 1), 10_000, issued=date(2013, 5, 1))
+    a_payment(item, 10_000, date(2013, 6, 10))
+    assert "£100.00" in page_of(ana, account, "?day=2013-06-05")
+    assert ">paid</span>" in page_of(ana, account, "?day=2013-06-11")
+    assert "not issued yet" in page_of(ana, account, "?day=2013-04-01")
+
+
+@pytest.mark.parametrize("count", [5, 500])
+def test_an_account_costs_the_same_queries_for_5_and_for_500_items(
+    ana: Client, count: int, django_assert_num_queries: Any
+) -> None:
+    account = an_account(a_creditor())
+    for n in range(count):
+        an_item(account, MORNING.date() - timedelta(days=n % 90), 1_000 + n)
+    run_day(MORNING)
+    with django_assert_num_queries(27):
+        page = page_of(ana, account)
+    assert len(page) < 100_000
+
+
+def test_items_page_through_every_item_once_open_ones_first(ana: Client) -> None:
+    account = an_account(a_creditor())
+    for n in range(230):
+        item = an_item(account, MORNING.date() - timedelta(days=n % 40), 5_000)
+        if n % 3 == 0:
+            a_payment(item, 5_000, MORNING.date())
+    link, items = f"/customers/{account.pk}/items/{ON}", []
+    while link:
+        page = ana.get(link)
+        items += page.context["items"]
+        link = page.context["more_items"]
+    assert len({item.id for item in items}) == len(items) == 230
+    paid = [item.status.value == "paid" for item in items]
+    assert paid == sorted(paid)
+
+
+def test_the_story_pages_through_everything_once(ana: Client) -> None:
+    from candour.flow.note import Notes, note
+
+    account = an_account(a_creditor())
+    for n in range(60):
+        note(account.pk, Notes(need=f"Need {n}"), MORNING + timedelta(minutes=n // 7), actor="user:ana")
+    texts, link = [], f"/customers/{account.pk}/"
+    while link:
+        page = ana.get(link)
+        texts += [entry.line.text for entry in page.context["story"]]
+        link = page.context["older"] and f"/customers/{account.pk}/" + page.context["older"].partition("#")[0]
+    assert len(texts) == len(set(texts)) == 60
+
+
+@pytest.mark.parametrize("count", [5, 50])
+def test_the_list_costs_the_same_queries_for_5_and_for_50_customers(
+    ana: Client, count: int, django_assert_num_queries: Any
+) -> None:
+    many_steps(a_creditor(), count)
+    with django_assert_num_queries(5):
+        ana.get("/customers/")
+
+
+def test_the_list_pages_through_every_customer_once_by_name(ana: Client) -> None:
+    many_steps(a_creditor(), 130)
+    names, link = [], "/customers/"
+    while link:
+        page = ana.get(link)
+        names += [row.name for row, _ in page.context["lines"]]
+        link = page.context["more"] and "/customers/" + page.context["more"]
+    assert names == sorted(names)
+    assert len(set(names)) == 130
+
+
+@pytest.mark.parametrize("words", ["lockwood", "HARTLEY-1117", "Dental"])
+def test_a_customer_is_found_by_name_or_reference_and_no_name_stands_in_an_address(ana: Client, words: str) -> None:
+    morning(shadow=False)
+    found = ana.post("/customers/", {"q": words}, follow=True)
+    assert [row.name for row, _ in found.context["lines"]] == ["Lockwood Dental"]
+    assert found.redirect_chain == [("/customers/?search=1", 302)]
+
+
+@pytest.mark.parametrize("words", ["100%", "_", "'; DROP TABLE", "\x00", "\\"])
+def test_what_is_searched_for_is_taken_as_it_stands(ana: Client, words: str) -> None:
+    an_account(a_creditor(), name="Plain Name")
+    found = ana.post("/customers/", {"q": words}, follow=True)
+    assert found.status_code == 200
+    assert [row.name for row, _ in found.context["lines"]] == (["Plain Name"] if words == "\x00" else [])
+
+
+HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{ 7|add:1 }}\u202eevil'
+
+
+def test_a_hostile_name_is_shown_and_does_nothing(ana: Client) -> None:
+    Organisation.objects.create(name=HOSTILE, customer_word="<b>client</b>")
+    account = an_account(a_creditor(name=HOSTILE), name=HOSTILE, reference=HOSTILE, email="x@y.example")
+    an_item(account, MORNING.date(), reference=HOSTILE)
+    run_day(MORNING)
+    for address in ("/" + ON, "/customers/", f"/customers/{account.pk}/{ON}", "/mailbox/", "/mailbox/1/"):
+        page = ana.get(address).content.decode()
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
+        assert "<b>client" not in page
+
+
+def test_there_is_no_account_that_is_not_there(ana: Client) -> None:
+    assert ana.get("/customers/999999/").status_code == 404

@@ -1,0 +1,130 @@
+"""Who may come in, who may see what, and what those see who may not."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import URLPattern
+
+from candour.faces.workspace.urls import urlpatterns
+from candour.store.models import User
+from tests.book import a_creditor, an_account
+from tests.faces.workspace.conftest import signed_in
+from tests.faces.workspace.test_mailbox import a_message, mail_of
+
+pytestmark = pytest.mark.django_db
+
+PLACES = {
+    "/": "view_step",
+    "/customers/": "view_account",
+    "/customers/{account}/": "view_account",
+    "/customers/{account}/items/": "view_item",
+    "/mailbox/": "view_message",
+    "/mailbox/{message}/": "view_message",
+    "/mailbox/{message}/body/": "view_message",
+    "/mailbox/{message}/raw/": "view_message",
+    "/mailbox/{message}/release/": "add_approval",
+    "/mailbox/{message}/send-back/": "add_approval",
+    "/creditors/{creditor}/mode/": "change_creditor",
+}
+
+
+@pytest.fixture
+def addresses() -> dict[str, str]:
+    account = an_account(a_creditor())
+    message = a_message(account, mail_of("<p>x</p>"))
+    ids = {"account": account.pk, "message": message.pk, "creditor": account.creditor_id}
+    return {place.format(**ids): permission for place, permission in PLACES.items()}
+
+
+def patterns() -> Iterator[URLPattern]:
+    for pattern in urlpatterns:
+        assert isinstance(pattern, URLPattern)
+        yield pattern
+
+
+def test_every_route_declares_who_may_see_it_and_who_looks_after_it() -> None:
+    for pattern in patterns():
+        declared = pattern.callback.page  # type: ignore[attr-defined]
+        assert declared.owner
+        assert declared.permission or pattern.name in ("login", "logout")
+
+
+def test_every_route_is_tried_here() -> None:
+    assert len(PLACES) + 2 == len(urlpatterns)
+
+
+def test_a_stranger_is_asked_to_log_in_everywhere(addresses: dict[str, str]) -> None:
+    for address in addresses:
+        answer = Client().get(address)
+        assert (answer.status_code, answer["Location"]) == (302, f"/login/?next={address}")
+
+
+def test_a_person_without_permission_is_told_so_and_one_with_it_comes_in(addresses: dict[str, str]) -> None:
+    for number, (address, permission) in enumerate(addresses.items()):
+        user = User.objects.create_user(f"user{number}")
+        post = permission in ("add_approval", "change_creditor")
+        client = signed_in(user)
+        refused = client.post(address) if post else client.get(address)
+        assert refused.status_code == 403
+        assert "does not include this page" in refused.content.decode()
+        user.user_permissions.add(Permission.objects.get(codename=permission))
+        client = signed_in(User.objects.get(pk=user.pk))
+        assert (client.post(address) if post else client.get(address)).status_code in (200, 302, 400)
+
+
+def test_a_wrong_password_and_a_wrong_name_get_the_same_answer() -> None:
+    User.objects.create_user("ana", password="correct horse battery")
+    for name in ("ana", "nobody"):
+        page = Client().post("/login/", {"username": name, "password": "wrong"}).content.decode()
+        assert "That name and password do not go together." in page
+        assert 'aria-invalid="true"' in page
+
+
+def test_the_right_password_comes_in_and_logging_out_takes_a_post() -> None:
+    User.objects.create_user("ana", password="correct horse battery")
+    client = Client()
+    answer = client.post("/login/", {"username": "ana", "password": "correct horse battery", "next": "/mailbox/"})
+    assert answer["Location"] == "/mailbox/"
+    assert client.get("/logout/").status_code == 405
+    assert client.post("/logout/")["Location"] == "/login/"
+    assert client.get("/")["Location"] == "/login/?next=/"
+
+
+def test_too_many_tries_are_told_to_wait_in_plain_words() -> None:
+    User.objects.create_user("ana", password="correct horse battery")
+    for _ in range(8):
+        answer = Client().post("/login/", {"username": "ana", "password": "wrong"})
+    assert answer.status_code == 429
+    assert "Too many tries" in answer.content.decode()
+    again = Client().post("/login/", {"username": "ana", "password": "correct horse battery"})
+    assert again.status_code == 429
+
+
+def test_what_is_not_there_and_what_broke_say_what_to_do(ana: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Find it in the list" in ana.get("/nowhere/").content.decode()
+    monkeypatch.setattr("candour.faces.workspace.today.creditors", lambda: 1 / 0)
+    ana.raise_request_exception = False
+    broken = ana.get("/")
+    assert broken.status_code == 500
+    assert "No message was sent because of it" in broken.content.decode()
+
+
+def test_a_form_from_elsewhere_is_not_taken() -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/login/", {"username": "ana", "password": "x"})
+    assert answer.status_code == 403
+    assert "Please send it again" in answer.content.decode()
+
+
+def test_pages_run_no_inline_script_or_style_and_load_nothing_from_elsewhere(ana: Client) -> None:
+    page = ana.get("/")
+    policy = page["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    body = page.content.decode()
+    assert "<style" not in body
+    assert "<script" not in body
+    assert " style=" not in body
+    assert "http" not in body
