@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from candour.faces.workspace.tags import day_text, moment_text, money_text
+from candour.faces.workspace.tags import moment_text, money_text
 from candour.faces.workspace.today import fact_pairs
 from candour.faces.workspace.words import plain, why_failed
 from candour.store.reading.timeline import TimelineLine
 
 _HIDDEN = {"hold", "promise", "query", "message", "step", "task", "item", "items", "text_hash", "contact_point",
            "contact_points", "import_run", "import", "payment", "support_need", "key", "amount_minor", "cleared_minor",
-           "currency", "attempt", "run", "allocations"}  # fmt: skip
+           "currency", "channel", "purpose", "hold_kind", "attempt", "run", "allocations"}  # fmt: skip
 """Keys of an event's data that are ids, or that are told in words."""
 
 
@@ -50,6 +49,8 @@ def _event_says(data: dict[str, Any]) -> str:
         parts.append("all that is owed" if minor is None else money_text(int(minor), str(data["currency"])))
     if data.get("hold_kind"):
         parts.append(plain(str(data["hold_kind"]), "hold"))
+    if data.get("channel") and not data.get("step"):
+        parts.append(plain(str(data["channel"]), "channel"))
     if data.get("purpose"):
         parts.append(plain(str(data["purpose"]), "purpose"))
     return ", ".join(parts)
@@ -82,15 +83,7 @@ def _facts(line: TimelineLine) -> list[tuple[str, str]]:
 
 def _readable(data: dict[str, Any]) -> dict[str, str]:
     return {
-        key: _value(value)
+        key: ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         for key, value in data.items()
         if key not in _HIDDEN and value not in (None, "", [], {}) and not isinstance(value, dict)
     }
-
-
-def _value(value: Any) -> str:
-    text = ", ".join(str(v) for v in value) if isinstance(value, list) else str(value)
-    try:
-        return day_text(date.fromisoformat(text)) if len(text) == 10 else text
-    except ValueError:
-        return text

@@ -14,7 +14,6 @@ from candour.faces.workspace.words import plain
 
 register = template.Library()
 _LOCALE = "en_GB"
-_ZONE_FORM = "%Z"
 
 
 @lru_cache(maxsize=4096)
@@ -62,6 +61,17 @@ def moment(at: datetime | None, zone: str) -> SafeString | str:
     if at is None:
         return "\u2013"
     return format_html('<time datetime="{}">{}</time>', _iso(at, zone), moment_text(at, zone))
+
+
+@register.filter
+def near(at: datetime, zone: str) -> SafeString:
+    """An instant without its year, the whole of it on hover."""
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        _iso(at, zone),
+        moment_text(at, zone),
+        moment_text(at, zone, year=False),
+    )
 
 
 @register.filter

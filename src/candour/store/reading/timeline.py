@@ -102,10 +102,11 @@ def _spread(params: dict[str, Any]) -> dict[str, Any]:
 
 
 def _key_of(party_id: int) -> bytes | None:
-    return sealing.keys_for([party_id]).get(party_id)
+    return sealing.existing_keys([party_id]).get(party_id)
 
 
 def _line(row: _Row, key: bytes | None) -> TimelineLine:
+    words = _words(row, key)
     return TimelineLine(
         source=_SOURCES[row.source],
         id=row.id,
@@ -118,8 +119,8 @@ def _line(row: _Row, key: bytes | None) -> TimelineLine:
         channel=row.channel,
         status=row.status,
         detail=dict(unjson(row.detail) or {}),
-        text=_words(row, key),
-        forgotten=row.sealed is not None and key is None,
+        text=words,
+        forgotten=row.sealed is not None and words is None,
         until=row.until,
         cursor=f"{row.at.isoformat()}~{row.source}~{row.id}",
     )
@@ -128,7 +129,10 @@ def _line(row: _Row, key: bytes | None) -> TimelineLine:
 def _words(row: _Row, key: bytes | None) -> str | None:
     if row.sealed is None or key is None:
         return None
-    return sealing.unseal(key, bytes(row.sealed)).decode("utf-8", "replace")
+    try:
+        return sealing.unseal(key, bytes(row.sealed)).decode("utf-8", "replace")
+    except sealing.CannotUnseal:
+        return None
 
 
 def split_cursor(cursor: str) -> Cursor:
