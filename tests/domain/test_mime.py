@@ -163,7 +163,7 @@ def test_an_answer_carries_its_thread() -> None:
 
 def test_a_time_without_its_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
-        assemble(mail(date=datetime(2013, 6, 3)))
+        assemble(mail(date=AT.replace(tzinfo=None)))
 
 
 def test_the_same_mail_is_the_same_bytes() -> None:

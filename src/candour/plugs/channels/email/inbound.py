@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses
@@ -68,7 +69,7 @@ def _answers(mail: Message) -> tuple[str, ...]:
 def _words(value: object) -> str:
     try:
         decoded = str(make_header(decode_header(str(value))))
-    except (LookupError, ValueError):
+    except (HeaderParseError, LookupError, ValueError):
         decoded = str(value)
     return " ".join(decoded.encode("utf-8", "replace").decode("utf-8").split())
 
