@@ -215,6 +215,17 @@ def test_only_payments_of_the_promised_items_count() -> None:
     assert settle(account, date(2020, 6, 30)) == (0, 1)
 
 
+def test_money_that_nobody_has_matched_to_items_yet_keeps_a_promise() -> None:
+    account = make_account()
+    owe(account, "INV-1", 12000)
+    promise(account, 12000, items=("INV-1",))
+    LedgerEntry.objects.create(
+        account=account, kind="payment", amount_minor=-12000, currency="GBP", effective_on=date(2020, 6, 5),
+        source_key="on account",
+    )  # fmt: skip
+    assert settle(account, date(2020, 6, 5)) == (1, 0)
+
+
 def test_all_that_is_owed_is_kept_only_when_nothing_is_left() -> None:
     account = make_account()
     item = owe(account, "INV-1", 12000)

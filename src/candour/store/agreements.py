@@ -28,15 +28,19 @@ SELECT p.id, p.account_id, p.party_id, p.amount_minor, p.currency, p.silent_unti
        coalesce(-sum(e.amount_minor) FILTER (
            WHERE (e.payment_id IS NOT NULL OR e.kind = ANY (%(paying)s))
              AND (e.effective_on > p.made_on OR e.recorded_at > p.recorded_at)), 0)::bigint,
-       CASE WHEN coalesce(sum(e.unknown), 0) > 0 THEN NULL ELSE coalesce(sum(e.amount_minor), 0)::bigint END
+       CASE WHEN coalesce(sum(e.unknown), 0) > 0 THEN NULL
+            ELSE coalesce(sum(e.amount_minor) FILTER (WHERE e.item_id IS NOT NULL), 0)::bigint END
 FROM promised p
 LEFT JOIN candour_ledgerentry e ON e.account_id = p.account_id AND e.currency = p.currency
-     AND e.effective_on <= p.today AND (cardinality(p.items) = 0 OR e.item_id = ANY (p.items))
+     AND e.effective_on <= p.today AND (e.item_id IS NULL OR cardinality(p.items) = 0 OR e.item_id = ANY (p.items))
 GROUP BY p.id, p.account_id, p.party_id, p.amount_minor, p.currency, p.silent_until, p.today
 """
 
-PAYING_KINDS = ("payment", "reduction", "cleared", "receipt")
-"""Kinds of ledger entry by which a customer pays; a credit note lowers what is owed but keeps no promise."""
+PAYING_KINDS = ("payment", "reduction", "cleared")
+"""Kinds of ledger entry by which a customer pays, also onto the account before anybody has matched it to items.
+
+A credit note lowers what is owed but keeps no promise.
+"""
 
 
 @dataclass(frozen=True, slots=True)
