@@ -18,7 +18,7 @@ run: setup ## Serve at http://localhost:8000, with the demo book on the first st
 
 test: ## Run all tests; those that need a program this machine lacks are skipped by name
 	@$(PYTHON) scripts/setup.py --dev
-	@$(WITHIN) -m pytest -n auto --dist worksteal $(ARGS)
+	@$(WITHIN) -m pytest -n auto --dist loadfile $(ARGS)
 
 check: ## Look at format, lint, types, import contracts and the rules of the house
 	@$(PYTHON) scripts/setup.py --dev
