@@ -153,11 +153,20 @@ def test_an_explanation_names_every_rule_its_source_and_its_facts(run: Run, acco
     assert spoke["facts"]["local time"].startswith("2013-06-03T21:00")
     assert said["until"] == "2013-06-04T08:00:00+01:00"
     assert said["step"]["items"][0]["balance"] == "120.00"
+    assert "INV-1" in said["message"]["text"]
 
 
 def test_an_explanation_writes_nothing(run: Run, account: Account) -> None:
     run("explain", "C1", "--at", AT)
     assert (Contact.objects.count(), account.step_set.count(), account.event_set.count()) == (0, 0, 0)
+
+
+def test_the_words_that_are_explained_are_the_words_that_are_sent(run: Run, account: Account) -> None:
+    promised = run("explain", "C1", "--at", AT, "--json").json["message"]
+    run("day", "--at", AT)
+    message = account.message_set.get()
+    sent = run("approve", "--show", message.pk, "--json").json
+    assert (sent["subject"], sent["text"].strip()) == (promised["subject"], promised["text"].strip())
 
 
 def test_silence_is_explained_too(run: Run, account: Account) -> None:

@@ -12,10 +12,13 @@ from time import monotonic
 from django.conf import settings
 
 from candour.domain.parties import Lane, Mode
-from candour.flow.plan import plan_chunk
+from candour.flow.compose import compose
+from candour.flow.plan import Decision, explain, plan_chunk
 from candour.flow.send import Sender, recover, send_chunk
+from candour.ports.channel import Draft
 from candour.store.facts import is_distant
 from candour.store.handover import count_ready
+from candour.store.memories import latest_events, memories_of
 from candour.store.reporting import StepLine, creditors_in, steps_to_report
 from candour.store.steps import count_due_accounts
 
@@ -88,6 +91,18 @@ def refuse_distant_live(at: datetime) -> None:
             f"{at.isoformat()} is more than 24 hours from now and a real mail server is set: a replay must not write "
             "to real people. Unset CANDOUR_SMTP_URL to deliver into the Maildir, or set the creditors to shadow."
         )
+
+
+def preview(account_id: int, at: datetime) -> tuple[Decision | None, Draft | None]:
+    """What would be said on an account at `at`, and the words of the mail it would be; nothing is written."""
+    decision = explain(account_id, at)
+    wanted = decision.plan.wanted if decision else None
+    if decision is None or wanted is None or wanted.channel != "email":
+        return decision, None
+    account = decision.account
+    memories = memories_of(account, wanted.items, latest_events([account_id], at).get(account_id, {}))
+    draft = compose(account, wanted.purpose, wanted.items, wanted.others, memories, at, wanted.currency)
+    return decision, draft
 
 
 def plan_all(at: datetime, progress: Progress | None = None) -> tuple[int, int, list[int]]:

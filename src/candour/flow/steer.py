@@ -79,7 +79,8 @@ def read_draft(message_id: int) -> DraftText:
     mail = message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
     body = mail.get_body(preferencelist=("plain", "html"))
     text = body.get_content() if body is not None else ""
-    return DraftText(str(mail["Subject"] or ""), str(mail["From"] or ""), str(mail["To"] or ""), str(text))
+    words = str(text).replace("\r\n", "\n")
+    return DraftText(str(mail["Subject"] or ""), str(mail["From"] or ""), str(mail["To"] or ""), words)
 
 
 def approve_drafts(

@@ -11,7 +11,9 @@ from candour.domain.planning import Wanted
 from candour.domain.verdicts import Answer, Ruling
 from candour.faces.cli.options import at_option, creditor_option, customer_argument, json_option, the_account
 from candour.faces.cli.output import amount, clock, emit, iso, out, section
-from candour.flow.plan import Decision, explain
+from candour.flow.loop import preview
+from candour.flow.plan import Decision
+from candour.ports.channel import Draft
 
 _LEFT_OUT = {
     "unknown": "nobody knows what is owed on it",
@@ -34,21 +36,24 @@ def COMMAND(reference: str, creditor: str | None, at: datetime, as_json: bool) -
     Nothing is written: it asks the planner and the guard as the daily run does, on the facts of that moment.
     """
     _, account_id = the_account(reference, creditor)
-    decision = explain(account_id, at)
-    found = _explained(decision, at)
+    decision, draft = preview(account_id, at)
+    found = _explained(decision, draft, at)
     if as_json:
         emit({"customer": reference, **found})
     else:
-        zone = decision.account.residence.zone if decision else "UTC"
-        print_explained(found, out(), zone)
+        console = out()
+        print_explained(found, console, decision.account.residence.zone if decision else "UTC")
+        if draft is not None:
+            console.print("\n[bold]The words[/bold]")
+            click.echo(f"Subject: {draft.subject}\n\n{draft.text}")
 
 
 def explained(account_id: int, at: datetime) -> dict[str, Any]:
     """The next step of an account as of a moment, in the words of the JSON contract."""
-    return _explained(explain(account_id, at), at)
+    return _explained(*preview(account_id, at), at)
 
 
-def _explained(decision: Decision | None, at: datetime) -> dict[str, Any]:
+def _explained(decision: Decision | None, draft: Draft | None, at: datetime) -> dict[str, Any]:
     if decision is None:
         return {"step": None, "verdict": None, "reason": "There is no such account.", "rules": [], "spoke": []}
     zone, answer = decision.account.residence.zone, decision.answer
@@ -70,6 +75,7 @@ def _explained(decision: Decision | None, at: datetime) -> dict[str, Any]:
         "look_again": iso(decision.plan.look_again, zone),
         "mode": decision.account.creditor.mode.value,
         "lane": decision.account.creditor.lane.value,
+        "message": {"subject": draft.subject, "text": draft.text, "template": draft.template} if draft else None,
     }
 
 
