@@ -243,7 +243,7 @@ def about_item(
         "amount": minor["amount"],
         "balance": now.balance,
         "reductions": (Reduction(now.reduced, now.on),) if now.on is not None else (),
-        "on_account": kind == "payment" and (now.balance or 0) < 0,
+        "on_account": kind == "payment" and now.balance is not None and now.balance <= 0,
         "disputed": bool(read.read("disputed", cells, read_flag)),
     }
 
