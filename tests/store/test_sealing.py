@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from candour.domain.parties import CustomerKind
 from candour.store.models import CustomerKey, Party
@@ -97,7 +97,7 @@ def test_throwing_the_key_away_is_forgetting() -> None:
 
 
 @pytest.mark.django_db
-def test_a_wrong_master_key_says_how_to_mend_it(settings: SettingsWrapper) -> None:
+def test_a_wrong_master_key_says_how_to_mend_it(settings: Settings) -> None:
     people = customers(1)
     keys_for(people)
     settings.CANDOUR_MASTER_KEY = bytes(32)

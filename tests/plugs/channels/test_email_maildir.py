@@ -30,7 +30,11 @@ def letter(number: int, message_id: str | None = None) -> Letter:
 
 def send(folder: Path, cleared: Sequence[Letter], may_go_on: Callable[[], bool] = lambda: True) -> list[Receipt]:
     async def run() -> list[Receipt]:
-        return [receipt async for receipt in MaildirChannel(folder).send(cleared, may_go_on)]
+        channel = MaildirChannel(folder)
+        try:
+            return [receipt async for receipt in channel.send(cleared, may_go_on)]
+        finally:
+            await channel.close()
 
     return asyncio.run(run())
 
@@ -60,7 +64,7 @@ def test_a_message_is_on_disk_before_it_counts_as_sent(tmp_path: Path, monkeypat
     monkeypatch.setattr(os, "fsync", fsync)
     send(tmp_path, [letter(1), letter(2)])
     names = [Path(one).relative_to(tmp_path).parts[0] for one in synced]
-    assert names == ["tmp", "tmp", "new"]
+    assert names == ["tmp", "tmp", "new"]  # the folder last
 
 
 def test_a_full_disk_is_tried_again_and_leaves_nothing_half_written(

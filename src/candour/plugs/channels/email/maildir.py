@@ -9,12 +9,15 @@ import errno
 import hashlib
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
 from candour.ports.channel import ClearedEnvelope, Envelope, HandOver, Receipt, TransportError
 
 IN_FLIGHT_MAX = 25
+"""Files written side by side share the disk's commits: several times as many a second as one by one."""
+
 _NAME_LENGTH_MAX = 200
 
 
@@ -33,17 +36,18 @@ class MaildirChannel:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._writers = ThreadPoolExecutor(IN_FLIGHT_MAX, thread_name_prefix="maildir")
 
     async def send(self, cleared: Sequence[ClearedEnvelope], may_go_on: Callable[[], bool]) -> AsyncIterator[Receipt]:
         """Write at most 25 files, make them durable together, then say so. Raises TransportError without a folder."""
-        await asyncio.to_thread(self._prepare)
+        self._prepare()
         for start in range(0, len(cleared), IN_FLIGHT_MAX):
-            batch = cleared[start : start + IN_FLIGHT_MAX]
-            for receipt in await asyncio.to_thread(self._deliver, batch, may_go_on):
+            for receipt in await self._deliver(cleared[start : start + IN_FLIGHT_MAX], may_go_on):
                 yield receipt
 
     async def close(self) -> None:
-        """There is nothing to give back."""
+        """Give the writers back."""
+        self._writers.shutdown()
 
     def _prepare(self) -> None:
         try:
@@ -54,10 +58,12 @@ class MaildirChannel:
                 f"the Maildir {self.folder} cannot be made ({error.strerror}): choose a folder that this user may write"
             ) from None
 
-    def _deliver(self, batch: Sequence[ClearedEnvelope], may_go_on: Callable[[], bool]) -> list[Receipt]:
-        receipts = [self._one(one) if may_go_on() else _failed(one, "paused") for one in batch]
+    async def _deliver(self, batch: Sequence[ClearedEnvelope], may_go_on: Callable[[], bool]) -> list[Receipt]:
+        go = asyncio.get_running_loop().run_in_executor
+        begun = [(one, go(self._writers, self._one, one) if may_go_on() else None) for one in batch]
+        receipts = [await writing if writing is not None else _failed(one, "paused") for one, writing in begun]
         try:
-            _sync(self.folder / "new")
+            await go(self._writers, _sync, self.folder / "new")
         except OSError as error:
             return [_uncertain(r, error) if r.outcome is HandOver.SENT else r for r in receipts]
         return receipts
