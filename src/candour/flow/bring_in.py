@@ -67,7 +67,7 @@ def declare_creditor(name: str, country: str | None, currency: str | None, custo
     known = Creditor.objects.filter(name__iexact=name).first() or Creditor.objects.filter(slug=name).first()
     if known is not None:
         return known
-    place = _country(country or "GB")
+    place = read_place(country or "GB")
     code = (currency or "GBP").upper()
     exponent(code)
     kind = customers or CustomerKind.CONSUMER.value
@@ -87,7 +87,8 @@ def ensure_creditor(name: str, country: str | None, currency: str | None, custom
     return creditor
 
 
-def _country(text: str) -> str:
+def read_place(text: str) -> str:
+    """The two letters of a country named in any way. Raises WrongUse."""
     try:
         return read_country(text)[:2]
     except ReadingError as error:

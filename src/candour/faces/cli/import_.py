@@ -1,0 +1,151 @@
+"""candour import: bring a ledger in, or show what would be brought in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from candour.domain.errors import WrongUse
+from candour.domain.money import exponent
+from candour.faces.cli.options import at_option, json_option
+from candour.faces.cli.output import emit, err, out, table
+from candour.flow import bring_in as verb
+from candour.ports import registry
+from candour.ports.importer import ImportOptions, Understanding
+
+
+def _mapping(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for value in values:
+        field, mark, column = value.partition("=")
+        if not mark or not field.strip():
+            raise click.BadParameter(f"{value!r} is not FIELD=COLUMN, such as --map 'email=Billing email'")
+        if field.strip() in found:
+            raise click.BadParameter(f"{field.strip()!r} is mapped twice")
+        found[field.strip()] = column
+    return found
+
+
+def _currency(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None:
+        exponent(value.upper())
+    return value.upper() if value else None
+
+
+@click.command("import")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--creditor", "name", required=True, metavar="NAME", help="To whom it is owed; made if it is new.")
+@click.option("--country", metavar="GB", help="A new creditor's country.  [default: GB]")
+@click.option(
+    "--currency", metavar="GBP", callback=_currency, help="Of rows without one.  [default: the creditor's, GBP]"
+)
+@click.option(
+    "--customers",
+    type=click.Choice(["consumer", "sole_trader", "business"]),
+    help="What a new creditor's customers are.  [default: consumer, the strictest]",
+)
+@click.option(
+    "--map", "mapping", multiple=True, metavar="FIELD=COLUMN", callback=_mapping,
+    help="Where a field is: a column, or a template such as 'email={customerID}@clients.example'. Repeatable.",
+)  # fmt: skip
+@click.option(
+    "--dates", type=click.Choice(["dmy", "mdy", "iso"]), help="The order of dates, where they do not tell it."
+)
+@click.option("--encoding", metavar="NAME", help="How the file is written, if not in UTF-8: windows-1252, utf-16.")
+@click.option("--format", "format_key", metavar="KEY", help="generic, quickbooks or xero; found out when left out.")
+@click.option("--complete", is_flag=True, help="The file holds all open items: what it leaves out is closed.")
+@click.option("--accept-absent", is_flag=True, help="With --complete: close absent items even if they are many.")
+@click.option("--dry-run", is_flag=True, help="Show what was understood; write nothing.")
+@click.option("--rejects", type=click.Path(path_type=Path, dir_okay=False), help="Where to list rejected rows.")
+@at_option
+@json_option
+@click.pass_context
+def COMMAND(
+    ctx: click.Context, path: Path, name: str, country: str | None, currency: str | None, customers: str | None,
+    mapping: dict[str, str], dates: str | None, encoding: str | None, format_key: str | None, complete: bool,
+    accept_absent: bool, dry_run: bool, rejects: Path | None, at: datetime, as_json: bool,
+) -> int:  # fmt: skip
+    """Bring a ledger in from a CSV or XLSX file: any table, Xero's invoices, QuickBooks' A/R Aging Detail.
+
+    The same or a newer file again updates and never duplicates. Rows that cannot be read are listed in a file and
+    cost no others: the exit code is then 1. A broken file changes nothing: 2.
+    """
+    if accept_absent and not complete:
+        raise click.UsageError("--accept-absent belongs to --complete", ctx)
+    creditor = verb.declare_creditor(name, country, currency, customers)
+    _check_declared(creditor.pk is not None, creditor.name, country, customers, creditor.country, creditor.customers)
+    options = ImportOptions(currency or creditor.currency, creditor.country, mapping, dates, encoding)
+    is_new = creditor.pk is None
+    with _progress(quiet=as_json) as progress:
+        report = verb.bring_in(
+            path, creditor=creditor, options=options, at=at, complete=complete, dry_run=dry_run,
+            accept_absent=accept_absent, format_key=format_key, rejects_path=rejects, progress=progress,
+        )  # fmt: skip
+    if as_json:
+        emit({**report.counts(), "rejects": report.rejects})
+    else:
+        _show(report, f"{creditor.name}{' (new)' if is_new else ''}", dry_run)
+        if is_new and customers is None:
+            err().print("--customers was not said: customers count as consumers, the strictest rules.")
+    return 1 if report.rejected else 0
+
+
+COMMAND.help = (COMMAND.help or "") + f"\n\nFormats: {', '.join(f'{i.key} ({i.label})' for i in registry.importers())}."
+
+
+def _check_declared(
+    known: bool, name: str, country: str | None, customers: str | None, its_country: str, its_customers: str
+) -> None:
+    """A creditor's defaults are facts: an import does not quietly change them."""
+    if known and country is not None and verb.read_place(country) != its_country:
+        raise WrongUse(f"{name} is in {its_country}; --country is for a new creditor")
+    if known and customers is not None and customers != its_customers:
+        raise WrongUse(f"{name}'s customers are declared as {its_customers}; --customers is for a new creditor")
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[verb.Progress | None]:
+    """A bar on standard error while a terminal is there to see it."""
+    console = err()
+    if quiet and not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("Reading", total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, description="Reading" if done < total else "Writing")
+
+        yield show
+
+
+def _show(report: verb.ImportReport, creditor: str, dry_run: bool) -> None:
+    console = out()
+    _show_understanding(report.understanding)
+    said = "Nothing was written. It would have brought in" if dry_run else "Brought in"
+    console.print(f"\n{said} for {creditor}:", markup=False)
+    counts = [[name, count] for name, count in report.counts().items()]
+    console.print(table(["", "#"], [*counts, *([["absent", report.absent]] if report.absent else [])]))
+    if report.rejects:
+        console.print(
+            f"\nRejected rows are listed with their reasons in {report.rejects}", markup=False, soft_wrap=True
+        )
+    elif report.rejected:
+        console.print(f"\n{report.rejected} rows would be rejected.", markup=False)
+
+
+def _show_understanding(found: Understanding) -> None:
+    console = out()
+    order = {"dmy": ", dates day first", "mdy": ", dates month first", "iso": ", dates year first"}.get(
+        found.date_order or "", ""
+    )
+    console.print(f"{found.label}, {found.rows:,} rows, {found.encoding}{order}", markup=False)
+    fields = [[name, column, *(row.get(name, "") for row in found.sample)] for name, column in found.columns.items()]
+    heads = ["Field", "Column", *(f"Row {n}" for n in range(1, len(found.sample) + 1))]
+    console.print(table(heads, fields))
+    for note in found.notes:
+        console.print(f"Note: {note}", markup=False)
