@@ -13,7 +13,7 @@ from candour.flow import steer
 from candour.store.steering import DraftRow
 
 
-@click.command("approve")
+@click.command("approve", short_help="Read drafts and release them.")
 @click.argument("ids", type=int, nargs=-1, metavar="[ID]...")
 @creditor_option
 @click.option("--list", "listing", is_flag=True, help="List what waits for a release (also without any option).")

@@ -16,7 +16,7 @@ from candour.store import book
 from candour.store.timeline import read_events
 
 
-@click.command("customer")
+@click.command("customer", short_help="Show a customer; write down what they tell us.")
 @customer_argument
 @creditor_option
 @at_option

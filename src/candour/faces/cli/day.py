@@ -31,7 +31,7 @@ _PARTS = (
 )
 
 
-@click.command("day")
+@click.command("day", short_help="Do one day's run.")
 @at_option
 @click.option("--creditor", metavar="NAME", help="Show the steps of this creditor only; the run itself is for all.")
 @click.option(

@@ -15,7 +15,7 @@ from candour.store.book import DebtRow, debts
 _LINE = "{:<20} {:<20} {:<10} {:>16} {:<3}  {}"
 
 
-@click.command("debts")
+@click.command("debts", short_help="List every item, its balance and status.")
 @at_option
 @creditor_option
 @click.option("--open", "only_open", is_flag=True, help="Leave out what is paid.")

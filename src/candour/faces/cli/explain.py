@@ -25,7 +25,7 @@ _LEFT_OUT = {
 }
 
 
-@click.command("explain")
+@click.command("explain", short_help="Say what would be said now, and why or why not.")
 @customer_argument
 @creditor_option
 @at_option

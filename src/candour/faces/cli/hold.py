@@ -22,7 +22,7 @@ from candour.flow import agree
 from candour.store import book
 
 
-@click.command("hold")
+@click.command("hold", short_help="Stop chasing an account or item, or go on.")
 @customer_argument
 @creditor_option
 @click.option("--kind", type=click.Choice([kind.value for kind in HoldKind]), help="Why it is not chased.")

@@ -10,14 +10,18 @@ from pkgutil import iter_modules
 from typing import Any, NoReturn
 
 import click
+from django.db import InterfaceError, OperationalError
 
 from candour import __version__
 from candour.domain.errors import WrongUse
 from candour.domain.money import MoneyError
+from candour.domain.strategies import StrategyError
 from candour.ports.channel import TransportError
 from candour.ports.importer import BrokenFile
+from candour.store.sealing import CannotUnseal
 
-EXPECTED = (WrongUse, MoneyError, TransportError, BrokenFile)
+WRONG_USE = (WrongUse, MoneyError, BrokenFile)
+CANNOT_NOW = (TransportError, StrategyError, CannotUnseal)
 """Errors whose message is written for the person at the keyboard."""
 
 
@@ -43,8 +47,13 @@ class CommandLine(click.Group):
             code = super().main(arguments, *rest, **extra)
         except click.ClickException as error:
             _leave(error.format_message(), arguments, error.exit_code, _hint(error))
-        except EXPECTED as error:
-            _leave(str(error), arguments, 1 if isinstance(error, TransportError) else 2)
+        except WRONG_USE as error:
+            _leave(str(error), arguments, 2)
+        except CANNOT_NOW as error:
+            _leave(str(error), arguments, 1)
+        except (OperationalError, InterfaceError) as error:
+            # The server's own words may quote a row, so they are not repeated.
+            _leave(f"the database went away or refused ({_cause(error)}); 'candour doctor' says more", arguments, 1)
         except click.Abort:
             _leave("stopped before it was done", arguments, 1)
         sys.exit(code if isinstance(code, int) else 0)
@@ -56,6 +65,10 @@ def _command_of(module: str) -> click.Command | None:
         return None
     command = getattr(import_module(name), "COMMAND", None)
     return command if isinstance(command, click.Command) else None
+
+
+def _cause(error: BaseException) -> str:
+    return type(error.__cause__ or error).__name__
 
 
 def _hint(error: click.ClickException) -> str:

@@ -21,7 +21,7 @@ _MEANING = {
 }
 
 
-@click.command("mode")
+@click.command("mode", short_help="Set how far Candour may go for a creditor.")
 @click.argument("mode", type=click.Choice([mode.value for mode in Mode]), required=False)
 @creditor_option
 @json_option

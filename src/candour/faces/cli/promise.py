@@ -20,7 +20,7 @@ from candour.faces.cli.output import emit, iso
 from candour.flow import agree
 
 
-@click.command("promise")
+@click.command("promise", short_help="Write down what a customer promised to pay.")
 @customer_argument
 @creditor_option
 @click.option("--amount", metavar="120.00", help="How much; all that is owed on the items when left out.")
