@@ -2,14 +2,18 @@
 
 import os
 import shutil
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connections
 from django.test import Client
 
 from candour.store.models import User
+
+T = TypeVar("T")
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
@@ -38,18 +42,32 @@ def signed_in(user: User) -> Client:
     return client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """The one browser of the run."""
+    """A browser. While it is open, its event loop runs in this thread, so what has one of its own goes `aside`."""
     if BROWSER is None:
         pytest.skip("needs Chromium (apt-get install chromium)")
     from playwright.sync_api import sync_playwright
 
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
         yield browser
         browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def aside(work: Callable[[], T]) -> T:
+    """What `work` returns, done in a thread of its own with its own connection."""
+
+    def alone() -> T:
+        try:
+            return work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(alone).result()
 
 
 @pytest.fixture
@@ -68,6 +86,7 @@ def desk(chromium: Any, live_server: Any) -> Iterator[Any]:
         if login:
             context.add_cookies([cookie])
         page = context.new_page()
+        page.set_default_timeout(10_000)
         page.complaints = []
         page.asked = []
         page.on("console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None)

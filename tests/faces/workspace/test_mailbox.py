@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.book import a_creditor, an_account
+from tests.faces.workspace.desk import MORNING, morning
 
 from candour.store import sealing
 from candour.store.models import Account, Message
-from tests.book import a_creditor, an_account
-from tests.faces.workspace.desk import MORNING, morning
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +38,7 @@ def mail_of(html: str, subject: str = "A note") -> bytes:
 
 def test_what_was_delivered_is_what_is_shown_and_what_can_be_downloaded(ana: Client, settings: Any) -> None:
     morning(shadow=False)
-    delivered = {
-        mail["Message-ID"]: mail for mail in mailbox.Maildir(settings.CANDOUR_HOME / "maildir", create=False)
-    }
+    delivered = {mail["Message-ID"]: mail for mail in mailbox.Maildir(settings.CANDOUR_HOME / "maildir", create=False)}
     message = Message.objects.filter(status="sent").latest("pk")
     raw = ana.get(f"/mailbox/{message.pk}/raw/")
     assert raw["Content-Disposition"] == f'attachment; filename="message-{message.pk}.eml"'

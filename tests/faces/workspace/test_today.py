@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-
-from candour.store.models import Attempt, Creditor, Message, Organisation, Step
 from tests.book import a_creditor, an_account, an_item
 from tests.faces.workspace.desk import MORNING, a_step, many_steps, morning
+
+from candour.store.models import Attempt, Creditor, Message, Organisation, Step
 
 pytestmark = pytest.mark.django_db
 DAY = "/?day=2013-06-03"
