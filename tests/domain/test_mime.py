@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from candour.domain.mime import Mail, assemble
+from candour.domain.mime import Mail, assemble, is_address
 
 AT = datetime(2013, 6, 3, 9, 30, tzinfo=timezone(timedelta(hours=1)))
 
@@ -140,6 +140,12 @@ def test_what_is_not_one_plain_address_is_refused_without_repeating_it(address: 
     with pytest.raises(ValueError, match=r"^To: ") as refused:
         assemble(mail(to_address=address))
     assert not address or address not in str(refused.value)
+
+
+def test_an_address_can_be_checked_before_a_mail_is_made() -> None:
+    assert is_address("ana@acme.example")
+    assert is_address("info@bücher.example")
+    assert not any(map(is_address, ["", "nobody", "a b@c.example", "a@c.example\nBcc: d@e.example", "ä@c.example"]))
 
 
 def test_a_domain_outside_ascii_is_sent_in_its_ascii_form() -> None:

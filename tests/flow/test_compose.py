@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -25,6 +26,7 @@ AT = datetime(2013, 6, 10, 9, tzinfo=UTC)
 PURPOSES = [Purpose.REMINDER, Purpose.DUE, Purpose.CHECK_IN, Purpose.OPTIONS, Purpose.NOTICE, Purpose.THANKS]
 ASKING = PURPOSES[:-1]
 KINDS = list(CustomerKind)
+DOCUMENTATION = Path(__file__).resolve().parents[2] / "docs" / "templates.md"
 TEMPLATES = sorted(CONTENT.glob("templates/*/*/**/*.liquid"))
 VOID = {"meta", "br"}
 
@@ -171,6 +173,14 @@ def test_without_a_contact_the_customer_is_greeted_and_without_a_name_nobody_is(
     assert draft(contact_points=(), name="A-10442").text.startswith("Hello,\n")
 
 
+def test_the_greeting_is_to_the_person_whose_address_is_used() -> None:
+    gone = ContactPoint(2, "email", "x@acme.example", usable=False, contact_name="Gone")
+    silent = ContactPoint(3, "email", "y@acme.example", opted_out=True, contact_name="Silent")
+    nameless = ContactPoint(4, "email", "ap@acme.example")
+    assert draft(contact_points=(gone, silent, POINT)).text.startswith("Hello Ana Pérez,\n")
+    assert draft(contact_points=(nameless, POINT)).text.startswith("Hello Acme Ltd,\n")
+
+
 def test_a_creditor_without_phone_or_payment_details_still_says_how_to_answer_and_pay() -> None:
     bare = replace(CREDITOR, phone="", pay_url="", payment_details="", sender_name="")
     said = draft(creditor=bare)
@@ -297,7 +307,7 @@ def assert_inert(name: str) -> None:
     parsed = message_from_bytes(mail.raw, policy=policy.default)
     assert [one.addr_spec for one in parsed["To"].addresses] == ["ana@acme.example"]
     assert "Bcc" not in parsed
-    assert len(list(parsed.iter_parts())) == 2  # type: ignore[attr-defined]
+    assert len(list(parsed.iter_parts())) == 2
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -374,6 +384,15 @@ def test_options_are_named_and_an_open_question_is_asked() -> None:
         assert "?" in said
 
 
+def test_the_documentation_names_every_fact_and_block_that_a_template_may_use() -> None:
+    told = set(re.findall(r"^\| `(\w+)` \|", DOCUMENTATION.read_text("utf-8"), re.M))
+    words = composing._words("en-GB")
+    blocks, _ = composing._memory_block("en-GB", ())
+    blocks |= composing._parts("en-GB", account())
+    blocks |= composing._tables(account(), (ITEM,), (), words, "en-GB", AT)
+    assert told == set(composing._facts(account(), (ITEM,), blocks, words, "en-GB", "GBP"))
+
+
 def test_a_template_that_asks_for_an_unknown_fact_is_refused() -> None:
     with pytest.raises(UndefinedError):
         composing._ENVIRONMENT.from_string("{{ diagnosis }}").render(name="Ana")
@@ -432,7 +451,7 @@ def test_the_mail_carries_the_draft_word_for_word() -> None:
     said = draft(memories=MEMORIES)
     mail = envelope(account(), said, POINT, "<1.x@harbour.example>", "T0k", AT)
     parsed = message_from_bytes(mail.raw, policy=policy.default)
-    text, html = (part.get_payload(decode=True).decode() for part in parsed.iter_parts())  # type: ignore[attr-defined]
+    text, html = (str(part.get_content()) for part in parsed.iter_parts())
     assert text.replace("\r\n", "\n") == said.text
     assert html.replace("\r\n", "\n") == said.html
     assert str(parsed["Subject"]) == said.subject

@@ -139,6 +139,14 @@ def _plain_address(header: str, address: str) -> str:
     return address
 
 
+def is_address(value: str) -> bool:
+    """Whether a mail can be sent there: one plain address that `assemble` accepts."""
+    try:
+        return bool(_plain_address("To", value))
+    except ValueError:
+        return False
+
+
 def _message_id(header: str, value: str) -> str:
     bare = value.removeprefix("<").removesuffix(">")
     if len(bare) > 250 or not _MESSAGE_ID.fullmatch(bare):

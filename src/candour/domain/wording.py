@@ -190,10 +190,11 @@ def item_word(items: Sequence[ItemFacts], words: Mapping[str, Sequence[str]]) ->
 
 
 def addressee(account: AccountFacts) -> str:
-    """Whom a message greets: the named contact, else the customer's name, else '' (a reference is no name)."""
-    for point in account.contact_points:
-        if point.channel == "email" and point.usable and point.contact_name:
-            return clean(point.contact_name)
+    """Whom a mail greets: the contact whose address is used, else the customer by name, else '' (no reference)."""
+    usable = (p for p in account.contact_points if p.channel == "email" and p.usable and not p.opted_out)
+    point = next(usable, None)
+    if point is not None and point.contact_name:
+        return clean(point.contact_name)
     name = clean(account.name)
     return "" if name == clean(account.reference) else name
 
