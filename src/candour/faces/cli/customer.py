@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from candour.domain.errors import WrongUse
+from candour.domain.items import ItemStatus
 from candour.faces.cli.debts import debt
 from candour.faces.cli.explain import explained, print_explained
 from candour.faces.cli.options import actor, at_option, creditor_option, customer_argument, json_option, the_account
@@ -131,10 +132,12 @@ def _print(found: dict[str, Any]) -> None:
 
 
 def _rooms(facts: dict[str, Any]) -> Iterator[tuple[str, list[str], list[tuple[Any, ...]]]]:
+    owed = [item for item in facts["items"] if item["status"] != ItemStatus.PAID]
+    paid = len(facts["items"]) - len(owed)
     yield (
-        "Items",
+        f"Items ({paid} paid ones are not shown)" if paid else "Items",
         ["item", "due", "balance#", "", "status"],
-        [(i["reference"], i["due"], i["balance"] or "unknown", i["currency"], i["status"]) for i in facts["items"]],
+        [(i["reference"], i["due"], i["balance"] or "unknown", i["currency"], i["status"]) for i in owed],
     )
     yield "Money on account", ["amount#", ""], [(c["amount"], c["currency"]) for c in facts["on_account"]]
     yield (
