@@ -33,7 +33,10 @@ class LiveTransportRefused(Exception):
 
 @dataclass(slots=True)
 class DayReport:
-    """What one run did. waiting and held count the steps that are open now; the others what this run did."""
+    """What one run did. waiting and held count the steps that are open now; the others what this run did.
+
+    trouble: why a way of speaking could not be used at all, and how to mend it.
+    """
 
     reviewed: int = 0
     planned: int = 0
@@ -45,6 +48,7 @@ class DayReport:
     shadowed: int = 0
     tasked: int = 0
     drafts: int = 0
+    trouble: str | None = None
     steps: list[StepLine] = field(default_factory=list)
 
 
@@ -60,16 +64,16 @@ class _Share:
     shadowed: int = 0
     tasked: int = 0
     step_ids: list[int] = field(default_factory=list)
+    trouble: str | None = None
 
     def add(self, other: "_Share") -> None:
         """Add what another process, or round, did."""
         for name in ("reviewed", "planned", "sent", "failed", "uncertain", "shadowed", "tasked", "step_ids"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.trouble = self.trouble or other.trouble
 
 
-def run_day(
-    at: datetime, *, workers: int = 1, progress: Progress | None = None, with_steps: bool = True
-) -> DayReport:
+def run_day(at: datetime, *, workers: int = 1, progress: Progress | None = None, with_steps: bool = True) -> DayReport:
     """Plan what is due at `at` (aware) and say what may be said then. Needs no running worker; safe to repeat.
 
     Raises LiveTransportRefused when `at` is more than 24 hours away and real people would be written to.
@@ -121,7 +125,7 @@ def send_all(sender: Sender, at: datetime, progress: Progress | None = None) -> 
     """Say everything that is ready; how many steps were claimed."""
     claimed, total = 0, count_ready(at) if progress else 0
     now = _moving_clock(at, sender.lane)
-    while taken := send_chunk(sender, now()):
+    while sender.trouble is None and (taken := send_chunk(sender, now())):
         claimed += taken
         if progress:
             progress("Sending", min(claimed, total), total)
@@ -146,12 +150,13 @@ def _work(at: datetime, progress: Progress | None = None) -> _Share:
             share.reviewed, share.planned = share.reviewed + reviewed, share.planned + created
             share.step_ids += step_ids
             send_all(sender, at, progress)
-            if sender.tally.given_back == moved:
+            if sender.trouble or sender.tally.given_back == moved:
                 break
         tally = sender.tally
     share.sent, share.failed, share.uncertain = tally.sent, tally.failed, tally.uncertain
     share.shadowed, share.tasked = tally.shadowed, tally.tasked
     share.step_ids += tally.step_ids
+    share.trouble = sender.trouble
     return share
 
 
@@ -187,5 +192,5 @@ def _report(share: _Share, at: datetime, with_steps: bool) -> DayReport:
         reviewed=share.reviewed, planned=share.planned, sent=share.sent, failed=share.failed,
         uncertain=share.uncertain, shadowed=share.shadowed, tasked=share.tasked,
         waiting=counts["waiting"] + counts["draft"] + counts["ready"], held=counts["held"], drafts=counts["draft"],
-        steps=lines,
+        trouble=share.trouble, steps=lines,
     )  # fmt: skip

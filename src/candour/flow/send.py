@@ -5,7 +5,7 @@ Four moves a chunk: claim; load, compose and guard with no transaction open; cle
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -51,6 +51,8 @@ from candour.store.timeline import NewEvent, write_events
 CHUNK = 200
 TRIES_MAX = 6
 ACTOR = "candour"
+PAUSED, UNREACHABLE = "paused", "unreachable"
+"""Codes of receipts for messages that were never begun."""
 BACK_OFF = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=8), timedelta(hours=24))
 
 
@@ -76,6 +78,7 @@ class Sender:
         self.number = secrets.randbits(62)
         self.paused: set[int] = set()
         self.tally = Tally()
+        self.trouble: str | None = None
         self._runner = asyncio.Runner()
         self._channels: dict[str, Channel] = {}
 
@@ -121,13 +124,22 @@ class Sender:
         (self.paused.add if mode == Mode.PAUSED else self.paused.discard)(int(creditor))
 
     def hand_over(self, cleared: Sequence[Cleared], key: str, creditors: set[int]) -> list[Receipt]:
-        """Hand messages over on a channel, stopping at once when one of their creditors is paused."""
+        """Hand messages over on a channel, stopping at once when one of their creditors is paused.
+
+        A channel that cannot be used at all began nothing: its trouble is kept for the report.
+        """
+
+        def going_on() -> bool:
+            return not self.hear_pauses() & creditors
 
         async def run() -> list[Receipt]:
-            going_on: Callable[[], bool] = lambda: not (self.hear_pauses() & creditors)  # noqa: E731
             return [receipt async for receipt in self.channel(key).send(cleared, going_on)]
 
-        return self._runner.run(run())
+        try:
+            return self._runner.run(run())
+        except TransportError as error:
+            self.trouble = str(error)
+            return [Receipt(one.attempt_id, HandOver.FAILED, UNREACHABLE, retry=True) for one in cleared]
 
 
 def transport_settings() -> dict[str, Any]:
@@ -275,11 +287,6 @@ def _send(sender: Sender, prepared: Sequence[Prepared], accounts: dict[int, Acco
     for one in prepared:
         by_channel.setdefault(one.claim.channel, []).append(one)
     for key, group in by_channel.items():
-        try:
-            sender.channel(key)
-        except TransportError:
-            give_back([p.claim for p in group])
-            raise
         cleared = clear(group, sender.number)
         sender.tally.given_back += len(group) - len(cleared)
         receipts = sender.hand_over(cleared, key, {p.creditor_id for p in group})
@@ -313,8 +320,9 @@ def _settled(claim: Claim, receipt: Receipt, at: datetime) -> Settled:
         return Settled(receipt.attempt_id, claim.step_id, "sent", "sent", receipt.code, False, None)
     if receipt.outcome is HandOver.UNCERTAIN:
         return Settled(receipt.attempt_id, claim.step_id, "uncertain", "uncertain", receipt.code, False, None)
-    if receipt.retry and receipt.code == "paused":
-        return Settled(receipt.attempt_id, claim.step_id, "released", "ready", receipt.code, False, None)
+    if receipt.retry and receipt.code in (PAUSED, UNREACHABLE):
+        again = at + BACK_OFF[0] if receipt.code == UNREACHABLE else None
+        return Settled(receipt.attempt_id, claim.step_id, "released", "ready", receipt.code, False, again)
     if receipt.retry and claim.tries < TRIES_MAX:
         again = at + BACK_OFF[min(claim.tries, len(BACK_OFF)) - 1]
         return Settled(receipt.attempt_id, claim.step_id, "failed", "ready", receipt.code, False, again)

@@ -58,13 +58,16 @@ class Prepared:
 _PICK = """
 SELECT s.id, s.account_id, s.key, s.occurrence, s.lane, s.channel FROM candour_step s
  WHERE s.state = 'ready' AND s.not_before <= %s AND s.lane IN ('shadow', %s)
-   AND (SELECT a.creditor_id FROM candour_account a WHERE a.id = s.account_id)
+   AND (SELECT a.creditor_id FROM candour_account a
+         WHERE a.id = s.account_id AND (a.next_review_at IS NULL OR a.next_review_at > %s))
        = ANY(CASE WHEN s.lane = 'shadow' THEN %s::bigint[] ELSE %s::bigint[] END)
  ORDER BY s.not_before, s.id LIMIT %s FOR NO KEY UPDATE OF s SKIP LOCKED"""
 
 _TAKE = "UPDATE candour_step SET state = 'handing_over' WHERE id = ANY(%s)"
 
-_TRIED = """SELECT step_id, count(*) FROM candour_attempt WHERE step_id = ANY(%s) AND state = 'failed' GROUP BY step_id"""
+_TRIED = (
+    """SELECT step_id, count(*) FROM candour_attempt WHERE step_id = ANY(%s) AND state = 'failed' GROUP BY step_id"""
+)
 
 _ATTEMPT = """
 INSERT INTO candour_attempt (step_id, state, worker, lease_until, tries, code, permanent, occurred_at)
@@ -75,13 +78,14 @@ RETURNING step_id, id"""
 def claim_ready(at: datetime, lane: str, limit: int, worker: int) -> list[Claim]:
     """Claim up to `limit` steps that may be said at `at`; lane is that of creditors who are not in shadow.
 
+    A step whose account is due for review is passed over: something happened, so it is planned again first.
     Plain statements, one table each: joined, the planner of a database without statistics made them quadratic.
     """
     modes = {row[0]: Mode(row[1]) for row in rows_of("SELECT id, mode FROM candour_creditor")}
     shadowed = [key for key, mode in modes.items() if mode is Mode.SHADOW]
     going = [key for key, mode in modes.items() if mode in (Mode.LIVE, Mode.APPROVE)]
     with transaction.atomic():
-        picked = rows_of(_PICK, (at, lane, shadowed, going, limit))
+        picked = rows_of(_PICK, (at, lane, at, shadowed, going, limit))
         tries = _take([row[0] for row in picked])
         attempts = dict(rows_of(_ATTEMPT, (worker, LEASE, at, list(tries), list(tries.values())))) if picked else {}
         heads = {row[0]: row for row in rows_of(_HEADS, ([row[1] for row in picked],))}
@@ -359,4 +363,6 @@ def write_off_left_behind(rows: Sequence[LeftBehind], at: datetime) -> None:
             "UPDATE candour_step SET state = 'ready' WHERE id = ANY(%s) AND state = 'handing_over'",
             ([r.step_id for r in fresh],),
         )
-    settle_attempts([Settled(r.attempt_id, r.step_id, "uncertain", "uncertain", "lost", False, None) for r in begun], at)
+    settle_attempts(
+        [Settled(r.attempt_id, r.step_id, "uncertain", "uncertain", "lost", False, None) for r in begun], at
+    )

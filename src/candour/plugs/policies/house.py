@@ -220,8 +220,9 @@ def _often(q: Question) -> Iterator[Ruling]:
 
 
 def _gap(account: AccountFacts, ours: list[ContactFacts], today: date, policy: Numbers) -> Iterator[Ruling]:
+    """A week between asks; a message that bounced asked nobody."""
     where = account.residence.zone
-    asked = [local_day(c.at, where) for c in ours if c.asked]
+    asked = [local_day(c.at, where) for c in ours if c.asked and c.outcome is not ContactOutcome.BOUNCED]
     if account.last_contact and account.last_contact <= today:
         asked.append(account.last_contact)
     if asked and (today - max(asked)).days < policy.days_between:
