@@ -2,8 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from candour.domain.errors import WrongUse
@@ -260,6 +261,19 @@ def test_looking_far_ahead_breaks_no_promise() -> None:
     owe(account, "INV-1", 12000)
     promise(account)
     assert settle_promises([account.pk], datetime.now(UTC) + timedelta(days=90)) == Settled()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_settling_never_waits_for_a_person_whom_another_worker_holds(database_url: str) -> None:
+    account = make_account()
+    owe(account, "INV-1", 12000)
+    promise(account)
+    with psycopg.connect(database_url) as other, transaction.atomic():
+        other.execute("SELECT id FROM candour_party WHERE id = %s FOR UPDATE", [account.party_id])
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+        assert settle(account, date(2020, 7, 1)) == (0, 0)
+    assert settle(account, date(2020, 7, 1)) == (0, 1)
 
 
 def test_settling_many_costs_no_more_queries_than_settling_one() -> None:

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
+import psycopg
 import pytest
+from django.db import OperationalError, connection
 
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Disclosure, Lane, Mode
@@ -84,7 +86,22 @@ def test_a_new_mode_moves_the_version_once_and_has_open_accounts_reviewed() -> N
     assert (settled.next_review_at, other.next_review_at) == (None, None)
     assert (account.creditor.mode, account.creditor.version) == ("live", 2)
     again = set_mode([account.creditor_id], Mode.LIVE, actor="test")
-    assert (again.was, again.due) == ({}, 0)
+    assert (again.was, account.creditor.version) == ({}, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pause_is_in_force_while_an_import_still_holds_the_accounts(database_url: str) -> None:
+    account = make_account()
+    with psycopg.connect(database_url) as importing:
+        importing.execute("SELECT id FROM candour_account FOR UPDATE")
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '200ms'")
+        with pytest.raises(OperationalError):
+            set_mode([account.creditor_id], Mode.PAUSED, actor="test")
+        seen = importing.execute("SELECT mode FROM candour_creditor").fetchone()
+    with connection.cursor() as cursor:
+        cursor.execute("RESET lock_timeout")
+    assert seen == ("paused",)
 
 
 def test_pausing_lists_what_is_in_flight_and_nothing_else() -> None:

@@ -1,6 +1,6 @@
 """Agree: holds and promises, each written with its event in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -162,17 +162,26 @@ def settle_promises(account_ids: Sequence[int], at: datetime) -> Settled:
     """
     if not account_ids or at > SystemClock().now() + timedelta(days=1):
         return Settled()
-    judged = [(promise, _judge(promise)) for promise in agreements.open_promises(account_ids, at)]
-    moving = {promise.id: status for promise, status in judged if status is not PromiseStatus.OPEN}
+    judged = {promise: _judge(promise) for promise in agreements.open_promises(account_ids, at)}
+    moving = {promise: status for promise, status in judged.items() if status is not PromiseStatus.OPEN}
     if not moving:
         return Settled()
     with transaction.atomic():
-        moved = agreements.mark_promises({promise_id: status.value for promise_id, status in moving.items()})
-        write_events([_settled_event(promise, status, at) for promise, status in judged if promise.id in moved])
+        moved = _settle(moving)
+        write_events([_settled_event(promise, status, at) for promise, status in moving.items() if promise.id in moved])
     return Settled(
-        kept=[n for n, status in moving.items() if n in moved and status is PromiseStatus.KEPT],
-        broken=[n for n, status in moving.items() if n in moved and status is PromiseStatus.BROKEN],
+        kept=[one.id for one, status in moving.items() if one.id in moved and status is PromiseStatus.KEPT],
+        broken=[one.id for one, status in moving.items() if one.id in moved and status is PromiseStatus.BROKEN],
     )
+
+
+def _settle(moving: Mapping[OpenPromise, PromiseStatus]) -> set[int]:
+    """Mark promises of persons whom nobody else holds; planning holds accounts by now and must not wait for a person.
+
+    Whoever holds a person is about to write an event, which has the account reviewed again.
+    """
+    free = agreements.lock_free_parties([one.party_id for one in moving])
+    return agreements.mark_promises({one.id: status.value for one, status in moving.items() if one.party_id in free})
 
 
 def methods() -> tuple[str, ...]:

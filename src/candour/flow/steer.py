@@ -51,11 +51,11 @@ class Released:
 def set_mode(creditor_ids: Sequence[int], mode: Mode, *, actor: str) -> ModeSet:
     """Set the mode of creditors, move their versions and have their accounts reviewed again.
 
-    From the moment that 'paused' is committed nothing new is handed over; what had begun is listed.
+    From the moment that 'paused' is committed nothing new is handed over; what had begun is listed. The mode is
+    committed first and alone: an import that holds the accounts must not hold a pause up.
     """
-    with transaction.atomic():
-        was = steering.change_mode(creditor_ids, mode.value)
-        due = steering.review_again(list(was)) if was else 0
+    was = steering.change_mode(creditor_ids, mode.value)
+    due = steering.review_again(creditor_ids)
     for creditor_id, former in was.items():
         log.info("mode_changed creditor=%s was=%s mode=%s actor=%s", creditor_id, former, mode.value, actor)
     return ModeSet(mode, was, due, steering.in_flight(creditor_ids))

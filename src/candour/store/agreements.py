@@ -134,6 +134,16 @@ def open_promises(account_ids: Sequence[int], at: datetime) -> list[OpenPromise]
         return [OpenPromise(*row) for row in cursor.fetchall()]
 
 
+def lock_free_parties(party_ids: Sequence[int]) -> set[int]:
+    """Lock those of these persons whom nobody else holds, until the transaction ends. One query, and no waiting."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM candour_party WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
+            [list(party_ids)],
+        )
+        return {int(row[0]) for row in cursor.fetchall()}
+
+
 def mark_promises(statuses: Mapping[int, str]) -> set[int]:
     """Set the status of promises that are still open; the ids that moved. One query."""
     with connection.cursor() as cursor:

@@ -81,16 +81,28 @@ def change_mode(creditor_ids: Sequence[int], mode: str) -> dict[int, str]:
         return {int(row[0]): str(row[1]) for row in cursor.fetchall()}
 
 
+_REVIEW_AGAIN = """
+UPDATE candour_account SET next_review_at = 'epoch' WHERE id IN (
+    SELECT a.id FROM candour_account a
+    WHERE a.creditor_id = ANY (%(creditors)s) AND a.next_review_at IS DISTINCT FROM 'epoch'
+      AND (a.next_review_at IS NOT NULL OR EXISTS
+           (SELECT FROM candour_item i WHERE i.account_id = a.id AND i.settled_on IS NULL))
+    ORDER BY a.id FOR NO KEY UPDATE)
+"""
+
+_DUE = "SELECT count(*) FROM candour_account WHERE creditor_id = ANY (%(creditors)s) AND next_review_at = 'epoch'"
+
+
 def review_again(creditor_ids: Sequence[int]) -> int:
-    """Make every account that owes or still waits for something due for review; how many. One query."""
+    """Make every account that owes or still waits for something due for review; how many are due. Two queries.
+
+    Accounts are locked in id order, as everywhere.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE candour_account a SET next_review_at = 'epoch' WHERE a.creditor_id = ANY (%s) "
-            "AND (a.next_review_at IS NOT NULL OR EXISTS "
-            "(SELECT FROM candour_item i WHERE i.account_id = a.id AND i.settled_on IS NULL))",
-            [list(creditor_ids)],
-        )
-        return int(cursor.rowcount)
+        cursor.execute(_REVIEW_AGAIN, {"creditors": list(creditor_ids)})
+        cursor.execute(_DUE, {"creditors": list(creditor_ids)})
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 def in_flight(creditor_ids: Sequence[int]) -> list[InFlight]:
