@@ -8,6 +8,7 @@ from django.test import Client
 from tests.book import a_creditor, a_payment, an_account, an_item
 from tests.faces.workspace.desk import MORNING, many_steps, morning, the_story
 
+from candour.faces.workspace.tags import plain_value
 from candour.flow.loop import run_day
 from candour.store import sealing
 from candour.store.models import Account, Organisation
@@ -166,6 +167,32 @@ def test_what_is_searched_for_is_taken_as_it_stands(ana: Client, words: str) -> 
     found = ana.post("/customers/", {"q": words}, follow=True)
     assert found.status_code == 200
     assert [row.name for row, _ in found.context["lines"]] == (["Plain Name"] if words == "\x00" else [])
+
+
+def test_the_next_step_of_a_past_day_is_worked_out_for_its_working_hours(ana: Client) -> None:
+    account = an_account(a_creditor())
+    an_item(account, date(2013, 6, 10))
+    page = page_of(ana, account)
+    assert "Friendly reminder" in page
+    assert "May go" in page
+    assert 'Worked out for <time datetime="2013-06-03T12:00:00+01:00">' in page
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("2013-06-03", "3 Jun 2013"),
+        ("silent until 2013-06-12", "silent until 12 Jun 2013"),
+        ("2013-06-03T23:59+01:00", "3 Jun 2013, 23:59 +01:00"),
+        ("2026-11-26T03:23:28.983186+00:00", "26 Nov 2026, 03:23 UTC"),
+        ("2013-02-30", "2013-02-30"),
+        ("INV-2013-06-03-1", "INV-2013-06-03-1"),
+        ("payment_on_its_way", "payment on its way"),
+        ("old_name@x.example", "old_name@x.example"),
+    ],
+)
+def test_facts_are_said_as_people_say_them(kept: str, said: str) -> None:
+    assert plain_value(kept) == said
 
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{ 7|add:1 }}\u202eevil'

@@ -153,7 +153,7 @@ def test_a_draft_is_released_from_the_day(ana: Client) -> None:
     assert draft is not None
     page = ana.post(f"/mailbox/{draft.pk}/release/", {"next": DAY}, follow=True)
     assert "Released." in page.content.decode()
-    assert Step.objects.get(pk=draft.step_id).state == "ready"
+    assert Step.objects.get(pk=draft.step_id or 0).state == "ready"
 
 
 def test_a_draft_is_sent_back_with_a_reason(ana: Client) -> None:

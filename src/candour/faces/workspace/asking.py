@@ -56,6 +56,14 @@ def as_of(on: date, zone: str) -> datetime:
     return now if on == now.astimezone(ZoneInfo(zone)).date() else whole_day(on, zone).end - timedelta(microseconds=1)
 
 
+def asked_about(on: date, zone: str) -> datetime:
+    """The instant for which the next step of a day is worked out: now for today, else the middle of the working day."""
+    now = CLOCK.now()
+    if on == now.astimezone(ZoneInfo(zone)).date():
+        return now
+    return datetime.combine(on, time(12), ZoneInfo(zone)).astimezone(UTC)
+
+
 def asked_choice(request: HttpRequest, name: str, choices: Collection[str]) -> str | None:
     """One of `choices`, or None when nothing was asked."""
     text = request.GET.get(name, "")

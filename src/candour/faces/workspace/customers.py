@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from candour.faces.workspace.asking import (
     CLOCK,
     as_of,
+    asked_about,
     asked_day,
     asked_place,
     asked_words,
@@ -78,7 +79,7 @@ def customer_page(request: HttpRequest, account_id: int) -> HttpResponse:
     house = organisation()
     head = _head(account_id)
     on = asked_day(request, head.creditor_zone)
-    at = as_of(on, head.creditor_zone)
+    at, decided_at = as_of(on, head.creditor_zone), asked_about(on, head.creditor_zone)
     before = asked_place(request, "before", split_cursor)
     is_today = on == today(head.creditor_zone)
     lines = timeline(account_id, head.party_id, at, before, EVENTS + 1)
@@ -97,7 +98,8 @@ def customer_page(request: HttpRequest, account_id: int) -> HttpResponse:
         "story": told(lines[:EVENTS], head.creditor_zone),
         "is_latest": before is None,
         "older": _older(on, is_today, lines),
-        "next": next_step(head, at),
+        "next": next_step(head, decided_at),
+        "decided_at": decided_at,
         **_items(head, at, on, ITEMS, None, is_today),
     }
     return show(request, "workspace/customer.html", context, house=house)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from candour.domain.verdicts import Answer, Ruling
+from candour.faces.workspace.tags import plain_value
 from candour.faces.workspace.words import plain
 from candour.flow.plan import Decision, explain
 from candour.store.reading.account import AccountHead, StoredStep, stored_step
@@ -74,7 +75,7 @@ def _told(decision: Decision, head: AccountHead) -> NextStep:
         verdict=answer.verdict.word,
         state=stored.state if stored else "",
         lane=lane,
-        strategy=f"{decision.strategy.label}, version {decision.strategy.version}, step {wanted.key}",
+        strategy=f"{decision.strategy.label}, version {decision.strategy.version}, step ‘{plain(wanted.key, 'state')}’",
         planned_for=wanted.planned_for,
         until=answer.until,
         look_again=plan.look_again,
@@ -94,7 +95,7 @@ def _spoken(answer: Answer) -> list[Spoken]:
 
 def _said(ruling: Ruling) -> Spoken:
     rule = ruling.rule
-    facts = [(plain(name, "state"), value) for name, value in ruling.facts]
+    facts = [(plain(name, "state"), plain_value(value)) for name, value in ruling.facts]
     return Spoken(
         rule.id, rule.version, ruling.verdict.word, rule.reason, rule.citation, ruling.until, facts, ruling.warning
     )

@@ -1,5 +1,6 @@
 """How templates write money, days, instants and words."""
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -14,6 +15,10 @@ from candour.faces.workspace.words import plain
 
 register = template.Library()
 _LOCALE = "en_GB"
+_ISO = re.compile(
+    r"\b((?:19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|30|31))"
+    r"(?:[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?([+-]\d\d:\d\d|Z)?)?(?![\w-])"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -47,6 +52,22 @@ def day(on: date | None) -> SafeString | str:
 def long_day(on: date) -> str:
     """'Monday 3 June 2013'."""
     return f"{on:%A} {on.day} {on:%B %Y}"
+
+
+def plain_value(text: str) -> str:
+    """A fact as people read it: dates and local times as they are said, underscores opened in single words."""
+    text = _ISO.sub(_said_plainly, text)
+    return text.replace("_", " ") if " " not in text and "@" not in text else text
+
+
+def _said_plainly(found: re.Match[str]) -> str:
+    try:
+        on = day_text(date.fromisoformat(found[1]))
+    except ValueError:
+        return found[0]
+    offset = found[3] or ""
+    zone = " UTC" if offset in ("Z", "+00:00") else f" {offset}" if offset else ""
+    return f"{on}, {found[2]}{zone}" if found[2] else on
 
 
 def moment_text(at: datetime, zone: str, *, year: bool = True) -> str:

@@ -1,6 +1,5 @@
 """Today: what needs a person, what is held, what waits and what went, each with its reason."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,14 +13,13 @@ from candour.faces.workspace.asking import CLOCK, asked_choice, asked_day, asked
 from candour.faces.workspace.frame import show
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.pictures import Bar, Share, draw_bar
-from candour.faces.workspace.tags import day_text
+from candour.faces.workspace.tags import plain_value
 from candour.faces.workspace.words import LANES, MODES, SECTIONS, plain, why_failed
 from candour.store.reading import today as reading
 from candour.store.reading.house import CreditorLine, creditors, organisation
 from candour.store.reading.today import Day, GroupCount, StepRow
 
 EACH = 8
-_ISO_DAY = re.compile(r"\b(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])\b(?!T)")
 PAGE = 50
 LANE_ORDER = (Lane.LIVE.value, Lane.REPLAY.value, Lane.SHADOW.value)
 
@@ -185,12 +183,6 @@ def fact_pairs(facts: object) -> list[tuple[str, str]]:
     """The facts that a rule read, by name, whether they were kept as an object or as pairs."""
     pairs = facts.items() if isinstance(facts, dict) else facts if isinstance(facts, list) else ()
     return [(plain(str(name), "state"), plain_value(str(value))) for name, value in pairs]
-
-
-def plain_value(text: str) -> str:
-    """A fact as people read it: dates as days, underscores opened in single words."""
-    text = _ISO_DAY.sub(lambda found: day_text(date.fromisoformat(found[0])), text)
-    return text.replace("_", " ") if " " not in text and "@" not in text else text
 
 
 def _one_section(

@@ -1,0 +1,111 @@
+"""Takes the pictures in docs/screenshots from the demo book: run it with the project's Python, with Chromium there.
+
+It serves a Candour of its own in a folder that it throws away, so nothing of yours is seen or changed.
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "screenshots"
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--lang=en-GB",
+]  # fmt: skip
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light", "device_scale_factor": 1.5},
+}
+STORY = "T120"
+"""The demo's customer with most to tell: several items, a payment on its way, and who said so."""
+MOST_BYTES = 200_000
+PORT = 8931
+
+
+def main() -> int:
+    """Serve the demo, take every picture, say how large each is; 1 when one is too large."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser")
+    if browser is None:
+        print("needs Chromium: apt-get install chromium")
+        return 1
+    from playwright.sync_api import sync_playwright
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with served() as (url, name, password), sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser, args=FLAGS)
+        for look, options in LOOKS.items():
+            context = chromium.new_context(locale="en-GB", base_url=url, **options)
+            take_all(context.new_page(), look, name, password)
+        chromium.close()
+    sizes = {path.name: path.stat().st_size for path in sorted(FOLDER.glob("*.png"))}
+    print("\n".join(f"{size:>8,} {picture}" for picture, size in sizes.items()))
+    return int(any(size > MOST_BYTES for size in sizes.values()))
+
+
+@contextmanager
+def served() -> Iterator[tuple[str, str, str]]:
+    """A Candour with the demo book: its address, and the first name and password."""
+    with tempfile.TemporaryDirectory(prefix="candour-pictures-") as home:
+        command = [str(Path(sys.executable).with_name("candour")), "serve", "--demo", "--port", str(PORT)]
+        environment = {**os.environ, "CANDOUR_HOME": home}
+        server = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        try:
+            yield first_words(server)
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(30)
+
+
+def first_words(server: "subprocess.Popen[str]") -> tuple[str, str, str]:
+    """Reads what the server prints until it has said where it is and how to sign in."""
+    said, url, login = "", None, None
+    assert server.stdout is not None
+    for line in server.stdout:
+        said += line
+        url = url or re.search(r"http://\S+:\d+", line)
+        login = login or re.search(r"Sign in as (\S+) with the password (\S+)", line)
+        if url and login:
+            return url[0], login[1], login[2]
+    raise SystemExit(f"the server did not start:\n{said}")
+
+
+def take_all(page: Any, look: str, name: str, password: str) -> None:
+    """Every page once: the door, the day, a customer with a story, the mailbox, a message."""
+    page.goto("/login/")
+    picture(page, "login", look)
+    page.get_by_label("User name").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+    picture(page, "today", look)
+    page.get_by_role("link", name="Customers").first.click()
+    page.get_by_label("Name, or beginning of a reference").fill(STORY)
+    page.get_by_role("button", name="Find").click()
+    page.locator("a.row-name").first.click()
+    picture(page, "customer", look)
+    page.get_by_role("link", name="Mailbox").first.click()
+    picture(page, "mailbox", look)
+    page.locator("a.row-name").first.click()
+    page.frame_locator("iframe.mail").locator("body").wait_for()
+    page.wait_for_timeout(500)  # a frame of another process is painted a little later than it is ready
+    picture(page, "message", look)
+
+
+def picture(page: Any, name: str, look: str) -> None:
+    """One picture of what is in the window."""
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=FOLDER / f"{name}-{look}.png")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
