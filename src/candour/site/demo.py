@@ -5,12 +5,14 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 from django.conf import settings
+from django.db import transaction
 from rich.console import Console
 
 from candour.domain.calendars import is_business_day, local_day, zone
@@ -19,7 +21,7 @@ from candour.domain.parties import Mode
 from candour.faces.cli.day import progress_bar, render_report
 from candour.flow import agree, note, steer
 from candour.flow.bring_in import bring_in, ensure_creditor
-from candour.flow.loop import run_day
+from candour.flow.loop import Progress, run_day
 from candour.ports.clock import SystemClock
 from candour.ports.importer import ImportOptions
 from candour.store.book import find_account
@@ -51,6 +53,9 @@ def show_once() -> None:
         report = run_day(at, progress=progress)
     render_report(report, console)
     click.echo(f"\nThat was one day's run, as of {at.astimezone(zone(ZONE)):%A %d %B %Y %H:%M %Z}.")
+    click.echo(
+        "The mail went to a server on this machine; the demo's creditors may write at any hour, yours will not.\n"
+    )
 
 
 def moment(now: datetime) -> datetime:
@@ -63,7 +68,8 @@ def moment(now: datetime) -> datetime:
     return datetime.combine(today, time(10), zone(ZONE)).astimezone(UTC)
 
 
-def fill(at: datetime, progress: Any = None) -> None:
+@transaction.atomic
+def fill(at: datetime, progress: Progress) -> None:
     """Bring both creditors in as of `at`, with what their customers told them, and let them send."""
     book = tomllib.loads((CONTENT / "book.toml").read_text(encoding="utf-8"))
     creditors = {told["name"]: _bring_in(told, at, progress) for told in book["creditors"]}
@@ -77,7 +83,7 @@ def fill(at: datetime, progress: Any = None) -> None:
     steer.set_mode([creditor.pk for creditor in creditors.values()], Mode.LIVE, actor=ACTOR)
 
 
-def _bring_in(told: Mapping[str, Any], at: datetime, progress: Any) -> Creditor:
+def _bring_in(told: Mapping[str, Any], at: datetime, progress: Progress) -> Creditor:
     creditor = ensure_creditor(told["name"], COUNTRY, "GBP", told["customers"])
     for name in ("sender_name", "sender_address", "phone", "pay_url", "payment_details"):
         setattr(creditor, name, told[name])
@@ -85,7 +91,7 @@ def _bring_in(told: Mapping[str, Any], at: datetime, progress: Any) -> Creditor:
     creditor.save()
     options = ImportOptions(currency="GBP", country=COUNTRY, dates="iso")
     with dated(CONTENT / told["file"], local_day(at, ZONE)) as path:
-        bring_in(path, creditor=creditor, options=options, at=at, progress=progress)
+        bring_in(path, creditor=creditor, options=options, at=at, progress=partial(progress, "Importing"))
     return creditor
 
 
