@@ -13,6 +13,8 @@ from candour.domain.reading import DATE_ORDERS, DateSieve, ReadingError, fold_he
 T = TypeVar("T")
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _FIT_SAMPLE = 1000
+TEXT_CHARACTERS_MAX = 500
+"""What a database index can hold with room to spare; no name or address of a ledger is longer."""
 
 
 class BadValue(ReadingError):
@@ -191,11 +193,19 @@ class RowReader:
     def text(self, name: str, cells: Sequence[str]) -> str:
         """Trimmed text; empty when there is no such column."""
         column = self.columns.get(name)
-        return column.text(cells) if column is not None else ""
+        text = column.text(cells) if column is not None else ""
+        if len(text) > TEXT_CHARACTERS_MAX:
+            shown = f"{text[:60]}..."
+            raise BadValue(column.label if column else name, shown, f"is longer than {TEXT_CHARACTERS_MAX} characters")
+        return text
+
+    def line(self, name: str, cells: Sequence[str]) -> str:
+        """Text on one line, however the cell breaks it."""
+        return " ".join(self.text(name, cells).split())
 
     def needed(self, name: str, cells: Sequence[str]) -> str:
-        """Text that a row cannot do without."""
-        text = self.text(name, cells)
+        """Text on one line that a row cannot do without."""
+        text = self.line(name, cells)
         if not text:
             raise self.bad(name, cells, f"is blank, and a row needs its {name}")
         return text

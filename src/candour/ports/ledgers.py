@@ -75,8 +75,8 @@ class LedgerFile:
 
     def _reference(self, cells: Sequence[str]) -> str:
         try:
-            return self.reader.text("reference", cells)
-        except IndexError:
+            return self.reader.line("reference", cells)
+        except (IndexError, BadValue):
             return ""
 
 

@@ -62,8 +62,8 @@ SELECT party_id, coalesce(kind, default_kind), coalesce(name, customer), 'en-GB'
   FROM staged_person WHERE is_new"""
 
 _NEW_ACCOUNTS = """
-INSERT INTO candour_account (id, creditor_id, party_id, reference, last_stage, last_contact, next_review_at)
-SELECT account_id, %(creditor)s, party_id, customer, last_stage, last_contact, 'epoch'
+INSERT INTO candour_account (id, creditor_id, party_id, parent_id, reference, last_stage, last_contact, next_review_at)
+SELECT account_id, %(creditor)s, party_id, parent_id, customer, last_stage, last_contact, 'epoch'
   FROM staged_person WHERE is_new"""
 
 _CHANGED_PEOPLE = """
@@ -83,7 +83,7 @@ UPDATE candour_account a
    SET parent_id = coalesce(s.parent_id, a.parent_id), last_stage = coalesce(s.last_stage, a.last_stage),
        last_contact = coalesce(s.last_contact, a.last_contact)
   FROM staged_person s
- WHERE a.id = s.account_id
+ WHERE a.id = s.account_id AND NOT s.is_new
    AND (coalesce(s.parent_id, a.parent_id), coalesce(s.last_stage, a.last_stage), coalesce(s.last_contact,
        a.last_contact))
        IS DISTINCT FROM (a.parent_id, a.last_stage, a.last_contact)"""

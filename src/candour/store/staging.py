@@ -104,6 +104,7 @@ def begin() -> None:
     """Make the empty staging table; it lives as long as the transaction."""
     columns = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(f"DROP TABLE IF EXISTS {', '.join(f'pg_temp.{name}' for name in TABLES)}")
         cursor.execute(f"CREATE TEMP TABLE staged ({columns}) ON COMMIT DROP")
 

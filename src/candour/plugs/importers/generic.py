@@ -22,7 +22,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "reference": (
         "invoicenumber", "invoiceno", "invoiceref", "invoicereference", "invoiceid", "invoice", "documentnumber",
         "documentno", "docno", "docnumber", "billnumber", "billno", "loannumber", "itemreference", "transactionid",
-        "transactionnumber", "reference", "ref", "number", "num",
+        "transactionnumber", "reference", "ref", "number", "num", "no",
     ),
     "issued": (
         "invoicedate", "issuedate", "dateissued", "issued", "issuedon", "documentdate", "docdate", "billdate",
@@ -93,9 +93,9 @@ def _row(read: RowReader, options: ImportOptions, line: int, cells: Sequence[str
         customer=read.needed("customer", cells),
         source_key=reference if item_kind == "invoice" else f"{item_kind}:{reference}",
         reference=reference,
-        name=read.text("name", cells) or None,
+        name=read.line("name", cells) or None,
         customer_kind=kind if is_customers else None,
-        parent=read.text("parent", cells) or None,
+        parent=read.line("parent", cells) or None,
         **about_item(read, cells, item_kind, currency, states_balances="balance" in read.columns),
         **about_customer(read, cells, options.country),
     )

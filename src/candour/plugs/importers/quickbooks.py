@@ -100,8 +100,8 @@ class _RowMaker:
             customer=customer,
             source_key=key,
             reference=reference,
-            name=read.text("name", cells) or customer.rpartition(":")[2].strip(),
-            parent=read.text("parent", cells) or customer.rpartition(":")[0].strip() or None,
+            name=read.line("name", cells) or customer.rpartition(":")[2].strip(),
+            parent=read.line("parent", cells) or customer.rpartition(":")[0].strip() or None,
             **item,
             **about_customer(read, cells, self._options.country),
         )
@@ -117,7 +117,7 @@ class _RowMaker:
         """Source key and reference. Payments and credits often have no number: their day and amount name them."""
         read = self._reader
         number = (
-            read.text("reference", cells) if kind in (*CREDIT_KINDS, "journal") else read.needed("reference", cells)
+            read.line("reference", cells) if kind in (*CREDIT_KINDS, "journal") else read.needed("reference", cells)
         )
         if number:
             return (number if kind == "invoice" else f"{kind}:{number}"), number

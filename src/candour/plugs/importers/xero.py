@@ -81,8 +81,8 @@ def _row(read: RowReader, options: ImportOptions, line: int, cells: Sequence[str
         customer=read.needed("customer", cells),
         source_key=reference if kind == "invoice" else f"{kind}:{reference}",
         reference=reference,
-        name=read.text("name", cells) or None,
-        parent=read.text("parent", cells) or None,
+        name=read.line("name", cells) or None,
+        parent=read.line("parent", cells) or None,
         **about_item(read, cells, kind, currency, states_balances=True),
         **customer | {"address": customer["address"] or _address(read, cells)},
     )

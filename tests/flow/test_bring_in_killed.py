@@ -1,0 +1,69 @@
+"""A process that is killed while it brings a ledger in leaves nothing half-written, and the next run succeeds."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from candour.flow.bring_in import bring_in, ensure_creditor
+from candour.ports.importer import ImportOptions
+from candour.store.models import Account, ContactPoint, Event, ImportRun, Item, LedgerEntry, Party
+
+SCRIPT = """
+import os, sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+import django
+django.setup()
+from candour.flow.bring_in import bring_in, declare_creditor
+from candour.ports.importer import ImportOptions
+from candour.store import ledger
+
+path, stage = Path(sys.argv[1]), sys.argv[2]
+def wait(*_):
+    print("here", flush=True)
+    time.sleep(60)
+progress = wait if stage == "reading" else None
+if stage == "written":
+    ledger.mark_fresh = wait
+creditor = declare_creditor("Brightside Catering", "GB", "GBP", "business")
+bring_in(path, creditor=creditor, options=ImportOptions("GBP", "GB"), at=datetime.now(UTC), progress=progress)
+"""
+ROWS = 3000
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "book.csv"
+    lines = [f"C{n % 500},INV-{n},2026-10-01,2026-10-31,10.00,c{n % 500}@x.example" for n in range(ROWS)]
+    path.write_text("\n".join(["Customer,Invoice,Issued,Due,Amount,Email", *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("stage", ["reading", "written"])
+def test_killed_half_way_nothing_is_half_written(book: Path, database_url: str, tmp_path: Path, stage: str) -> None:
+    environment = os.environ | {"DATABASE_URL": database_url, "CANDOUR_HOME": str(tmp_path / "home")}
+    with subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(book), stage], env=environment, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "here\n"
+        os.kill(child.pid, signal.SIGKILL)
+    for model in (ImportRun, Party, Account, ContactPoint, Item, LedgerEntry, Event):
+        assert not model.objects.exists(), model
+
+    started = time.monotonic()
+    report = bring_in(
+        book,
+        creditor=ensure_creditor("Brightside Catering", "GB", "GBP", "business"),
+        options=ImportOptions("GBP", "GB"),
+        at=datetime.now(UTC),
+    )
+    assert report.created == Item.objects.count() == ROWS
+    assert time.monotonic() - started < 60, "the dead import's lock is gone with it"
