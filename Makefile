@@ -26,4 +26,4 @@ check: ## Look at format, lint, types, import contracts and the rules of the hou
 
 bench: ## Measure speed beside a hand-written loop, in ratios of one run
 	@$(PYTHON) scripts/setup.py --dev
-	@$(WITHIN) bench/run.py $(ARGS)
+	@PYTHONPATH=$(CURDIR) $(WITHIN) -m bench $(ARGS)

@@ -1,6 +1,7 @@
 """A world to measure in: a durable embedded Postgres in a fresh folder, a counting mail sink, books of any size."""
 
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
@@ -57,6 +58,41 @@ def world() -> Iterator[int]:
             yield port
 
 
+@contextmanager
+def fresh_database() -> Iterator[str]:
+    """A database of its own, empty and migrated, in the durable server; Candour uses it while the block lasts.
+
+    Yields its address as the owner. Every measurement has one, so that none pays for the rows of another.
+    """
+    from candour.site import database, postgres
+
+    server = postgres.find(folder())
+    assert server is not None
+    name = f"bench_{secrets.token_hex(4)}"
+    database.point_django_at(None)
+    _command(server.url("postgres"), f"CREATE DATABASE {name} TEMPLATE {postgres.DATABASE}")
+    os.environ["DATABASE_URL"] = server.url(name)
+    database.point_django_at(server.url(name))
+    try:
+        yield server.url(name)
+    finally:
+        os.environ.pop("DATABASE_URL", None)
+        database.point_django_at(None)
+        _command(server.url("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def settle(url: str) -> None:
+    """Write out what the preparation left to be written, so that the measurement does not pay for it."""
+    _command(url, "CHECKPOINT")
+
+
+def _command(url: str, command: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(command.encode())
+
+
 _BOOK = """
 WITH c AS (INSERT INTO candour_creditor (slug, name, mode, version, country, currency, customers, zone, role, sector,
       regulated, tolerance_minor, strategies, policy, sender_name, sender_address, phone, pay_url, payment_details,
@@ -89,7 +125,6 @@ def make_book(name: str, size: int, due: int) -> None:
             _BOOK,
             {"name": name, "size": size, "due": due, "due_on": in_a_week, "issued": in_a_week - timedelta(days=30)},
         )
-
 
 
 def folder() -> Path:
