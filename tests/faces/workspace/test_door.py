@@ -118,6 +118,12 @@ def test_a_form_from_elsewhere_is_not_taken() -> None:
     assert "Please send it again" in answer.content.decode()
 
 
+def test_no_page_is_kept_to_be_read_after_logging_out(ana: Client, addresses: dict[str, str]) -> None:
+    for address, permission in addresses.items():
+        if permission.startswith("view"):
+            assert ana.get(address)["Cache-Control"] == "private, no-store", address
+
+
 def test_pages_run_no_inline_script_or_style_and_load_nothing_from_elsewhere(ana: Client) -> None:
     page = ana.get("/")
     policy = page["Content-Security-Policy"]

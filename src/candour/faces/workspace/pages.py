@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 
 from candour.faces.workspace.asking import BadAsk
 from candour.faces.workspace.frame import show
@@ -25,16 +26,19 @@ class Page:
 def page(*, permission: str | None, owner: str) -> Callable[[View], View]:
     """Declare a view as a page: its permission is checked, and a wrong question gets an answer that helps.
 
-    The declaration is kept on the view as `page`. Login itself is asked for by the site's middleware.
+    The declaration is kept on the view as `page`. Login itself is asked for by the site's middleware. No page is kept
+    by a browser, so that nothing can be read after logging out.
     """
 
     def declare(view: View) -> View:
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                return view(request, *args, **kwargs)
+                answer = view(request, *args, **kwargs)
             except BadAsk as mistake:
-                return show(request, "workspace/mistake.html", {"mistake": mistake}, status=400)
+                answer = show(request, "workspace/mistake.html", {"mistake": mistake}, status=400)
+            patch_cache_control(answer, private=True, no_store=True)
+            return answer
 
         guarded: Any = permission_required(permission, raise_exception=True)(answered) if permission else answered
         if permission is None:

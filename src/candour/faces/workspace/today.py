@@ -173,6 +173,8 @@ def _why(row: StepRow) -> str:
         return why_failed(row.code, row.permanent)
     if row.section == "uncertain":
         return "It may have been handed over when the sender stopped. Ask the mail server, then settle it."
+    if row.state == "handing_over":
+        return "It is being handed over at this moment."
     if row.state == "tasked":
         return "A task for a person was made."
     facts = next((ruling.get("facts") for ruling in row.rulings if ruling.get("rule") == row.rule and row.rule), None)

@@ -10,21 +10,26 @@ from candour.store.reading.rows import fetch, unjson
 SECTIONS = ("uncertain", "failed", "draft", "held", "waiting", "went")
 """In the order in which a person wants to see them."""
 
-_SECTION = """CASE s.state WHEN 'ready' THEN 'waiting' WHEN 'sent' THEN 'went' WHEN 'tasked' THEN 'went'
-                   WHEN 'shadowed' THEN 'went' ELSE s.state END"""
+_SECTION = """CASE s.state WHEN 'ready' THEN 'waiting' WHEN 'handing_over' THEN 'waiting' WHEN 'sent' THEN 'went'
+                   WHEN 'tasked' THEN 'went' WHEN 'shadowed' THEN 'went' ELSE s.state END"""
+_KEYS = f"s.id, s.lane, {_SECTION} AS section, coalesce(s.rules[1], '') AS rule"
 
-# Two halves, so that each may use its own index: what is still open on that day, and what was done on it.
+# Three parts, each with an index of its own: what is open, what is in flight or uncertain, what was done on the day.
+# Only keys: the rest of a step is read for the few that are shown.
 _OF_THE_DAY = f"""
-    SELECT s.*, {_SECTION} AS section, coalesce(s.rules[1], '') AS rule FROM candour_step s
-     WHERE s.state IN ('ready', 'waiting', 'held', 'draft', 'uncertain') AND s.occurred_at < %(end)s
+    SELECT {_KEYS} FROM candour_step s
+     WHERE s.state IN ('ready', 'waiting', 'held', 'draft') AND s.occurred_at < %(end)s
     UNION ALL
-    SELECT s.*, {_SECTION} AS section, coalesce(s.rules[1], '') AS rule FROM candour_step s
-     WHERE s.state IN ('sent', 'tasked', 'shadowed', 'failed')
-       AND coalesce(s.done_at, s.occurred_at) >= %(start)s AND coalesce(s.done_at, s.occurred_at) < %(end)s
+    SELECT {_KEYS} FROM candour_step s
+     WHERE s.id IN (SELECT x.step_id FROM candour_attempt x WHERE x.state IN ('handing_over', 'uncertain'))
+       AND s.state IN ('handing_over', 'uncertain') AND s.occurred_at < %(end)s
+    UNION ALL
+    SELECT {_KEYS} FROM candour_step s
+     WHERE s.done_at >= %(start)s AND s.done_at < %(end)s AND s.state IN ('sent', 'tasked', 'shadowed', 'failed')
 """
 
 _LINE = """
-    t.section, t.rule, t.id, t.account_id, p.name, a.reference, c.name, t.lane, t.state, t.purpose, t.channel,
+    k.section, k.rule, t.id, t.account_id, p.name, a.reference, c.name, t.lane, t.state, t.purpose, t.channel,
     t.currency, t.zone, t.planned_for, coalesce(t.done_at, t.occurred_at), t.until, t.explanation,
     cardinality(t.items),
     ARRAY(SELECT i.reference FROM candour_item i WHERE i.id = ANY(t.items) ORDER BY i.due_on, i.id LIMIT 3),
@@ -34,6 +39,7 @@ _LINE = """
 """
 
 _JOINS = """
+      JOIN candour_step t ON t.id = k.id
       JOIN candour_account a ON a.id = t.account_id
       JOIN candour_party p ON p.id = a.party_id
       JOIN candour_creditor c ON c.id = a.creditor_id
@@ -128,24 +134,31 @@ class _Instant:
 
 
 def group_counts(day: Day) -> list[GroupCount]:
-    """How many steps each lane, section and decisive rule has on the day. One query."""
+    """How many steps each lane, section and decisive rule has on the day. One query.
+
+    The reason is read from one step of each group: a rule has one reason.
+    """
     return fetch(
         GroupCount,
-        f"""SELECT t.lane, t.section, t.rule, count(*),
-                   min(jsonb_path_query_first(t.explanation, '$[*] ? (@.rule == $r)', jsonb_build_object('r', t.rule))
-                       ->> 'reason')
-              FROM ({_OF_THE_DAY}) t GROUP BY t.lane, t.section, t.rule ORDER BY count(*) DESC, t.rule""",
+        f"""SELECT k.lane, k.section, k.rule, k.count,
+                   jsonb_path_query_first(t.explanation, '$[*] ? (@.rule == $r)', jsonb_build_object('r', k.rule))
+                       ->> 'reason'
+              FROM (SELECT d.lane, d.section, d.rule, count(*) AS count, max(d.id) AS sample
+                      FROM ({_OF_THE_DAY}) d GROUP BY d.lane, d.section, d.rule) k
+              JOIN candour_step t ON t.id = k.sample ORDER BY k.count DESC, k.rule""",
         day.params(),
     )
 
 
 def first_steps(day: Day, lane: str, each: int) -> list[StepRow]:
     """The first `each` steps of every section in a lane, sections together, by decisive rule. One query."""
+    each_section = " UNION ALL ".join(
+        f"(SELECT * FROM of_lane WHERE section = '{section}' ORDER BY rule, id LIMIT %(each)s)" for section in SECTIONS
+    )
     return fetch(
         StepRow,
-        f"""SELECT {_LINE} FROM (SELECT d.*, row_number() OVER (PARTITION BY d.section ORDER BY d.rule, d.id) AS nth
-                                  FROM ({_OF_THE_DAY}) d WHERE d.lane = %(lane)s) t {_JOINS}
-             WHERE t.nth <= %(each)s ORDER BY t.section, t.rule, t.id""",
+        f"""WITH of_lane AS MATERIALIZED (SELECT * FROM ({_OF_THE_DAY}) d WHERE d.lane = %(lane)s)
+            SELECT {_LINE} FROM ({each_section}) k {_JOINS} ORDER BY k.section, k.rule, k.id""",
         day.params(lane=lane, each=each),
     )
 
@@ -158,8 +171,8 @@ def section_steps(day: Day, lane: str, section: str, after: tuple[str, int] | No
         f"""SELECT {_LINE} FROM (SELECT d.* FROM ({_OF_THE_DAY}) d
                                   WHERE d.lane = %(lane)s AND d.section = %(section)s
                                     AND (d.rule, d.id) > (%(rule)s, %(last)s)
-                                  ORDER BY d.rule, d.id LIMIT %(limit)s) t {_JOINS}
-             ORDER BY t.rule, t.id""",
+                                  ORDER BY d.rule, d.id LIMIT %(limit)s) k {_JOINS}
+             ORDER BY k.rule, k.id""",
         day.params(lane=lane, section=section, rule=rule, last=last, limit=limit),
     )
 
