@@ -47,15 +47,6 @@ def test_the_first_run_sends_waits_and_holds_and_every_mail_reaches_the_sink(sin
     assert (again.planned, again.sent) == (0, 0)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_it_is_shown_once_and_never_beside_a_real_book_or_a_real_mail_server(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(django_settings, "CANDOUR_SMTP_LOCAL", False)
-    demo.show_once()
-    assert not Account.objects.exists() and capsys.readouterr().out == ""
-
-
 @pytest.mark.parametrize(
     ("now", "moment"),
     [

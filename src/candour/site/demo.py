@@ -11,7 +11,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
-from django.conf import settings
 from django.db import transaction
 from rich.console import Console
 
@@ -41,10 +40,8 @@ ANY_HOUR = {
 """So that a newcomer sees letters leave at whatever time of day they begin."""
 
 
-def show_once() -> None:
-    """Bring the demo book in and do one day's run on it, if no creditor is there and mail stays on this machine."""
-    if Creditor.objects.exists() or not settings.CANDOUR_SMTP_LOCAL:
-        return
+def show() -> None:
+    """Bring the demo book in and do one day's run on it, in front of a person's eyes."""
     at = moment(SystemClock().now())
     console = Console(highlight=False)
     click.echo("This is the first start, so here is a demo book: fictional people at addresses that cannot exist.")

@@ -39,10 +39,10 @@ def serve(host: str, port: int, demo: bool, new_password: bool) -> None:
     stop_on_signals()
     try:
         with opened() as membership, Supervisor(click.echo) as supervisor:
-            _start_sink(supervisor)
+            sink_port = _start_sink(supervisor)
             login = first_login(new_password)
-            if demo:
-                _show_demo()
+            if demo and sink_port:
+                _show_demo(sink_port)
             chosen = free_port(host, port)
             supervisor.start(_web(host, chosen))
             supervisor.start(Child("worker and scheduler", [sys.executable, "-P", "-m", "candour.site.worker"]))
@@ -86,20 +86,20 @@ def first_login(new_password: bool) -> tuple[str, str] | None:
     return FIRST_USER, password
 
 
-def _start_sink(supervisor: Supervisor) -> None:
-    """A mail server of our own, unless a real one is configured; this process and its children send to it."""
+def _start_sink(supervisor: Supervisor) -> int | None:
+    """A mail server of our own, unless a real one is configured; this process and its children send to its port."""
     from django.conf import settings
 
     if settings.CANDOUR_SMTP_URL:
-        return
+        return None
     port = free_port("127.0.0.1", SINK_PORT)
     maildir = settings.CANDOUR_HOME / "sink"
     command = [sys.executable, "-P", "-m", "candour.site.mail_sink", str(port), str(maildir)]
     supervisor.start(Child("mail sink", command, quiet=True))
-    _await_port("127.0.0.1", port)
     url = f"smtp://127.0.0.1:{port}"
     os.environ.update(CANDOUR_SMTP_URL=url, CANDOUR_SMTP_LOCAL="1")
     settings.CANDOUR_SMTP_URL, settings.CANDOUR_SMTP_LOCAL = url, True
+    return port
 
 
 def _await_port(host: str, port: int) -> None:
@@ -135,10 +135,16 @@ def _greet(host: str, wanted: int, port: int, login: tuple[str, str] | None) -> 
     click.echo("Ctrl-C stops everything.")
 
 
-def _show_demo() -> None:
+def _show_demo(sink_port: int) -> None:
+    """Bring the demo book in and do one day's run on it, where there is no book yet."""
+    from candour.store.models import Creditor
+
+    if Creditor.objects.exists():
+        return
+    _await_port("127.0.0.1", sink_port)
     from candour.site import demo
 
-    demo.show_once()
+    demo.show()
 
 
 def _tender(membership: "Membership | None") -> Callable[[], None]:
