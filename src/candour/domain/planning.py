@@ -67,11 +67,19 @@ def make_plan(account: AccountFacts, strategy: Strategy, at: datetime) -> Plan:
     today = local_day(at, account.residence.zone)
     open_items = [item for item in account.items if item.balance is None or item.balance > 0]
     left_out = tuple(LeftOut(item, why) for item in open_items if (why := why_left_out(item)))
+    if _spoken_today(account, today):
+        return Plan(None, (), start_of_day(today + timedelta(days=1), account.residence.zone), left_out)
     coming = sorted(_coming(account, strategy, open_items, today), key=lambda n: (n.day, n.anchor.id))
     wanted = _wanted_ask(account, coming, today) or _wanted_thanks(account, strategy, today)
     keep = (wanted.key, wanted.occurrence) if wanted else None
     lapsed = tuple(s.id for s in account.steps if s.state in OPEN_STATES and (s.key, s.occurrence) != keep)
     return Plan(wanted, lapsed, _look_again(account, coming, wanted, today), left_out)
+
+
+def _spoken_today(account: AccountFacts, today: date) -> bool:
+    """One touch a day at most: what else is due is looked at tomorrow."""
+    zone = account.residence.zone
+    return any(s.done_at and s.state in DONE_STATES and local_day(s.done_at, zone) == today for s in account.steps)
 
 
 def why_left_out(item: ItemFacts) -> str | None:
@@ -91,9 +99,7 @@ def _currency(item: ItemFacts) -> str:
     return item.currency
 
 
-def _coming(
-    account: AccountFacts, strategy: Strategy, open_items: Sequence[ItemFacts], today: date
-) -> Iterator[_Next]:
+def _coming(account: AccountFacts, strategy: Strategy, open_items: Sequence[ItemFacts], today: date) -> Iterator[_Next]:
     for _, group in groupby(sorted(open_items, key=_currency), key=_currency):
         due = _chaseable(list(group), today)
         if due and sum(item.balance or 0 for item in due) > account.creditor.tolerance:
@@ -109,9 +115,7 @@ def _chaseable(items: list[ItemFacts], today: date) -> tuple[ItemFacts, ...]:
     return tuple(sorted(free or promised, key=lambda i: (i.due or today, i.id)))
 
 
-def _next_step(
-    account: AccountFacts, strategy: Strategy, due: tuple[ItemFacts, ...], today: date
-) -> _Next | None:
+def _next_step(account: AccountFacts, strategy: Strategy, due: tuple[ItemFacts, ...], today: date) -> _Next | None:
     anchor = due[0]
     due_on = anchor.due or today
     age = (today - due_on).days
@@ -145,9 +149,7 @@ def _place(account: AccountFacts, strategy: Strategy, anchor: ItemFacts, age: in
     return _place_in_source(account, strategy, anchor, age)
 
 
-def _place_in_source(
-    account: AccountFacts, strategy: Strategy, anchor: ItemFacts, age: int
-) -> tuple[int, date | None]:
+def _place_in_source(account: AccountFacts, strategy: Strategy, anchor: ItemFacts, age: int) -> tuple[int, date | None]:
     """Where the ledger that was brought in says the account stood, if the anchor was old enough for it then."""
     index = strategy.index(account.last_stage)
     spoken = account.last_contact
@@ -238,9 +240,7 @@ def _last_thanks(account: AccountFacts, today: date) -> int:
     return min((today - local_day(s.done_at or s.planned_for, zone)).days for s in _thanks_said(account))
 
 
-def _look_again(
-    account: AccountFacts, coming: Sequence[_Next], wanted: Wanted | None, today: date
-) -> datetime | None:
+def _look_again(account: AccountFacts, coming: Sequence[_Next], wanted: Wanted | None, today: date) -> datetime | None:
     """When anything could next change by the passing of time alone: the start of a local day, or a hold's end."""
     days = {found.day for found in coming}
     days |= {i.next_change for i in account.items if i.next_change}

@@ -1,12 +1,9 @@
 """The day's run: the only place that puts verbs in order. Due accounts are planned, then what is ready is said."""
 
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import as_completed
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from multiprocessing import get_context
 from time import monotonic
 
 from django.conf import settings
@@ -15,6 +12,7 @@ from candour.domain.parties import Lane, Mode
 from candour.flow.compose import compose
 from candour.flow.plan import Decision, explain, plan_chunk
 from candour.flow.send import Sender, recover, send_chunk
+from candour.flow.workers import worker_pool
 from candour.ports.channel import Draft
 from candour.store.facts import is_distant
 from candour.store.handover import count_ready
@@ -111,7 +109,8 @@ def preview(account_id: int, at: datetime) -> tuple[Decision | None, Draft | Non
 
 def plan_all(at: datetime, progress: Progress | None = None) -> tuple[int, int, list[int]]:
     """Review every due account; (reviewed, steps created, ids of steps written)."""
-    reviewed, created, step_ids = 0, 0, []
+    reviewed, created = 0, 0
+    step_ids: list[int] = []
     total = count_due_accounts(at) if progress else 0
     while (chunk := plan_chunk(at)).reviewed:
         reviewed, created = reviewed + chunk.reviewed, created + chunk.created
@@ -132,6 +131,11 @@ def send_all(sender: Sender, at: datetime, progress: Progress | None = None) -> 
     return claimed
 
 
+def _wire_lane(at: datetime) -> Lane:
+    """The history of creditors who are not in shadow, in a run with this clock."""
+    return Lane.REPLAY if is_distant(at) else Lane.LIVE
+
+
 def _moving_clock(at: datetime, lane: Lane) -> Callable[[], datetime]:
     """A run that lasts must not write after closing time; a replay's clock stands still."""
     if lane is Lane.REPLAY:
@@ -143,7 +147,7 @@ def _moving_clock(at: datetime, lane: Lane) -> Callable[[], datetime]:
 def _work(at: datetime, progress: Progress | None = None) -> _Share:
     """Plan and send until nothing is left to do: what moved between planning and sending is planned again."""
     share = _Share()
-    with Sender(Lane.REPLAY if is_distant(at) else Lane.LIVE) as sender:
+    with Sender(_wire_lane(at)) as sender:
         for _ in range(ROUNDS_MAX):
             moved = sender.tally.given_back
             reviewed, created, step_ids = plan_all(at, progress)
@@ -162,7 +166,7 @@ def _work(at: datetime, progress: Progress | None = None) -> _Share:
 
 def _with_processes(at: datetime, workers: int, progress: Progress | None) -> _Share:
     share = _Share()
-    with _pool(workers) as pool:
+    with worker_pool(workers) as pool:
         futures = [pool.submit(_work, at) for _ in range(workers)]
         for done, future in enumerate(as_completed(futures), 1):
             share.add(future.result())
@@ -171,23 +175,8 @@ def _with_processes(at: datetime, workers: int, progress: Progress | None) -> _S
     return share
 
 
-@contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    context = get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start_process) as pool:
-        yield pool
-
-
-def _start_process() -> None:
-    """A fresh process reads the same settings from the same environment."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "candour.site.settings")
-    django.setup()
-
-
 def _report(share: _Share, at: datetime, with_steps: bool) -> DayReport:
-    lines, counts = steps_to_report(sorted(set(share.step_ids)) if with_steps else [])
+    lines, counts = steps_to_report(sorted(set(share.step_ids)) if with_steps else [], _wire_lane(at))
     return DayReport(
         reviewed=share.reviewed, planned=share.planned, sent=share.sent, failed=share.failed,
         uncertain=share.uncertain, shadowed=share.shadowed, tasked=share.tasked,

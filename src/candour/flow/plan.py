@@ -11,6 +11,7 @@ from django.db import transaction
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import zone
 from candour.domain.messages import StepState
+from candour.domain.mime import is_address
 from candour.domain.parties import ContactPoint, CustomerKind, Lane
 from candour.domain.planning import Plan, Wanted, make_plan
 from candour.domain.strategies import Strategy, StrategyError, read_strategy
@@ -70,9 +71,10 @@ def strategy_of(account: AccountFacts) -> Strategy:
 
 
 def address_for(account: AccountFacts, channel: str) -> ContactPoint | None:
-    """The first address on a channel that works and is not opted out."""
+    """The first address on a channel that can be used, works and is not opted out."""
     kind = ADDRESS_KINDS.get(channel, channel)
-    return next((p for p in account.contact_points if p.channel == kind and p.usable and not p.opted_out), None)
+    points = (p for p in account.contact_points if p.channel == kind and p.usable and not p.opted_out)
+    return next((p for p in points if kind != "email" or is_address(p.value)), None)
 
 
 def decide(account: AccountFacts, at: datetime) -> Decision:
@@ -153,4 +155,3 @@ def _task(decision: Decision, at: datetime) -> NewTask | None:
 def _next_review(decision: Decision) -> datetime | None:
     times = [decision.plan.look_again, decision.answer.until if decision.answer else None]
     return min((time for time in times if time is not None), default=None)
-

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from json import loads
 
-from candour.domain.parties import Mode
+from candour.domain.parties import Lane, Mode
 from candour.store.facts import rows_of
 
 OPEN = ("ready", "waiting", "held", "draft")
@@ -41,7 +41,11 @@ SELECT a.reference, p.name, c.name, s.items, s.purpose, s.channel, s.verdict, s.
   JOIN candour_creditor c ON c.id = a.creditor_id
  WHERE s.id = ANY(%s) AND s.state <> 'lapsed' ORDER BY c.name, a.reference, s.id"""
 
-_OPEN_IDS = """SELECT id, state FROM candour_step WHERE state IN ('ready', 'waiting', 'held', 'draft')"""
+_OPEN_IDS = """
+SELECT s.id, s.state FROM candour_step s
+  JOIN candour_account a ON a.id = s.account_id JOIN candour_creditor c ON c.id = a.creditor_id
+ WHERE s.state IN ('ready', 'waiting', 'held', 'draft')
+   AND s.lane = CASE WHEN c.mode = 'shadow' THEN 'shadow' ELSE %s END"""
 
 
 def creditors_in(modes: Sequence[Mode]) -> int:
@@ -49,9 +53,12 @@ def creditors_in(modes: Sequence[Mode]) -> int:
     return int(rows_of("SELECT count(*) FROM candour_creditor WHERE mode = ANY(%s)", ([m.value for m in modes],))[0][0])
 
 
-def steps_to_report(step_ids: Sequence[int]) -> tuple[list[StepLine], Counter[str]]:
-    """Lines of these steps and of every step that is open, and how many are open in each state. Three queries."""
-    open_steps = rows_of(_OPEN_IDS)
+def steps_to_report(step_ids: Sequence[int], lane: Lane) -> tuple[list[StepLine], Counter[str]]:
+    """Lines of these steps and of every step that is open, and how many are open in each state. Three queries.
+
+    lane: the history in which creditors who are not in shadow are; what is open in another is past.
+    """
+    open_steps = rows_of(_OPEN_IDS, (lane.value,))
     wanted = sorted({*step_ids, *(row[0] for row in open_steps)})
     return _lines(wanted), Counter(row[1] for row in open_steps)
 
