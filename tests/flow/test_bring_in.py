@@ -24,6 +24,7 @@ from candour.store.models import (
     Party,
     Payment,
     Query,
+    Step,
 )
 
 pytestmark = pytest.mark.django_db
@@ -257,6 +258,37 @@ def test_an_account_that_changed_is_due_for_review_and_its_person_moved_on(bring
     assert Account.objects.get(reference="H2").next_review_at is None
     assert Account.objects.get(reference="H1").party.version > versions["H1"]
     assert Account.objects.get(reference="H2").party.version == versions["H2"]
+
+
+def test_a_step_that_waits_for_a_fresh_ledger_is_looked_at_again_although_nothing_changed(bring: Import) -> None:
+    bring(row("INV-1", "H1"), row("INV-2", "H2"))
+    Account.objects.update(next_review_at=None)
+    Step.objects.create(
+        account=Account.objects.get(reference="H1"), lane="live", strategy="business", strategy_version=1, key="due",
+        occurrence="1", purpose="due", channel="email", currency="GBP", items=[1], state="waiting", planned_for=AT,
+        local_time="2026-11-02T10:00", zone="Europe/London", not_before=AT, verdict="wait", rules=["house.freshness"],
+        occurred_at=AT,
+    )  # fmt: skip
+    assert bring(row("INV-1", "H1"), row("INV-2", "H2"), at=LATER).unchanged == 2
+    assert list(Account.objects.filter(next_review_at__isnull=False).values_list("reference", flat=True)) == ["H1"]
+
+
+def test_where_an_old_book_stood_is_kept_on_the_account(bring: Import) -> None:
+    bring("H1,INV-1,10.00,Check-in,2026-10-20", header="Customer,Invoice,Amount,Last stage,Last contact")
+    account = Account.objects.get()
+    assert (account.last_stage, account.last_contact) == ("check_in", date(2026, 10, 20))
+
+
+def test_a_creditor_can_be_paused_while_a_ledger_comes_in(bring: Import) -> None:
+    """An import locks no row of its creditor until its last moment: the kill switch never waits for it."""
+    bring(row())
+    with CaptureQueriesContext(connection) as seen:
+        bring(row(Balance="50.00"), at=LATER)
+    changing = [query["sql"] for query in seen if "candour_creditor SET" in query["sql"]]
+    assert len(changing) == 1
+    assert not [q for q in seen if "candour_creditor" in q["sql"] and "FOR " in q["sql"]]
+    after = [q["sql"] for q in seen][[q["sql"] for q in seen].index(changing[0]) + 1 :]
+    assert all("SAVEPOINT" in sql for sql in after)
 
 
 class TestRowsThatDisagree:

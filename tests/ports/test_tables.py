@@ -86,7 +86,7 @@ def test_a_folder_and_a_missing_file_are_told_apart_from_tables(tmp_path: Path) 
 def workbook(folder: Path, *values: Sequence[object], sheets: int = 1) -> Path:
     book = Workbook()
     for value in values:
-        book.active.append(value)  # type: ignore[union-attr]
+        book.active.append(list(value))  # type: ignore[union-attr]
     for _ in range(sheets - 1):
         book.create_sheet()
     path = folder / "ledger.xlsx"
