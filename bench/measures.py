@@ -115,7 +115,7 @@ def messages(sizes: Sizes, port: int) -> tuple[Line, Times]:
 @contextmanager
 def _warm_pool() -> Iterator[ProcessPoolExecutor]:
     """Worker processes that have planned before, as those of a server have."""
-    from candour.flow.loop import worker_pool
+    from candour.flow.workers import worker_pool
 
     with worker_pool(WORKERS) as pool:
         world.make_book("warm-up", 200, 200)
@@ -146,7 +146,7 @@ def planning(sizes: Sizes) -> list[Line]:
         with world.fresh_database() as url:
             bare.make_book(url, sizes.messages, TODAY)
             world.settle(url)
-            timed(theirs, lambda: bare.plan(url, TODAY))  # noqa: B023
+            timed(theirs, lambda: bare.plan(url, TODAY))
         say(f"planning, round {number + 1}: {sizes.messages / ours.seconds[-1]:,.0f}/s")
     what = f"{sizes.messages:,} due accounts planned by two processes"
     ratio = f"{ours.typical / theirs.typical:.1f}x"
@@ -157,7 +157,7 @@ def planning(sizes: Sizes) -> list[Line]:
 
 
 def _plan(warm: Times, cold: Times) -> None:
-    from candour.flow.loop import worker_pool
+    from candour.flow.workers import worker_pool
 
     with world.fresh_database() as url, _warm_pool() as pool:
         world.make_book("bench", warm.count, warm.count)
@@ -211,7 +211,7 @@ def imports(sizes: Sizes) -> Line:
             with world.fresh_database() as url:
                 bare.make_book(url, 0, TODAY)
                 world.settle(url)
-                timed(theirs, lambda: bare.bring_in(url, path))  # noqa: B023
+                timed(theirs, lambda: bare.bring_in(url, path))
             say(f"import, round {number + 1}: {ours.seconds[-1]:.1f} s")
     most = 20 * sizes.rows / 100_000
     what = f"{sizes.rows:,} rows brought in"
