@@ -20,6 +20,7 @@ from candour.domain.parties import Disclosure, Lane, Mode
 from candour.domain.planning import Wanted
 from candour.domain.verdicts import Verdict
 from candour.flow.compose import compose, envelope, text_hash
+from candour.flow.declare import reaches_people
 from candour.flow.guard import Cleared, clear
 from candour.flow.plan import address_for, decide
 from candour.ports.channel import Channel, HandOver, Receipt, TransportError
@@ -149,7 +150,7 @@ def transport_settings() -> dict[str, Any]:
 
 def send_chunk(sender: Sender, at: datetime, limit: int = CHUNK) -> int:
     """Claim and finish up to `limit` ready steps; how many were claimed (0: nothing is ready)."""
-    claims = claim_ready(at, sender.lane.value, limit, sender.number)
+    claims = claim_ready(at, sender.lane.value, limit, sender.number, need_sender=reaches_people())
     if not claims:
         return 0
     ready = _prepare(_one_a_person(claims), at)

@@ -75,15 +75,18 @@ SELECT r.step_id, 'claimed', %s, now() + %s, r.tries, '', false, %s FROM unnest(
 RETURNING step_id, id"""
 
 
-def claim_ready(at: datetime, lane: str, limit: int, worker: int) -> list[Claim]:
+def claim_ready(at: datetime, lane: str, limit: int, worker: int, *, need_sender: bool = False) -> list[Claim]:
     """Claim up to `limit` steps that may be said at `at`; lane is that of creditors who are not in shadow.
 
     A step whose account is due for review is passed over: something happened, so it is planned again first.
+    need_sender: pass over those of creditors that have no address to be answered at.
     Plain statements, one table each: joined, the planner of a database without statistics made them quadratic.
     """
-    modes = {row[0]: Mode(row[1]) for row in rows_of("SELECT id, mode FROM candour_creditor")}
+    rows = rows_of("SELECT id, mode, sender_address = '' FROM candour_creditor")
+    modes = {row[0]: Mode(row[1]) for row in rows}
+    nameless = {row[0] for row in rows if need_sender and row[2]}
     shadowed = [key for key, mode in modes.items() if mode is Mode.SHADOW]
-    going = [key for key, mode in modes.items() if mode in (Mode.LIVE, Mode.APPROVE)]
+    going = [key for key, mode in modes.items() if mode in (Mode.LIVE, Mode.APPROVE) and key not in nameless]
     with transaction.atomic():
         picked = rows_of(_PICK, (at, lane, at, shadowed, going, limit))
         tries = _take([row[0] for row in picked])

@@ -24,7 +24,11 @@ def change_mode(request: HttpRequest, creditor_id: int) -> HttpResponse:
     name = next((line.name for line in creditors() if line.id == creditor_id), None)
     if name is None:
         raise Http404("no such creditor")
-    done = steer.set_mode([creditor_id], mode, actor=actor_of(request))
+    try:
+        done = steer.set_mode([creditor_id], mode, actor=actor_of(request))
+    except WrongUse as wrong:
+        messages.warning(request, f"{wrong}.")
+        return _back(request)
     title, says = MODES[mode.value]
     if done.was:
         messages.success(request, f"{name} is now in {title.lower()} mode. {says}")

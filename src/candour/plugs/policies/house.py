@@ -1,7 +1,8 @@
 """The house pack: what a decent firm does beyond the law. Every number is policy and is never cited as law."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import chain
@@ -68,6 +69,26 @@ def numbers(policy: Mapping[str, object]) -> Numbers:
     return _numbers(tuple(sorted(policy.items()))) if policy else DEFAULTS
 
 
+AT_LEAST_ONE = ("cap_week", "calls_week", "vulnerable_week", "broken_promises")
+LONGEST_DAYS = 366
+WINDOWS = (("weekday_from", "weekday_until"), ("weekday_from", "business_until"), ("saturday_from", "saturday_until"))
+
+
+def check_numbers(policy: Mapping[str, object]) -> None:
+    """Raise PolicyError when a creditor's own numbers could not be worked with: hours that never open, caps of none."""
+    told = asdict(numbers(policy))
+    for name, value in told.items():
+        if isinstance(value, int):
+            least = 1 if name in AT_LEAST_ONE else 0
+            if not least <= value <= LONGEST_DAYS:
+                raise PolicyError(f"{name}={value} cannot be used; it is a number from {least} to {LONGEST_DAYS}")
+        elif not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d" + ("|24:00" if name.endswith("until") else ""), value):
+            raise PolicyError(f"{name}={value} cannot be used; write a time of day as 08:00")
+    for opens, closes in WINDOWS:
+        if told[opens] >= told[closes]:
+            raise PolicyError(f"{opens}={told[opens]} must be earlier than {closes}={told[closes]}")
+
+
 def _rule(key: str, reason: str, *reads: str) -> Rule:
     return Rule(f"house.{key}", reason, CITATION, reads=reads)
 
@@ -110,6 +131,10 @@ class HousePolicy:
     def applies(self, account: AccountFacts) -> bool:
         """Always."""
         return True
+
+    def check_settings(self, settings: Mapping[str, object]) -> None:
+        """Raise ValueError, saying what is expected, when a creditor's policy holds what cannot be used."""
+        check_numbers(settings)
 
     def speak(self, question: Question) -> Iterable[Ruling]:
         """Rulings on one question; a statutory notice and an answer that was asked for pass what is only policy."""

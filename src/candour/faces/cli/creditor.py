@@ -1,0 +1,98 @@
+"""candour creditor: who writes to customers for a creditor, and by which numbers and strategies."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from candour.faces.cli.options import actor, json_option, the_creditor
+from candour.faces.cli.output import amount, emit, iso, out, table
+from candour.flow.declare import Declared, Wishes, declare
+from candour.store.creditors import CreditorSettings, settings_of
+
+
+def _pairs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for value in values:
+        name, mark, rest = value.partition("=")
+        if not mark or not name.strip():
+            raise click.BadParameter(f"{value!r} is not {param.make_metavar(ctx).split()[0]}")
+        if name.strip() in found:
+            raise click.BadParameter(f"{name.strip()!r} is given twice")
+        found[name.strip()] = rest.strip()
+    return found
+
+
+@click.command("creditor", short_help="Show or set who writes for a creditor, and how.")
+@click.argument("name", metavar="[NAME]", required=False)
+@click.option("--sender-name", metavar="TEXT", help="The name that customers see on a mail.")
+@click.option("--sender-address", metavar="ADDRESS", help="The address that mails come from; answers go there.")
+@click.option("--phone", metavar="NUMBER", help="Where customers may call.")
+@click.option("--pay-url", metavar="URL", help="Where customers may pay, https only.")
+@click.option("--payment-details", metavar="TEXT", multiple=True, help="How to pay by transfer; repeat it for lines.")
+@click.option("--tolerance", metavar="5.00", help="Balances at or below this, in the creditor's currency, are left be.")
+@click.option("--policy", metavar="NAME=VALUE", multiple=True, callback=_pairs,
+              help="A number of the house policy, such as days_between=10. Repeatable.")  # fmt: skip
+@click.option("--strategy", metavar="KIND=KEY", multiple=True, callback=_pairs,
+              help="The strategy for a kind of customers, such as business=gentle. Repeatable.")  # fmt: skip
+@json_option
+def COMMAND(name: str | None, payment_details: tuple[str, ...], as_json: bool, **asked: Any) -> None:
+    """Show a creditor's settings, or set some of them, all or none.
+
+    An option with an empty value ("") takes a setting back. After a change every open account is reviewed again.
+    """
+    creditor = the_creditor(name)
+    details = "\n".join(payment_details) if payment_details else None
+    strategies, policy = asked.pop("strategy"), asked.pop("policy")
+    wishes = Wishes(**asked, payment_details=details, policy=policy, strategies=strategies)
+    if wishes == Wishes():
+        _show(Declared(settings_of(creditor.id), {}, 0), as_json, asked=False)
+    else:
+        _show(declare(creditor.id, wishes, actor=actor()), as_json, asked=True)
+
+
+def _show(done: Declared, as_json: bool, *, asked: bool) -> None:
+    answer = _answer(done.now)
+    changed = [_named(field) for field in done.was]
+    if as_json:
+        emit({**answer, "changed": changed, "accounts_due": done.due})
+        return
+    out().print(table(["setting", "value", "changed" if changed else ""], _lines(answer, changed)))
+    if asked and not changed:
+        click.echo("Everything was so already.")
+    if done.due:
+        click.echo(f"{done.due} account{'' if done.due == 1 else 's'} will be reviewed at the next run")
+
+
+def _named(field: str) -> str:
+    return "tolerance" if field == "tolerance_minor" else field
+
+
+def _answer(now: CreditorSettings) -> dict[str, Any]:
+    return {
+        "creditor": now.name,
+        "slug": now.slug,
+        "mode": now.mode,
+        "version": now.version,
+        "country": now.country,
+        "currency": now.currency,
+        "zone": now.zone,
+        "customers": now.customers,
+        "imported_at": iso(now.imported_at, now.zone),
+        "sender_name": now.sender_name,
+        "sender_address": now.sender_address,
+        "phone": now.phone,
+        "pay_url": now.pay_url,
+        "payment_details": now.payment_details,
+        "tolerance": amount(now.tolerance_minor, now.currency),
+        "policy": dict(now.policy),
+        "strategies": dict(now.strategies),
+    }
+
+
+def _lines(answer: dict[str, Any], changed: list[str]) -> Iterator[tuple[str, str, str]]:
+    for name, value in answer.items():
+        shown = value
+        if isinstance(value, dict):
+            shown = ", ".join(f"{key}={one}" for key, one in sorted(value.items())) or "the usual"
+        yield name.replace("_", " "), str(shown or "not set"), "yes" if name in changed else ""

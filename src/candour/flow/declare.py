@@ -1,0 +1,219 @@
+"""Declare: what a creditor is to its customers (sender, ways to pay) and to us (tolerance, numbers, strategies)."""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import phonenumbers
+from django.conf import settings
+from django.db import transaction
+
+from candour.domain.errors import WrongUse
+from candour.domain.mime import is_address
+from candour.domain.money import MoneyError, parse_amount
+from candour.domain.parties import CustomerKind, Mode
+from candour.domain.strategies import StrategyError
+from candour.flow.compose import reply_address
+from candour.flow.plan import load_strategy
+from candour.ports.registry import policies
+from candour.store import creditors, steering
+from candour.store.creditors import CreditorSettings
+
+log = logging.getLogger(__name__)
+
+REPLY_TOKEN = "0" * 20
+"""As long as the tokens that replies carry before the @ of the sender's address."""
+LOCAL_PART_MAX = 64
+NAME_MAX, DETAILS_MAX = 120, 1000
+SENDS = (Mode.LIVE.value, Mode.APPROVE.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is to be set, as people write it. None or missing: as it is; empty: as it was before anyone set it."""
+
+    sender_name: str | None = None
+    sender_address: str | None = None
+    phone: str | None = None
+    pay_url: str | None = None
+    payment_details: str | None = None
+    tolerance: str | None = None
+    policy: Mapping[str, str] = field(default_factory=dict)
+    strategies: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """now: the settings after it. was: former value of each field that changed. due: accounts to review."""
+
+    now: CreditorSettings
+    was: dict[str, object]
+    due: int
+
+
+def declare(creditor_id: int, wishes: Wishes, *, actor: str) -> Declared:
+    """Check and set all wishes or none; the creditor's version moves and its accounts are reviewed again.
+
+    Raises WrongUse, naming the option and what it takes. As with a mode, the creditor's row is committed alone:
+    an import that holds the accounts must not wait for us while we wait for it.
+    """
+    with transaction.atomic():
+        before = creditors.settings_of(creditor_id, lock=True)
+        asked = dict(_checked(wishes, before))
+        changes = {name: value for name, value in asked.items() if value != getattr(before, name)}
+        if not changes.get("sender_address", True) and before.mode in SENDS:
+            _refuse_unless_local([before.name])
+        if changes:
+            creditors.change_settings(creditor_id, changes)
+    due = steering.review_again([creditor_id])
+    if changes:
+        log.info("creditor_changed creditor=%s fields=%s actor=%s", creditor_id, ",".join(sorted(changes)), actor)
+    was = {name: getattr(before, name) for name in changes}
+    return Declared(creditors.settings_of(creditor_id), was, due)
+
+
+def reaches_people() -> bool:
+    """Whether what is handed over leaves this machine: a mail server is set, and it is not our own sink."""
+    return bool(settings.CANDOUR_SMTP_URL) and not settings.CANDOUR_SMTP_LOCAL
+
+
+def refuse_nameless(creditor_ids: Sequence[int]) -> None:
+    """Nobody hears from a creditor that has no address to answer to. Raises WrongUse where mail leaves the machine."""
+    if nameless := creditors.without_sender(creditor_ids):
+        _refuse_unless_local(nameless)
+
+
+def nameless_senders() -> str | None:
+    """What keeps creditors that should send from being handed over, and how to mend it; None when nothing does."""
+    nameless = creditors.without_sender() if reaches_people() else []
+    return _nameless(nameless) if nameless else None
+
+
+def _refuse_unless_local(nameless: Sequence[str]) -> None:
+    if reaches_people():
+        raise WrongUse(_nameless(nameless))
+
+
+def _nameless(names: Sequence[str]) -> str:
+    return (
+        f"{', '.join(names)} has no sender address, and a real mail server is set: customers could not answer. "
+        f"Set it first: candour creditor '{names[0]}' --sender-address accounts@your-firm.example"
+    )
+
+
+def _checked(wishes: Wishes, before: CreditorSettings) -> Iterator[tuple[str, object]]:
+    """(field, value) of every wish."""
+    if wishes.sender_name is not None:
+        yield "sender_name", _one_line("--sender-name", wishes.sender_name)
+    if wishes.sender_address is not None:
+        yield "sender_address", _address(wishes.sender_address)
+    if wishes.phone is not None:
+        yield "phone", _phone(wishes.phone, before.country)
+    if wishes.pay_url is not None:
+        yield "pay_url", _url(wishes.pay_url)
+    if wishes.payment_details is not None:
+        yield "payment_details", _details(wishes.payment_details)
+    if wishes.tolerance is not None:
+        yield "tolerance_minor", _tolerance(wishes.tolerance, before.currency)
+    if wishes.policy:
+        yield "policy", _policy(wishes.policy, before.policy)
+    if wishes.strategies:
+        yield "strategies", _strategies(wishes.strategies, before.strategies)
+
+
+def _one_line(option: str, text: str, longest: int = NAME_MAX) -> str:
+    """The text without spaces around it. A line end in it would begin a header of its own in every mail."""
+    bare = text.strip(" ")
+    if not bare.isprintable():
+        raise WrongUse(f"{option} must be one line of text, without line ends or control characters")
+    if len(bare) > longest:
+        raise WrongUse(f"{option} is {len(bare)} characters long; at most {longest} fit")
+    return bare
+
+
+def _address(text: str) -> str:
+    bare = _one_line("--sender-address", text, 254)
+    if not bare:
+        return bare
+    host = bare.rpartition("@")[2]
+    if not is_address(bare) or "." not in host.strip("."):
+        raise WrongUse(f"--sender-address {bare!r} is not an email address; write it as accounts@your-firm.example")
+    answered = reply_address(bare, REPLY_TOKEN)
+    if not is_address(answered) or len(answered.rpartition("@")[0]) > LOCAL_PART_MAX:
+        raise WrongUse("--sender-address is too long: replies need room for 23 more characters before the @")
+    return bare
+
+
+def _phone(text: str, country: str) -> str:
+    bare = _one_line("--phone", text, 40)
+    try:
+        possible = not bare or phonenumbers.is_possible_number(phonenumbers.parse(bare, country))
+    except phonenumbers.NumberParseException:
+        possible = False
+    if not possible:
+        raise WrongUse(f"--phone {bare!r} is not a telephone number; write it as customers dial it")
+    return bare
+
+
+def _url(text: str) -> str:
+    bare = _one_line("--pay-url", text, 500)
+    try:
+        parts = urlsplit(bare)
+    except ValueError:
+        parts = urlsplit("")
+    if bare and (parts.scheme != "https" or not parts.hostname or re.search(r'[\s<>"]', bare)):
+        raise WrongUse(f"--pay-url {bare!r} is not a web address; write it as https://pay.your-firm.example")
+    return bare
+
+
+def _details(text: str) -> str:
+    lines = [_one_line("--payment-details", line) for line in text.replace("\r\n", "\n").split("\n")]
+    details = "\n".join(line for line in lines if line)
+    if len(details) > DETAILS_MAX:
+        raise WrongUse(f"--payment-details are {len(details)} characters long; at most {DETAILS_MAX} fit")
+    return details
+
+
+def _tolerance(text: str, currency: str) -> int:
+    try:
+        minor = parse_amount(text, currency) if text.strip() else 0
+    except MoneyError as error:
+        raise WrongUse(f"--tolerance: {error}") from None
+    if minor < 0:
+        raise WrongUse("--tolerance must be zero or more: balances at or below it are not chased")
+    return minor
+
+
+def _policy(wishes: Mapping[str, str], before: Mapping[str, object]) -> dict[str, object]:
+    """The creditor's own numbers after the wishes, which every pack that has numbers has looked at."""
+    wished = {name: int(value) if re.fullmatch(r"-?\d{1,9}", value, re.ASCII) else value
+              for name, value in wishes.items()}  # fmt: skip
+    after = {name: value for name, value in {**before, **wished}.items() if value != ""}
+    for pack in policies():
+        if check := getattr(pack, "check_settings", None):
+            try:
+                check(after)
+            except ValueError as error:
+                raise WrongUse(f"--policy: {error}") from None
+    return after
+
+
+def _strategies(wishes: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
+    kinds = [kind.value for kind in CustomerKind]
+    for kind, key in wishes.items():
+        if kind not in kinds:
+            raise WrongUse(f"--strategy {kind}={key}: customers are {', '.join(kinds)}")
+        if key:
+            _load(key)
+    return {kind: key for kind, key in {**before, **wishes}.items() if key}
+
+
+def _load(key: str) -> None:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", key):
+        raise WrongUse(f"--strategy: {key!r} is no key of a strategy; it is the name of its file without '.toml'")
+    try:
+        load_strategy(key)
+    except StrategyError as error:
+        raise WrongUse(f"--strategy: {error}") from None
