@@ -12,12 +12,12 @@ from typing import Any
 
 import click
 from django.db import transaction
-from rich.console import Console
 
 from candour.domain.calendars import is_business_day, local_day, zone
 from candour.domain.holds import HoldKind
 from candour.domain.parties import Mode
 from candour.faces.cli.day import progress_bar, render_report
+from candour.faces.cli.output import out
 from candour.flow import agree, note, steer
 from candour.flow.bring_in import bring_in, ensure_creditor
 from candour.flow.loop import Progress, run_day
@@ -43,7 +43,7 @@ ANY_HOUR = {
 def show() -> None:
     """Bring the demo book in and do one day's run on it, in front of a person's eyes."""
     at = moment(SystemClock().now())
-    console = Console(highlight=False)
+    console = out()
     click.echo("This is the first start, so here is a demo book: fictional people at addresses that cannot exist.")
     with progress_bar(console) as progress:
         fill(at, progress)
