@@ -8,7 +8,7 @@ CHECKS = {
     "format": ["ruff", "format", "--check", "--quiet", "."],
     "lint": ["ruff", "check", "--quiet", "."],
     "types": ["mypy"],
-    "imports": ["importlinter"],
+    "imports": ["importlinter", "--no-logo"],
     "house": ["pytest", "-q", "tests/house"],
 }
 COMMANDS = {"importlinter": ["-c", "from importlinter.cli import lint_imports_command as run; run()"]}
