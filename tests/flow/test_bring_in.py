@@ -391,6 +391,13 @@ class TestCreditors:
         assert (creditor.country, creditor.currency, creditor.customers) == ("GB", "GBP", "consumer")
 
 
+def test_two_first_imports_of_one_creditor_make_one_creditor(bring: Import, tmp_path: Path) -> None:
+    declared = declare_creditor("Brightside Catering", "GB", "GBP", "business")
+    bring(row("INV-1"))
+    report = bring_in(tmp_path / "ledger.csv", creditor=declared, options=ImportOptions("GBP", "GB"), at=LATER)
+    assert (report.unchanged, Creditor.objects.count()) == (1, 1)
+
+
 def test_the_number_of_queries_does_not_depend_on_the_number_of_rows(bring: Import) -> None:
     def queries(count: int, at: datetime) -> int:
         rows = [

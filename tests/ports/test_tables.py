@@ -1,5 +1,6 @@
 """A file is a table that can be read to its end, or a clear error: in bounded memory, whatever it holds."""
 
+import tracemalloc
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -132,3 +133,16 @@ def test_a_workbook_that_unpacks_to_far_too_much_is_refused_before_it_is_unpacke
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 60_000_000)
     with pytest.raises(BrokenFile, match="unpacks to far more"):
         rows(tmp_path / "bomb.xlsx")
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    def peak(count: int) -> int:
+        path = written(tmp_path, "A,B,C\n" + "".join(f"{n},text {n},10.00\n" for n in range(count)), f"{count}.csv")
+        tracemalloc.start()
+        try:
+            assert sum(1 for _ in open_table(path).rows()) == count + 1
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    assert peak(40_000) < 2 * peak(4_000)

@@ -8,13 +8,14 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from candour.domain.calendars import local_day
@@ -82,9 +83,18 @@ def declare_creditor(name: str, country: str | None, currency: str | None, custo
 def ensure_creditor(name: str, country: str | None, currency: str | None, customers: str | None) -> Creditor:
     """The creditor of this name, written if it is new, with the declared defaults. Raises WrongUse."""
     creditor = declare_creditor(name, country, currency, customers)
-    if creditor.pk is None:
-        creditor.save()
-    return creditor
+    return creditor if creditor.pk is not None else _written(creditor)
+
+
+def _written(creditor: Creditor) -> Creditor:
+    """A new creditor's row; another import may have been quicker to write it. The one given stays as it is."""
+    new = copy(creditor)
+    try:
+        with transaction.atomic():
+            new.save()
+    except IntegrityError:
+        return Creditor.objects.get(name=creditor.name)
+    return new
 
 
 def read_place(text: str) -> str:
@@ -142,11 +152,6 @@ def choose_importer(path: Path, format_key: str | None = None) -> Importer:
     raise WrongUse(f"--format {format_key}: formats are {', '.join(importer.key for importer in known)}")
 
 
-def understand(path: Path, options: ImportOptions, format_key: str | None = None) -> Understanding:
-    """What would be read from where, without looking at what is known. Raises BrokenFile, WrongUse."""
-    return choose_importer(path, format_key).understand(path, options)
-
-
 @dataclass(slots=True)
 class _Tally:
     rows: int = 0
@@ -187,7 +192,7 @@ class _Work:
 
     def _open(self) -> None:
         if self.creditor.pk is None:
-            self.creditor.save()
+            self.creditor = _written(self.creditor)
         ledger.lock_imports(self.creditor.pk)
         self.run_id = ledger.open_run(
             self.creditor.pk, self.path.name, _sha256(self.path), self.understanding.format, self.complete, self.at
