@@ -1,6 +1,6 @@
 """Steering: modes take effect at once, and a release is bound to the text and facts that a person read."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import psycopg
@@ -111,7 +111,6 @@ def test_pausing_lists_what_is_in_flight_and_nothing_else() -> None:
             step=make_step(account, "sent"),
             state=state,
             worker=1,
-            lease_until=AT + timedelta(minutes=1),
             occurred_at=AT,
         )
     done = set_mode([account.creditor_id], Mode.PAUSED, actor="test")

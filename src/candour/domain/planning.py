@@ -175,7 +175,8 @@ def _concerned(
 ) -> tuple[tuple[ItemFacts, ...], tuple[ItemFacts, ...]]:
     """The items that a step concerns (all that have reached its day, the oldest always) and the rest."""
     reached = timedelta(days=min(step.day, 0))
-    concerned, others = [], []
+    concerned: list[ItemFacts] = []
+    others: list[ItemFacts] = []
     for item in due:
         is_reached = item is due[0] or (item.due is not None and item.due + reached <= today)
         (concerned if is_reached else others).append(item)

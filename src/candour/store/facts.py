@@ -23,11 +23,12 @@ PAYMENTS_KEPT_DAYS = 10
 Row = tuple[Any, ...]
 
 
-def rows_of(sql: str, params: Sequence[object] = ()) -> list[Row]:
+def rows_of(sql: str, params: Sequence[Any] = ()) -> list[Row]:
     """All rows of one query, as plain tuples."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        rows: list[Row] = cursor.fetchall()
+    return rows
 
 
 def is_distant(at: datetime) -> bool:

@@ -6,7 +6,7 @@ worker that is gone are given back (nothing was begun) or become uncertain (some
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,8 +14,6 @@ from django.db import connection, transaction
 from candour.domain.parties import Mode
 from candour.ports.channel import Envelope
 from candour.store.facts import rows_of
-
-LEASE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +68,8 @@ _TRIED = (
 )
 
 _ATTEMPT = """
-INSERT INTO candour_attempt (step_id, state, worker, lease_until, tries, code, permanent, occurred_at)
-SELECT r.step_id, 'claimed', %s, now() + %s, r.tries, '', false, %s FROM unnest(%s::bigint[], %s::int[]) r (step_id, tries)
+INSERT INTO candour_attempt (step_id, state, worker, tries, code, permanent, occurred_at)
+SELECT r.step_id, 'claimed', %s, r.tries, '', false, %s FROM unnest(%s::bigint[], %s::int[]) r (step_id, tries)
 RETURNING step_id, id"""
 
 
@@ -89,12 +87,14 @@ def claim_ready(at: datetime, lane: str, limit: int, worker: int, *, need_sender
     going = [key for key, mode in modes.items() if mode in (Mode.LIVE, Mode.APPROVE) and key not in nameless]
     with transaction.atomic():
         picked = rows_of(_PICK, (at, lane, at, shadowed, going, limit))
+        if not picked:
+            return []
         tries = _take([row[0] for row in picked])
-        attempts = dict(rows_of(_ATTEMPT, (worker, LEASE, at, list(tries), list(tries.values())))) if picked else {}
+        attempts: dict[int, int] = dict(rows_of(_ATTEMPT, (worker, at, list(tries), list(tries.values()))))
         heads = {row[0]: row for row in rows_of(_HEADS, ([row[1] for row in picked],))}
     return [
-        Claim(attempts[step], step, account, heads[account][1], *rest, tries[step], modes[heads[account][2]])
-        for step, account, *rest in picked
+        Claim(attempts[step], step, acct, heads[acct][1], key, about, at_lane, way, tries[step], modes[heads[acct][2]])
+        for step, acct, key, about, at_lane, way in picked
     ]
 
 
@@ -107,7 +107,7 @@ def _take(step_ids: list[int]) -> dict[int, int]:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, (step_ids,))
-    failed = dict(rows_of(_TRIED, (step_ids,)))
+    failed: dict[int, int] = dict(rows_of(_TRIED, (step_ids,)))
     return {step: 1 + failed.get(step, 0) for step in step_ids}
 
 
@@ -188,9 +188,9 @@ def write_messages(prepared: Sequence[Prepared], status: str) -> list[int]:
 def _mark_handing_over(prepared: Sequence[Prepared], message_ids: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE candour_attempt a SET state = 'handing_over', message_id = r.message_id, lease_until = now() + %s"
+            "UPDATE candour_attempt a SET state = 'handing_over', message_id = r.message_id"
             " FROM unnest(%s::bigint[], %s::bigint[]) r (id, message_id) WHERE a.id = r.id",
-            (LEASE, [p.claim.attempt_id for p in prepared], list(message_ids)),
+            ([p.claim.attempt_id for p in prepared], list(message_ids)),
         )
 
 

@@ -27,9 +27,7 @@ def latest_events(account_ids: Sequence[int], at: datetime) -> dict[int, dict[st
     return found
 
 
-def memories_of(
-    account: AccountFacts, items: Sequence[ItemFacts], events: dict[str, Row]
-) -> tuple[MemoryFacts, ...]:
+def memories_of(account: AccountFacts, items: Sequence[ItemFacts], events: dict[str, Row]) -> tuple[MemoryFacts, ...]:
     """What a message about these items may recall: the last talk, and what has been paid of them so far."""
     found = []
     if spoken := _last_talk(account, events):

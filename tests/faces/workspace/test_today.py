@@ -47,9 +47,7 @@ def test_a_failed_and_an_uncertain_message_say_why(ana: Client) -> None:
         account = an_account(creditor)
         step = a_step(account, [an_item(account, MORNING.date()).pk], state=state, rules=[], explanation=[])
         step.save()
-        Attempt.objects.create(
-            step=step, state=state, worker=1, lease_until=MORNING, code=code, permanent=permanent, occurred_at=MORNING
-        )
+        Attempt.objects.create(step=step, state=state, worker=1, code=code, permanent=permanent, occurred_at=MORNING)
     page = ana.get(DAY).content.decode()
     assert "The address was refused for good (it said 5.1.1)." in page
     assert "It may have been handed over when the sender stopped." in page

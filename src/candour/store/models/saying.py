@@ -99,7 +99,6 @@ class Attempt(models.Model):
     message = models.ForeignKey(Message, models.PROTECT, null=True, db_index=False)
     state = models.CharField(max_length=12, choices=choices(AttemptState))
     worker = models.BigIntegerField()
-    lease_until = models.DateTimeField()
     tries = models.IntegerField(default=1)
     code = models.CharField(max_length=60, default="")
     permanent = models.BooleanField(default=False)

@@ -8,42 +8,43 @@ from candour.store import sealing
 from candour.store.reading.rows import fetch, unjson
 
 Cursor = tuple[datetime, int, int]
-"""Where a page of the timeline begins: occurred at, source (3 event, 2 message, 1 step), id."""
+"""Where a page of the timeline begins: occurred at, source (1 event, 2 step, 3 message: at one instant a fact comes
+before what is planned, and that before what is said), id."""
 
 # Three histories as one. Messages tell of their own sending, and an event tells of a task, so that neither the step
 # nor the sending event is told twice.
 _TIMELINE = """
     SELECT * FROM (
-        (SELECT 3 AS source, e.id, e.occurred_at AS at, e.recorded_at, e.lane, e.kind, e.actor, e.disclosure,
+        (SELECT 1 AS source, e.id, e.occurred_at AS at, e.recorded_at, e.lane, e.kind, e.actor, e.disclosure,
                 '' AS channel, '' AS status, e.data AS detail, x.sealed, NULL::timestamptz AS until
            FROM candour_event e LEFT JOIN candour_eventtext x ON x.event_id = e.id
-          WHERE e.account_id = %(account)s AND e.occurred_at <= %(at)s AND (e.occurred_at, 3, e.id) < %(before)s
+          WHERE e.account_id = %(account)s AND e.occurred_at <= %(at)s AND (e.occurred_at, 1, e.id) < %(before)s
             AND e.kind <> 'message_composed'
             AND NOT (e.kind IN ('message_sent', 'message_failed', 'message_uncertain') AND EXISTS (
                 SELECT 1 FROM candour_message m WHERE m.step_id = (e.data ->> 'step')::bigint))
           ORDER BY e.occurred_at DESC, e.id DESC LIMIT %(limit)s)
         UNION ALL
-        (SELECT 2, m.id, m.occurred_at, m.recorded_at, m.lane, m.purpose,
+        (SELECT 3, m.id, m.occurred_at, m.recorded_at, m.lane, m.purpose,
                 CASE WHEN m.outgoing THEN 'candour' ELSE '' END, 'customer', m.channel, m.status,
                 jsonb_build_object('code', t.code, 'permanent', t.permanent),
                 NULL, NULL
            FROM candour_message m
            LEFT JOIN LATERAL (SELECT y.code, y.permanent FROM candour_attempt y WHERE y.message_id = m.id
                                ORDER BY y.id DESC LIMIT 1) t ON true
-          WHERE m.account_id = %(account)s AND m.occurred_at <= %(at)s AND (m.occurred_at, 2, m.id) < %(before)s
+          WHERE m.account_id = %(account)s AND m.occurred_at <= %(at)s AND (m.occurred_at, 3, m.id) < %(before)s
           ORDER BY m.occurred_at DESC, m.id DESC LIMIT %(limit)s)
         UNION ALL
-        (SELECT 1, s.id, s.occurred_at, s.recorded_at, s.lane, s.purpose, 'candour', 'staff', s.channel, s.state,
+        (SELECT 2, s.id, s.occurred_at, s.recorded_at, s.lane, s.purpose, 'candour', 'staff', s.channel, s.state,
                 jsonb_build_object('rules', to_jsonb(s.rules), 'explanation', s.explanation), NULL, s.until
            FROM candour_step s
-          WHERE s.account_id = %(account)s AND s.occurred_at <= %(at)s AND (s.occurred_at, 1, s.id) < %(before)s
+          WHERE s.account_id = %(account)s AND s.occurred_at <= %(at)s AND (s.occurred_at, 2, s.id) < %(before)s
             AND s.state <> 'tasked'
             AND NOT EXISTS (SELECT 1 FROM candour_message m WHERE m.step_id = s.id)
           ORDER BY s.occurred_at DESC, s.id DESC LIMIT %(limit)s)) t
      ORDER BY at DESC, source DESC, id DESC LIMIT %(limit)s
 """
 
-_SOURCES = {3: "event", 2: "message", 1: "step"}
+_SOURCES = {1: "event", 2: "step", 3: "message"}
 
 
 @dataclass(frozen=True, slots=True)
