@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from candour.domain.holds import HoldFacts
 from candour.domain.items import ItemFacts
+from candour.domain.legal import NOTHING_KNOWN, LegalFacts
 from candour.domain.messages import ContactFacts, Purpose, StepState
 from candour.domain.parties import ActorRole, ContactPoint, CustomerKind, Lane, Mode, Residence
 
@@ -97,3 +98,4 @@ class AccountFacts:
     last_contact: date | None = None
     broken_promises: int = 0
     next_change: date | None = None
+    legal: LegalFacts = NOTHING_KNOWN

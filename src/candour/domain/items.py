@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from candour.domain.legal import NO_ITEM_LAW, ItemLaw
+
 
 class ItemStatus(StrEnum):
     """Where an item stands as of a date, in the words that screens and the command line show."""
@@ -27,6 +29,7 @@ class ItemFacts:
     zero. paid is what has cleared so far (minor units). queried: a query or dispute is open on the item.
     held: a hold that names this item is in force. promised_until: last day of silence (promise date and its grace)
     of an open promise that covers the item. next_change: first later date on which an entry takes effect.
+    law: what only legal packs ask.
     """
 
     id: int
@@ -42,3 +45,4 @@ class ItemFacts:
     held: bool = False
     promised_until: date | None = None
     next_change: date | None = None
+    law: ItemLaw = NO_ITEM_LAW

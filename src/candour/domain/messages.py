@@ -40,7 +40,12 @@ class ContactOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ContactFacts:
-    """One row of a person's contacts ledger. asked: it asked for payment (a thank-you or a reply does not)."""
+    """One row of a person's contacts ledger. asked: it asked for payment (a thank-you or a reply does not).
+
+    item_ids: what it was about; empty means that it may have been about any item of the account, and without an
+    account about any debt. place: 'home', 'work' or 'elsewhere'. consented: the customer had agreed to this very call
+    within the seven days before it.
+    """
 
     at: datetime
     channel: str
@@ -48,6 +53,9 @@ class ContactFacts:
     asked: bool
     account_id: int | None
     outgoing: bool = True
+    item_ids: tuple[int, ...] = ()
+    place: str | None = None
+    consented: bool = False
 
 
 class AttemptState(StrEnum):

@@ -1,11 +1,12 @@
 """The guard's question and its explained answer."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from enum import IntEnum
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.items import ItemFacts
+from candour.domain.legal import PLAIN, Asked
 from candour.domain.messages import Purpose
 from candour.domain.parties import ContactPoint
 
@@ -25,9 +26,21 @@ class Verdict(IntEnum):
         return self.name.lower()
 
 
+class Sort(StrEnum):
+    """What a rule is about: may we, when and how; what a text must hold; a deadline; or what may be charged."""
+
+    CONTACT = "contact"
+    CONTENT = "content"
+    CLOCK = "clock"
+    CHARGE = "charge"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a pack. status: V checked in the source, V2 in a secondary source, R recalled, P house policy."""
+    """One rule of a pack. status: V checked in the source, V2 in a secondary source, R recalled, P house policy.
+
+    effective_from and effective_to: ISO dates, the last day included; None where the rule binds throughout.
+    """
 
     id: str
     reason: str
@@ -37,6 +50,12 @@ class Rule:
     effective_from: str | None = None
     effective_to: str | None = None
     reads: tuple[str, ...] = ()
+    sort: Sort = Sort.CONTACT
+
+    def in_force(self, day: date) -> bool:
+        """Whether the rule binds on a local day."""
+        stated = day.isoformat()
+        return (self.effective_from or stated) <= stated <= (self.effective_to or stated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +63,7 @@ class Ruling:
     """What one rule said of one question. until: earliest instant at which asking again could differ.
 
     facts: the facts it read, by name, as text that a person can check. warning: it speaks but does not stop.
+    lifts: ids of the rules that this one, a stated exception, defeats here; it defeats no others.
     """
 
     rule: Rule
@@ -51,6 +71,7 @@ class Ruling:
     until: datetime | None = None
     facts: tuple[tuple[str, str], ...] = ()
     warning: bool = False
+    lifts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +86,7 @@ class Question:
     contact_point: ContactPoint | None
     asked_by_customer: bool = False
     text: str | None = None
+    asked: Asked = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +104,11 @@ class Answer:
         return tuple(r.rule.id for r in sorted(stopping, key=lambda r: -r.verdict))
 
     @property
+    def needs_person(self) -> bool:
+        """Whether a rule asked for a person, even where another says no to anything automatic."""
+        return any(r.verdict is Verdict.PERSON and not r.warning for r in self.rulings)
+
+    @property
     def reason(self) -> str:
         """One plain sentence: why the verdict is what it is."""
         for ruling in self.rulings:
@@ -93,8 +120,10 @@ class Answer:
 def combine(rulings: tuple[Ruling, ...]) -> Answer:
     """Fold rulings into one answer: Refuse > Person > Wait > Fix > Allow; waits end when the last one ends.
 
-    A wait with no known end makes the whole wait's end unknown. The order of rulings does not matter.
+    A wait with no known end makes the whole wait's end unknown. A ruling that a stated exception lifts is kept as a
+    warning. The order of rulings does not matter.
     """
+    rulings = _lift(rulings)
     stopping = [r for r in rulings if not r.warning and r.verdict is not Verdict.ALLOW]
     if not stopping:
         return Answer(Verdict.ALLOW, rulings)
@@ -104,3 +133,10 @@ def combine(rulings: tuple[Ruling, ...]) -> Answer:
     ends = [r.until for r in stopping if r.verdict is Verdict.WAIT]
     known = [end for end in ends if end is not None]
     return Answer(verdict, rulings, max(known) if len(known) == len(ends) else None)
+
+
+def _lift(rulings: tuple[Ruling, ...]) -> tuple[Ruling, ...]:
+    lifted = {rule_id for ruling in rulings for rule_id in ruling.lifts}
+    if not lifted:
+        return rulings
+    return tuple(replace(r, warning=True) if r.rule.id in lifted else r for r in rulings)

@@ -1,9 +1,15 @@
 """What a policy pack implements: rules that speak on a question. A pack is one file in `plugs/policies`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
 from typing import Protocol
 
 from candour.domain.accounts import AccountFacts
+from candour.domain.calendars import local_day
+from candour.domain.duties import ChargeQuestion, Duty, Permit
+from candour.domain.legal import PLAIN
 from candour.domain.verdicts import Question, Rule, Ruling
 
 
@@ -21,3 +27,53 @@ class Policy(Protocol):
     def speak(self, question: Question) -> Iterable[Ruling]:
         """Rulings of the rules that have something to say; silence means allow."""
         ...
+
+
+Speaker = Callable[[Question], Iterator[Ruling]]
+Clock = Callable[[AccountFacts], Iterator[Duty]]
+Tariff = Callable[[ChargeQuestion], Iterator[Permit]]
+
+
+@dataclass(frozen=True)
+class LawPack:
+    """A pack made of small functions. Rules that are not in force on the customer's local day are silent.
+
+    contact: asked of every question. content: asked when there are words, claims or details of the contact to judge.
+    clocks: duties of an account. tariffs: what may be charged. binds: cheap, since it is asked of every account.
+    """
+
+    key: str
+    label: str
+    rules: tuple[Rule, ...]
+    binds: Callable[[AccountFacts], bool]
+    contact: tuple[Speaker, ...] = ()
+    content: tuple[Speaker, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    tariffs: tuple[Tariff, ...] = ()
+
+    def applies(self, account: AccountFacts) -> bool:
+        """Whether the pack binds this account."""
+        return self.binds(account)
+
+    def speak(self, question: Question) -> Iterator[Ruling]:
+        """Rulings of the rules that are in force and have something to say."""
+        plain = question.text is None and question.asked is PLAIN
+        speakers = self.contact if plain else self.contact + self.content
+        for ruling in chain.from_iterable(speaker(question) for speaker in speakers):
+            if ruling.rule.in_force(today(question)):
+                yield ruling
+
+    def duties(self, account: AccountFacts) -> list[Duty]:
+        """What must be done by when, of rules that were in force when the clock started."""
+        found = chain.from_iterable(clock(account) for clock in self.clocks)
+        return [duty for duty in found if duty.rule.in_force(duty.since)]
+
+    def permits(self, question: ChargeQuestion) -> list[Permit]:
+        """What the rules in force allow to be charged."""
+        found = chain.from_iterable(tariff(question) for tariff in self.tariffs)
+        return [permit for permit in found if permit.rule.in_force(question.on)]
+
+
+def today(question: Question) -> date:
+    """The customer's local day."""
+    return local_day(question.at, question.account.residence.zone)

@@ -1,0 +1,116 @@
+"""Obligations with a deadline, and what may be charged: the two other things that law packs answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from candour.domain.accounts import AccountFacts
+from candour.domain.items import ItemFacts
+from candour.domain.legal import LegalEvent
+from candour.domain.verdicts import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that must be done by the end of a local day. since: the day of what set the clock going."""
+
+    rule: Rule
+    what: str
+    due: date
+    since: date
+    item_id: int | None = None
+
+
+class ChargeKind(StrEnum):
+    """What could be added to a debt."""
+
+    INTEREST = "interest"
+    FIXED_SUM = "fixed_sum"
+    COST = "cost"
+    DEFAULT_FEE = "default_fee"
+    DEFAULT_FEE_INTEREST = "default_fee_interest"
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeQuestion:
+    """May this be added to this item for the time from `since` to `on`?
+
+    cost: what the default or the recovery really cost, minor units, as far as it is known and reasonable.
+    agreed: the contract allows it. since: when interest would begin. warned: a consumer was told of the default rule.
+    """
+
+    account: AccountFacts
+    item: ItemFacts
+    kind: ChargeKind
+    on: date
+    since: date | None = None
+    cost: int | None = None
+    agreed: bool | None = None
+    warned: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """What one rule allows: at most so many minor units (0: nothing), or a yearly simple rate in percent.
+
+    grants: a law gives it (otherwise the rule only limits). Neither most nor rate with grants False: a person must say.
+    """
+
+    rule: Rule
+    grants: bool
+    most: int | None = None
+    rate: Decimal | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What may be added when all rules have spoken: most minor units or rate percent a year, and which rules said so.
+
+    allowed is False when a rule forbids it or when no law and no contract grants it.
+    """
+
+    allowed: bool
+    most: int | None
+    rate: Decimal | None
+    permits: tuple[Permit, ...]
+
+
+def weigh(permits: Iterable[Permit], agreed: bool | None) -> Charge:
+    """The strictest of all permits. Without a law or an agreement (known to be there) that grants it: nothing."""
+    spoken = tuple(permits)
+    granted = agreed is True or any(p.grants for p in spoken)
+    most = min((p.most for p in spoken if p.most is not None), default=None)
+    rate = min((p.rate for p in spoken if p.rate is not None), default=None)
+    undecided = any(not p.grants and p.most is None and p.rate is None for p in spoken)
+    allowed = granted and most != 0 and not undecided
+    return Charge(allowed, most if allowed else 0, rate if allowed else None, spoken)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months later, or the last day of that month when it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(year, month + 1, min(last, day.day))
+        except ValueError:
+            continue
+    raise ValueError(f"{day} has no day {months} months later")
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day so many years later (29 February becomes 28)."""
+    return months_later(day, 12 * years)
+
+
+def days_later(day: date, days: int) -> date:
+    """So many days later, counting from the day after."""
+    return day + timedelta(days=days)
+
+
+def open_events(account: AccountFacts, *kinds: str) -> list[LegalEvent]:
+    """Events of these kinds whose clock still runs, oldest first."""
+    found = [e for e in account.legal.events if e.kind in kinds and not e.handled]
+    return sorted(found, key=lambda e: (e.on, e.item_id or 0))

@@ -1,0 +1,104 @@
+"""What English words in a message amount to, for rules that read finished text.
+
+Found words can only ever stop a message, so a list need not be complete to be safe: consequences that a template
+states are declared as claims as well, and those are checked by meaning.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(patterns) + r")\b", re.IGNORECASE)
+
+
+DEMAND: Final = _any(
+    r"pay (?:now|today|tonight|at once|immediately|us|in full|by|within|what you owe)",
+    r"pay the (?:full|whole|amount|balance)",
+    r"(?:please|must|need to|have to|should|kindly) (?:now )?(?:pay|settle|clear|remit)",
+    r"(?:settle|clear|bring) (?:your|this|the) (?:account|balance|debt|arrears)(?: up to date)?",
+    r"payment (?:is|was) (?:now )?(?:due|overdue|required|expected)",
+    r"(?:demand|require|expect) (?:full |immediate )?payment",
+    r"make (?:a|your) payment",
+    r"(?:is|are) still to pay",
+)
+COURT: Final = _any(
+    r"courts?", r"legal (?:action|proceedings|steps)", r"proceedings", r"litigation", r"sue (?:you|for)", r"judgments?",
+    r"county court", r"ccj", r"solicitors? will", r"claim form", r"lawsuit", r"take you to law",
+)  # fmt: skip
+ENFORCEMENT: Final = _any(
+    r"bailiffs?", r"enforcement (?:agents?|officers?)", r"sheriff(?: officer)?s?", r"seize", r"repossess\w*",
+    r"garnish\w*", r"attach(?:ment of)? (?:your )?earnings", r"charging order", r"marshal",
+)  # fmt: skip
+INSOLVENCY: Final = _any(r"bankrupt\w*", r"statutory demand", r"winding[- ]up", r"wind (?:you|the company) up")
+CREDIT_FILE: Final = _any(
+    r"credit (?:file|record|reference|report|rating|score|bureau)", r"default (?:entry|marker|notice on your)",
+)  # fmt: skip
+CRIME: Final = _any(
+    r"police", r"prison", r"jail", r"arrest\w*", r"criminal\w*", r"fraud (?:squad|unit|charge)", r"warrant",
+)  # fmt: skip
+OFFICIAL: Final = _any(
+    r"final warrant", r"official (?:summons|court|notice of (?:seizure|prosecution))", r"by order of", r"summons",
+    r"his majesty's", r"government (?:agency|department)", r"writ",
+)  # fmt: skip
+PRESSURE: Final = _any(
+    r"(?:within|in) (?:24|48) hours", r"final chance", r"last chance", r"immediate(?:ly)? (?:and )?in full",
+    r"pay (?:immediately|at once|today|tonight)", r"no excuses?", r"or else", r"in one (?:single )?payment today",
+)  # fmt: skip
+BORROWING: Final = _any(
+    r"borrow", r"take out (?:a|another) (?:loan|card)", r"(?:re)?mortgage your", r"sell your (?:home|house|car)",
+    r"use (?:a|your) credit card", r"payday loan", r"ask (?:your )?(?:family|friends|relatives)",
+)  # fmt: skip
+FAKE_DELIVERY: Final = _any(
+    r"parcel", r"package for you", r"missed delivery", r"delivery card", r"you have won", r"prize", r"refund for you",
+    r"survey", r"old friend",
+)  # fmt: skip
+PROMOTION: Final = _any(
+    r"special offer", r"new (?:product|range|service)s?", r"upgrade", r"buy now", r"sale (?:now|ends)", r"our latest",
+    r"% off", r"free trial", r"sign up for", r"discount on your next", r"loyalty", r"refer a friend",
+)  # fmt: skip
+ALTERNATIVES: Final = _any(
+    r"afford\w*", r"instal?lments?", r"hard(?:er)? to pay", r"difficult\w*", r"payment plan", r"repayment plan",
+    r"a plan", r"breathing space", r"free advice", r"debt advice", r"smaller (?:sum|amount)", r"small sum",
+    r"we can help",
+    r"what you can", r"talk about",
+)  # fmt: skip
+SUPPORT_ROUTE: Final = _any(
+    r"reply", r"call us", r"phone", r"write to us", r"email us", r"get in touch", r"contact us", r"talk to us",
+    r"answer",
+)  # fmt: skip
+OPT_OUT: Final = _any(
+    r"unsubscribe", r"opt[- ]?out", r"reply stop", r"text stop", r"stop (?:receiving|getting|these|writing)",
+    r"no longer (?:want|wish)", r"do not want (?:us|more|these)",
+)  # fmt: skip
+SURVIVES: Final = _any(
+    r"still (?:owe|owed|exist|exists|be owed)", r"remains? (?:owed|payable|outstanding)", r"not (?:be )?written off",
+)  # fmt: skip
+MAY_BE_SOLD: Final = _any(r"(?:sold|sell|assign|assigned|pass it|passed) (?:it )?(?:on )?(?:to|by)?")
+COLLECTOR: Final = _any(r"debt collector", r"debt collection")
+COLLECTING: Final = re.compile(r"attempt\w* to collect a debt.*information .*used for that purpose", re.I | re.S)
+DEBT_WORDS: Final = _any(r"your account", r"debts?", r"balance", r"ow(?:e|ed|ing)", r"overdue", r"payment", r"collect\w*")
+PREMIUM_NUMBER: Final = re.compile(
+    r"(?<![\d+])(?:\+44[ -]?(?:\(0\))?|0044[ -]?|0)(?:9\d|87[123]|84[345])(?:[ -]?\d){6,9}"
+)
+MONEY: Final = re.compile(
+    r"(?:[£$€]|\b(?:GBP|USD|EUR) ?)\d[\d,. ]*|\b\d[\d,.]*\s?(?:GBP|USD|EUR|pounds|dollars|euros?)"
+)
+
+_NOT = re.compile(r"(?:\bnot|\bnever|n['’]t|\bwithout|\bno)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_IF = re.compile(r"\b(?:if|unless|should you|failing)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[.;:!?\n]")
+
+
+@lru_cache(maxsize=4096)
+def says(text: str, meaning: re.Pattern[str]) -> str | None:
+    """The first words in a text that mean this and are not denied ('we will not go to court'), or None.
+
+    A condition is no denial: 'if you do not pay, court follows' speaks of court.
+    """
+    for found in meaning.finditer(text):
+        clause = _CLAUSE.split(text[max(0, found.start() - 80) : found.start()])[-1]
+        if not _NOT.search(clause) or _IF.search(clause):
+            return found.group().strip()
+    return None

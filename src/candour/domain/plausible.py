@@ -1,0 +1,137 @@
+"""Who and where a customer could be, as far as is known: what decides which law could apply."""
+
+from datetime import date, datetime, time, timedelta
+from enum import IntEnum
+
+from candour.domain.accounts import AccountFacts
+from candour.domain.calendars import start_of_day
+from candour.domain.duties import years_later
+from candour.domain.items import ItemFacts
+from candour.domain.legal import Inconvenient
+from candour.domain.messages import ContactFacts
+from candour.domain.parties import ActorRole, CustomerKind
+from candour.domain.verdicts import Question
+
+EEA = frozenset(
+    (
+        "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT",
+        "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+    )
+)  # fmt: skip
+"""Countries of the European Economic Area, ISO 3166-1."""
+
+
+def may_be_in(account: AccountFacts, country: str) -> bool:
+    """Whether the customer may live or trade in a country."""
+    return account.residence.country in (country, None)
+
+
+def may_be_in_nation(account: AccountFacts, *nations: str) -> bool:
+    """Whether the customer may be in one of these parts of the United Kingdom."""
+    return may_be_in(account, "GB") and (account.residence.nation in nations or account.residence.nation is None)
+
+
+def may_be_in_state(account: AccountFacts, state: str) -> bool:
+    """Whether the customer may be in a state of the United States."""
+    stated = account.legal.state or account.residence.nation
+    return may_be_in(account, "US") and (account.residence.country is None or stated in (state, None))
+
+
+def may_be_in_city(account: AccountFacts, state: str, *names: str) -> bool:
+    """Whether the customer may be in a city, known by any of these names in lower case."""
+    city = account.legal.city
+    return may_be_in_state(account, state) and (city is None or city.strip().lower() in names)
+
+
+def may_be_person(account: AccountFacts) -> bool:
+    """Whether a natural person may owe it."""
+    return account.kind.is_person or "kind" in account.legal.unknown
+
+
+def may_be_consumer(account: AccountFacts) -> bool:
+    """Whether it may be a consumer's debt."""
+    return account.kind is CustomerKind.CONSUMER or "kind" in account.legal.unknown
+
+
+def is_consumer(account: AccountFacts) -> bool:
+    """Whether it is certainly a consumer's debt."""
+    return account.kind is CustomerKind.CONSUMER and "kind" not in account.legal.unknown
+
+
+def is_trader(account: AccountFacts) -> bool:
+    """Whether it is certainly a debt of a business or a sole trader."""
+    return account.kind is not CustomerKind.CONSUMER and "kind" not in account.legal.unknown
+
+
+def may_be_agent(account: AccountFacts) -> bool:
+    """Whether the organisation may be collecting for another or have bought the debt."""
+    return account.creditor.role is not ActorRole.CREDITOR or "role" in account.legal.unknown
+
+
+def may_be_creditor(account: AccountFacts) -> bool:
+    """Whether the organisation may be the original creditor."""
+    return account.creditor.role is ActorRole.CREDITOR or "role" in account.legal.unknown
+
+
+def may_be_regulated(account: AccountFacts, item: ItemFacts | None = None) -> bool:
+    """Whether an item (or anything of the creditor's) may be regulated credit or hire."""
+    if item is not None and item.law.regulated is not None:
+        return item.law.regulated
+    return account.creditor.regulated or "regulated" in account.legal.unknown
+
+
+class Age(IntEnum):
+    """Whether time has run out for a debt."""
+
+    OPEN = 0
+    PERHAPS = 1
+    OVER = 2
+
+
+def age_of(item: ItemFacts, years: int, day: date) -> Age:
+    """Whether `years` have passed since the debt arose without payment or acknowledgement, as of a local day.
+
+    PERHAPS when what is not known could make it so. An established `law.barred` decides alone.
+    """
+    law = item.law
+    if law.barred is not None:
+        return Age.OVER if law.barred else Age.OPEN
+    arose = law.arose_on or item.due or item.issued
+    known = [d for d in (arose, law.last_payment, law.last_acknowledgement) if d is not None]
+    if any(years_later(d, years) > day for d in known if d != date.min):
+        return Age.OPEN
+    certain = len(known) == 3
+    return Age.OVER if certain else Age.PERHAPS
+
+
+def zones_of(question: Question) -> tuple[str, ...]:
+    """Every zone in which the customer may be: the law must be kept in all of them."""
+    account = question.account
+    return (account.residence.zone, *(z for z in account.legal.zones if z != account.residence.zone))
+
+
+def concerns(contact: ContactFacts, account: AccountFacts, item: ItemFacts) -> bool:
+    """Whether a contact was, or may have been, about this debt."""
+    if contact.account_id is None:
+        return True
+    return contact.account_id == account.id and (not contact.item_ids or item.id in contact.item_ids)
+
+
+def covers(window: Inconvenient, local: datetime) -> bool:
+    """Whether a local time lies in a stated window; one that ends before it starts goes over midnight."""
+    start, end, now = window.start or time.min, window.end or time.max, local.time()
+    on_day = not window.weekdays or local.weekday() in window.weekdays
+    if start <= end:
+        return on_day and start <= now < end
+    night_before = not window.weekdays or (local.weekday() - 1) % 7 in window.weekdays
+    return (on_day and now >= start) or (night_before and now < end)
+
+
+def window_end(window: Inconvenient, local: datetime) -> datetime:
+    """When a window that covers a local time is over."""
+    day = local.date()
+    if window.end is None:
+        return start_of_day(day + timedelta(days=1), str(local.tzinfo))
+    if window.end <= local.time():
+        day += timedelta(days=1)
+    return datetime.combine(day, window.end, local.tzinfo)
