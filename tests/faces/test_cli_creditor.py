@@ -1,16 +1,17 @@
 """candour creditor: who writes for a creditor and how; and nobody hears from one that cannot be answered."""
 
 import mailbox
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+
+from candour.store.models import Account, Attempt, Creditor, Step
 from tests.book import a_creditor, an_account, an_item
 from tests.faces.conftest import Run
-
-from candour.flow.loop import run_day
-from candour.store.models import Account, Creditor, Step
 
 AT = "2013-06-03T10:00:00+01:00"
 REFUSED = [
@@ -163,11 +164,33 @@ def test_the_address_of_a_creditor_that_sends_is_not_taken_away(run: Run, settin
     assert Creditor.objects.get().sender_address == "accounts@hartley.example"
 
 
-def test_a_mail_server_set_later_hears_nothing_of_a_creditor_without_an_address(acme: Creditor, settings: Any) -> None:
-    Creditor.objects.update(mode="live", policy={"weekday_from": "00:00", "business_until": "24:00"})
-    now = datetime.now(UTC)
-    an_item(an_account(acme), now.date())
+@pytest.fixture
+def monday() -> Iterator[datetime]:
+    """A working morning that the clock of the machine shows, too: a distant run would not speak to a real server."""
+    at = datetime(2026, 11, 23, 11, tzinfo=UTC)
+    with time_machine.travel(at, tick=True):
+        yield at
+
+
+def test_a_mail_server_set_later_hears_nothing_of_a_creditor_without_an_address(
+    run: Run, settings: Any, monday: datetime
+) -> None:
+    owner = a_creditor(name="Acme", mode="live", sender_address="")
+    an_item(an_account(owner), monday.date())
     settings.CANDOUR_SMTP_URL = "smtp://127.0.0.1:9"
-    report = run_day(now)
-    assert (report.sent, report.failed, report.uncertain) == (0, 0, 0)
-    assert Step.objects.get().state in ("ready", "waiting")
+    said = run("day", "--json")
+    assert said.code == 1
+    assert "Acme has no sender address" in said.json["trouble"]
+    assert Step.objects.get().state == "ready"
+    assert not Attempt.objects.exists()
+
+
+def test_a_mail_server_that_cannot_be_reached_is_said_and_costs_no_message(
+    run: Run, settings: Any, monday: datetime
+) -> None:
+    an_item(an_account(a_creditor(mode="live")), monday.date())
+    settings.CANDOUR_SMTP_URL = "smtp://127.0.0.1:9"
+    said = run("day", "--json")
+    assert said.code == 1
+    assert "127.0.0.1" in said.json["trouble"]
+    assert (said.json["failed"], said.json["waiting"]) == (0, 1)

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from candour.domain.parties import Lane, Mode
 from candour.flow.compose import compose
+from candour.flow.declare import nameless_senders
 from candour.flow.plan import Decision, explain, plan_chunk
 from candour.flow.send import Sender, recover, send_chunk
 from candour.flow.workers import worker_pool
@@ -33,7 +34,7 @@ class LiveTransportRefused(Exception):
 class DayReport:
     """What one run did. waiting and held count the steps that are open now; the others what this run did.
 
-    trouble: why a way of speaking could not be used at all, and how to mend it.
+    trouble: why a way of speaking could not be used at all, or a creditor not be answered, and how to mend it.
     """
 
     reviewed: int = 0
@@ -181,5 +182,5 @@ def _report(share: _Share, at: datetime, with_steps: bool) -> DayReport:
         reviewed=share.reviewed, planned=share.planned, sent=share.sent, failed=share.failed,
         uncertain=share.uncertain, shadowed=share.shadowed, tasked=share.tasked,
         waiting=counts["waiting"] + counts["draft"] + counts["ready"], held=counts["held"], drafts=counts["draft"],
-        trouble=share.trouble, steps=lines,
+        trouble=share.trouble or nameless_senders(), steps=lines,
     )  # fmt: skip

@@ -41,7 +41,8 @@ _PARTS = (
 def COMMAND(at: datetime, creditor: str | None, workers: int, as_json: bool) -> None:
     """Review the accounts that are due, plan, ask the guard, and send what may go now.
 
-    Running it twice plans and sends nothing new. The exit code is 1 when a message failed.
+    Running it twice plans and sends nothing new. The exit code is 1 when a message failed, or when
+    something kept messages from being handed over at all.
     """
     only = the_creditor(creditor).name if creditor else None
     report = _run(at, workers)
@@ -51,7 +52,7 @@ def COMMAND(at: datetime, creditor: str | None, workers: int, as_json: bool) -> 
         emit(as_dict(report))
     else:
         render_report(report, out())
-    if report.failed:
+    if report.failed or report.trouble:
         raise Exit(1)
 
 
@@ -81,7 +82,7 @@ def progress_bar(console: Console) -> Iterator[Callable[[str, int, int], None]]:
 def as_dict(report: DayReport) -> dict[str, Any]:
     """A run in the words of the JSON contract."""
     counts = {name: getattr(report, name) for name in COUNTS}
-    return {**counts, "steps": [_step(step) for step in report.steps]}
+    return {**counts, "trouble": report.trouble, "steps": [_step(step) for step in report.steps]}
 
 
 def _step(step: StepLine) -> dict[str, Any]:
@@ -111,6 +112,8 @@ def render_report(report: DayReport, console: Console) -> None:
             console.print(f"... and {len(steps) - SHOWN} more; 'candour day --json' prints all of a run")
     console.print()
     console.print(", ".join(f"{getattr(report, name)} {name}" for name in COUNTS), markup=False)
+    if report.trouble:
+        console.print(f"Not handed over: {report.trouble}", markup=False)
 
 
 _COLUMNS = ["customer", "name", "says", "by", "items", "verdict", "because", "until"]
