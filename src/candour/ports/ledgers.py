@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -81,16 +82,23 @@ class LedgerFile:
 
 
 def names_columns(path: Path, *needed: frozenset[str]) -> bool:
-    """Whether one of a file's first rows has a header of each of the needed sets. False for what is no table."""
-    try:
-        for seen, (_, cells) in enumerate(open_table(path).rows()):
-            names = {fold_header(cell) for cell in cells}
-            if all(names & wanted for wanted in needed):
-                return True
-            if seen == _HEADER_ROWS:
-                break
-    except BrokenFile:
-        pass
+    """Whether one of a file's first rows has a header of each of the needed sets. False for what is no table.
+
+    Header names are plain letters, so a file in an encoding that is still to be declared is recognised too.
+    """
+    for encoding in (None, "latin-1"):
+        try:
+            return _names_columns(path, needed, encoding)
+        except BrokenFile:
+            continue
+    return False
+
+
+def _names_columns(path: Path, needed: Sequence[frozenset[str]], encoding: str | None) -> bool:
+    for _, cells in islice(open_table(path, encoding).rows(), _HEADER_ROWS):
+        names = {fold_header(cell) for cell in cells}
+        if all(names & wanted for wanted in needed):
+            return True
     return False
 
 
@@ -158,9 +166,7 @@ def _header(table: Table, form: Form, name: str, mapping: dict[str, str]) -> tup
     """The header's line, cells and columns: the first row that names all that is needed."""
     trouble: WrongUse | None = None
     widest: tuple[int, list[str]] = (0, [])
-    for seen, (line, cells) in enumerate(table.rows()):
-        if seen == _HEADER_ROWS:
-            break
+    for line, cells in islice(table.rows(), _HEADER_ROWS):
         is_widest = sum(map(bool, cells)) > sum(map(bool, widest[1]))
         widest = (line, cells) if is_widest else widest
         try:

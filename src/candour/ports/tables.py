@@ -58,7 +58,7 @@ def open_table(path: Path, encoding: str | None = None) -> "Table":
     return _open(path, stat.st_size, stat.st_mtime_ns, encoding)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _open(path: Path, size: int, _changed_ns: int, encoding: str | None) -> "Table":
     if size == 0:
         raise BrokenFile(f"{path.name} is empty")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from candour.plugs.importers.xero import PLUG
-from candour.ports.importer import ImportOptions, LedgerRow
+from candour.ports.importer import BrokenFile, ImportOptions, LedgerRow
 from candour.ports.registry import importers
 
 HEADER = (
@@ -85,3 +85,13 @@ def test_what_is_not_owed_is_ignored_and_counted(tmp_path: Path, status: str) ->
 def test_each_invoice_has_its_currency(tmp_path: Path) -> None:
     path = written(tmp_path, line("INV-1", "1200", "1200", currency="JPY"), line("INV-2", "1.00", "1.00", currency=""))
     assert [(row.currency, row.balance) for row in read(path)] == [("JPY", 1200), ("GBP", 100)]
+
+
+def test_an_export_in_another_encoding_is_still_xeros(tmp_path: Path) -> None:
+    path = written(tmp_path, line("INV-1", "120.00", "100.00", contact="Café du Port"))
+    path.write_bytes(path.read_text(encoding="utf-8-sig").encode("windows-1252"))
+    assert PLUG.recognises(path)
+    with pytest.raises(BrokenFile, match="--encoding"):
+        PLUG.understand(path, OPTIONS)
+    (row,) = PLUG.read(path, ImportOptions("GBP", "GB", encoding="windows-1252"))
+    assert isinstance(row, LedgerRow) and (row.customer, row.balance) == ("Café du Port", 10000)

@@ -33,7 +33,10 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "invoiceamount", "originalamount", "grossamount", "totalamount", "invoicetotal", "invoicevalue", "amount",
         "total", "gross", "value",
     ),
-    "paid": ("amountpaid", "paidamount", "paid", "paidtodate", "paymentsreceived", "amountreceived", "received"),
+    "paid": (
+        "amountpaid", "paidamount", "paid", "paidtodate", "paymentsreceived", "amountreceived", "received",
+        "invoiceamountpaid",
+    ),
     "paid_on": (
         "settleddate", "settlementdate", "datesettled", "settledon", "paiddate", "datepaid", "paidon",
         "paymentdate", "cleareddate", "datecleared", "clearedon",
@@ -41,6 +44,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "balance": (
         "balance", "openbalance", "balancedue", "amountdue", "outstanding", "outstandingamount", "amountoutstanding",
         "outstandingbalance", "openamount", "remaining", "remainingamount", "unpaid", "currentbalance",
+        "invoiceamountdue",
     ),
     "currency": ("currency", "currencycode", "ccy", "cur", "invoicecurrency"),
     "kind": (
