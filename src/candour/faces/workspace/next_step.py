@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from candour.domain.verdicts import Answer, Ruling
-from candour.faces.workspace.tags import plain_value
+from candour.faces.workspace.today import fact_pair
 from candour.faces.workspace.words import plain
 from candour.flow.plan import Decision, explain
 from candour.store.reading.account import AccountHead, StoredStep, stored_step
@@ -64,7 +64,8 @@ def next_step(head: AccountHead, at: datetime) -> NextStep:
 def _told(decision: Decision, head: AccountHead) -> NextStep:
     plan, wanted, answer = decision.plan, decision.plan.wanted, decision.answer
     lane = decision.account.creditor.lane.value
-    left_out = [(o.item.reference, plain(o.reason, "left_out")) for o in plan.left_out]
+    chosen = {item.id for item in (*wanted.items, *wanted.others)} if wanted else set()
+    left_out = [(o.item.reference, plain(o.reason, "left_out")) for o in plan.left_out if o.item.id not in chosen]
     if wanted is None or answer is None:
         return NextStep(lane=lane, look_again=plan.look_again, zone=head.zone, left_out=left_out)
     stored: StoredStep | None = stored_step(head.id, lane, decision.strategy.key, wanted.key, wanted.occurrence)
@@ -95,7 +96,7 @@ def _spoken(answer: Answer) -> list[Spoken]:
 
 def _said(ruling: Ruling) -> Spoken:
     rule = ruling.rule
-    facts = [(plain(name, "state"), plain_value(value)) for name, value in ruling.facts]
+    facts = [fact_pair(name, value) for name, value in ruling.facts]
     return Spoken(
         rule.id, rule.version, ruling.verdict.word, rule.reason, rule.citation, ruling.until, facts, ruling.warning
     )

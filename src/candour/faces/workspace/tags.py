@@ -54,6 +54,7 @@ def long_day(on: date) -> str:
     return f"{on:%A} {on.day} {on:%B %Y}"
 
 
+@register.filter
 def plain_value(text: str) -> str:
     """A fact as people read it: dates and local times as they are said, underscores opened in single words."""
     text = _ISO.sub(_said_plainly, text)

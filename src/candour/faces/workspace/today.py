@@ -178,13 +178,18 @@ def _why(row: StepRow) -> str:
     if row.state == "tasked":
         return "A task for a person was made."
     facts = next((ruling.get("facts") for ruling in row.rulings if ruling.get("rule") == row.rule and row.rule), None)
-    return "; ".join(f"{name}: {value}" for name, value in fact_pairs(facts))
+    return "; ".join(f"{name}: {value}" for name, value in fact_pairs(facts) if name != "until")
 
 
 def fact_pairs(facts: object) -> list[tuple[str, str]]:
     """The facts that a rule read, by name, whether they were kept as an object or as pairs."""
     pairs = facts.items() if isinstance(facts, dict) else facts if isinstance(facts, list) else ()
-    return [(plain(str(name), "state"), plain_value(str(value))) for name, value in pairs]
+    return [fact_pair(str(name), str(value)) for name, value in pairs]
+
+
+def fact_pair(name: str, value: str) -> tuple[str, str]:
+    """One fact in words."""
+    return plain(name, "state"), plain(value, "hold") if name == "hold" else plain_value(value)
 
 
 def _one_section(

@@ -1,0 +1,126 @@
+"""Events in words: what their data says, in one short clause."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from candour.faces.workspace.tags import money_text, plain_value
+from candour.faces.workspace.words import plain
+
+Data = dict[str, Any]
+Clauses = Iterator[str]
+
+_COUNTED = (
+    ("new", "new item", "new items"),
+    ("changed", "item changed", "items changed"),
+    ("payments", "item with payments", "items with payments"),
+    ("credits", "credit on account", "credits on account"),
+    ("disputed", "item in dispute", "items in dispute"),
+    ("no_longer_in_ledger", "item no longer in the ledger", "items no longer in the ledger"),
+)
+_IDS = {
+    "attempt", "contact_point", "contact_points", "hold", "import", "item", "items", "key", "message", "message_id",
+    "payment", "promise", "run", "step", "support_need", "text_hash",
+}  # fmt: skip
+_FACTS = {"no_longer_in_ledger": "No longer in the ledger", "lawful_basis": "Lawful basis", "hold_kind": "Hold"}
+
+
+def event_says(kind: str, data: Data) -> str:
+    """What an event of this kind says, '' when its title says it all."""
+    teller = _TELLERS.get(kind)
+    return ", ".join(clause for clause in teller(data) if clause) if teller else ""
+
+
+def event_facts(kind: str, data: Data) -> list[tuple[str, str]]:
+    """The facts of an event that no clause tells, by name; ids are left out."""
+    if kind in _TELLERS:
+        return []
+    return [
+        (_FACTS.get(name, name.replace("_", " ").capitalize()), plain_value(str(value)))
+        for name, value in data.items()
+        if name not in _IDS and value not in (None, "", [], {}) and not isinstance(value, dict | list)
+    ]
+
+
+def _imported(data: Data) -> Clauses:
+    for name, one, many in _COUNTED:
+        if count := data.get(name):
+            yield f"{count} {one if count == 1 else many}"
+    yield f"from {data['file']}" if data.get("file") else ""
+
+
+def _item_changed(data: Data) -> Clauses:
+    yield str(data.get("reference", ""))
+    currency = str(data.get("currency", ""))
+    for name, words in (("balance", "owed"), ("original", "amount")):
+        if f"{name}_minor_to" in data:
+            was = _money(data.get(f"{name}_minor_from"), currency)
+            yield f"{words} {was} → {_money(data[f'{name}_minor_to'], currency)}"
+    for name in ("due", "issued"):
+        if f"{name}_to" in data:
+            yield f"{name} {_day(data.get(f'{name}_from'))} → {_day(data[f'{name}_to'])}"
+    yield "balance not known any more" if data.get("balance_unknown") else ""
+    yield {True: "disputed", False: "dispute over"}.get(data.get("disputed"), "")  # type: ignore[arg-type]
+    yield "no longer in the ledger" if data.get("no_longer_in_ledger") else ""
+    yield "back in the ledger" if data.get("back_in_ledger") else ""
+
+
+def _payment(data: Data) -> Clauses:
+    yield _money(data.get("amount_minor"), str(data.get("currency", "")))
+    yield f"on {_day(data['on'])}" if data.get("on") else ""
+
+
+def _hold(data: Data) -> Clauses:
+    yield plain(str(data.get("hold_kind", "")), "hold")
+    yield f"until {plain_value(str(data['until']))}" if data.get("until") else ""
+
+
+def _promise(data: Data) -> Clauses:
+    minor = data.get("amount_minor")
+    yield "all that is owed" if minor is None else _money(minor, str(data.get("currency", "")))
+    yield f"by {_day(data['by'])}" if data.get("by") else ""
+    yield f"silence until {_day(data['silent_until'])}" if data.get("silent_until") else ""
+
+
+def _query(data: Data) -> Clauses:
+    yield str(data.get("reference", ""))
+    yield plain(str(data.get("reason", "")), "state")
+
+
+def _draft(data: Data) -> Clauses:
+    yield plain(str(data.get("purpose", "")), "purpose")
+
+
+def _task(data: Data) -> Clauses:
+    yield plain(str(data.get("task", "")), "task")
+
+
+def _channel(data: Data) -> Clauses:
+    yield plain(str(data.get("channel", "")), "channel")
+
+
+_TELLERS: dict[str, Callable[[Data], Clauses]] = {
+    "imported": _imported,
+    "item_changed": _item_changed,
+    "payment_cleared": _payment,
+    "hold_placed": _hold,
+    "hold_ended": _hold,
+    "promise_made": _promise,
+    "promise_kept": _promise,
+    "promise_broken": _promise,
+    "query_opened": _query,
+    "query_closed": _query,
+    "approved": _draft,
+    "draft_returned": _draft,
+    "task_made": _task,
+    "opted_out": _channel,
+    "preference_noted": _channel,
+    "contact_point_added": _channel,
+}
+
+
+def _money(minor: Any, currency: str) -> str:
+    return money_text(None if minor is None else int(minor), currency)
+
+
+def _day(text: Any) -> str:
+    return plain_value(str(text)) if text else "no date"
