@@ -5,6 +5,7 @@ import django.contrib.auth.validators
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
@@ -450,6 +451,10 @@ class Migration(migrations.Migration):
                 ('step', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='candour.step')),
             ],
         ),
+        migrations.AddIndex(
+            model_name='party',
+            index=models.Index(django.db.models.functions.text.Lower('name'), models.F('id'), name='party_by_name'),
+        ),
         migrations.AddConstraint(
             model_name='contactpoint',
             constraint=models.UniqueConstraint(fields=('party', 'channel', 'value'), name='contact_point_once'),
@@ -517,6 +522,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='step',
             index=models.Index(condition=models.Q(('state__in', ['ready', 'waiting', 'held', 'draft'])), fields=['state'], name='step_open'),
+        ),
+        migrations.AddIndex(
+            model_name='step',
+            index=models.Index(condition=models.Q(('done_at__isnull', False)), fields=['done_at'], name='step_done'),
         ),
         migrations.AddIndex(
             model_name='step',

@@ -2,7 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Lower, Now
 
 from candour.domain.parties import ActorRole, CustomerKind, Lane, Mode
 
@@ -66,6 +66,9 @@ class Party(models.Model):
     preferred_channel = models.CharField(max_length=12, null=True)
     version = models.BigIntegerField(default=1)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(Lower("name"), "id", name="party_by_name")]
 
 
 class CustomerKey(models.Model):

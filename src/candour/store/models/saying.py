@@ -50,6 +50,7 @@ class Step(models.Model):
             models.Index(
                 fields=["state"], name="step_open", condition=models.Q(state__in=["ready", "waiting", "held", "draft"])
             ),
+            models.Index(fields=["done_at"], name="step_done", condition=models.Q(done_at__isnull=False)),
             models.Index(
                 fields=["state", "done_at"], name="step_troubled", condition=models.Q(state__in=["failed", "uncertain"])
             ),
