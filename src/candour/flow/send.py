@@ -26,7 +26,7 @@ from candour.flow.plan import address_for, decide
 from candour.ports.channel import Channel, HandOver, Receipt, TransportError
 from candour.ports.registry import channels
 from candour.store.drafts import approved_texts, keep_drafts
-from candour.store.facts import load_accounts
+from candour.store.facts import load_accounts, prefer_keys
 from candour.store.handover import (
     Claim,
     Prepared,
@@ -302,6 +302,7 @@ def _record(
     pairs = [(by_attempt[receipt.attempt_id], receipt) for receipt in receipts]
     outcomes = [(p, r, _settled(p.claim, r, at)) for p, r in pairs]
     with transaction.atomic():
+        prefer_keys()
         events = [e for p, r, s in outcomes if (e := _outcome_event(accounts[p.claim.attempt_id], p, r, s, at))]
         write_events(events)
         settle_attempts([settled for _, _, settled in outcomes], at)

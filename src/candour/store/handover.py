@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from candour.domain.parties import Mode
 from candour.ports.channel import Envelope
-from candour.store.facts import rows_of
+from candour.store.facts import prefer_keys, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,9 @@ SELECT s.id, s.account_id, s.key, s.occurrence, s.lane, s.channel FROM candour_s
        = ANY(CASE WHEN s.lane = 'shadow' THEN %s::bigint[] ELSE %s::bigint[] END)
  ORDER BY s.not_before, s.id LIMIT %s FOR NO KEY UPDATE OF s SKIP LOCKED"""
 
+_IN_INDEX_ORDER = "SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)"
+"""Without statistics the planner reads and sorts the whole queue for every few steps that it takes."""
+
 _TAKE = "UPDATE candour_step SET state = 'handing_over' WHERE id = ANY(%s)"
 
 _TRIED = (
@@ -86,6 +89,8 @@ def claim_ready(at: datetime, lane: str, limit: int, worker: int, *, need_sender
     shadowed = [key for key, mode in modes.items() if mode is Mode.SHADOW]
     going = [key for key, mode in modes.items() if mode in (Mode.LIVE, Mode.APPROVE) and key not in nameless]
     with transaction.atomic():
+        prefer_keys()
+        rows_of(_IN_INDEX_ORDER)
         picked = rows_of(_PICK, (at, lane, at, shadowed, going, limit))
         if not picked:
             return []
@@ -122,6 +127,7 @@ def begin_hand_over(prepared: Sequence[Prepared], worker: int) -> list[tuple[int
     Returns (attempt id, envelope) of those that may go; the others are given back and planned again.
     """
     with transaction.atomic():
+        prefer_keys()
         held = _held(prepared, worker)
         going = [p for p in prepared if p.claim.attempt_id in held]
         give_back([p.claim for p in prepared if p.claim.attempt_id not in held])

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from candour.domain.verdicts import Answer
-from candour.store.facts import rows_of
+from candour.store.facts import prefer_keys, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,12 @@ def explanation_of(answer: Answer) -> str:
 
 
 _DUE = """SELECT a.id FROM candour_account a
- WHERE a.next_review_at <= %s ORDER BY a.next_review_at, a.id LIMIT %s FOR NO KEY UPDATE OF a SKIP LOCKED"""
+ WHERE a.next_review_at <= %s ORDER BY a.next_review_at LIMIT %s FOR NO KEY UPDATE OF a SKIP LOCKED"""
 
 
 def claim_due_accounts(at: datetime, limit: int) -> list[int]:
     """Ids of accounts due for review at `at`, locked until the transaction ends; those locked elsewhere are passed."""
+    prefer_keys()
     return [row[0] for row in rows_of(_DUE, (at, limit))]
 
 
