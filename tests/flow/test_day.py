@@ -93,3 +93,22 @@ def test_every_send_leaves_its_rows(maildir: Path) -> None:
     assert Contact.objects.get().lane == "replay"
     assert Event.objects.get().kind == "message_sent"
     assert Message.objects.get().status == "sent"
+
+
+def test_an_open_credit_note_is_matched_by_a_person_before_anyone_is_asked_to_pay(maildir: Path) -> None:
+    account = an_account(a_creditor())
+    an_item(account, date(2013, 6, 10))
+    an_item(account, date(2013, 6, 1), -2_000, kind="credit_note")
+    report = run_day(MONDAY)
+    [line] = report.steps
+    assert (report.sent, line.verdict, line.rules) == (0, "person", ("house.unallocated_cash",))
+
+
+def test_one_touch_a_day_means_a_second_run_plans_no_thanks_either(maildir: Path) -> None:
+    account = an_account(a_creditor())
+    a_payment(an_item(account, date(2013, 5, 20)), 12_000, date(2013, 6, 2))
+    an_item(account, date(2013, 6, 10))
+    assert [line.purpose for line in run_day(MONDAY).steps] == ["reminder"]
+    again = run_day(MONDAY + timedelta(minutes=1))
+    assert (again.planned, again.sent) == (0, 0)
+    assert [line.purpose for line in run_day(MONDAY + timedelta(days=1)).steps] == ["thanks"]

@@ -80,12 +80,17 @@ class DateSieve:
     def look(self, text: str) -> None:
         """Take one value into account."""
         said = day_first(text)
+        if not said and _YEAR_FIRST.fullmatch(text.strip()):
+            self._seen["iso"] += 1
         if said:
             self._seen[said] += 1
             self._example.setdefault(said, text.strip())
 
     def order(self) -> str | None:
-        """'dmy', 'mdy', or None when no value needs an order. Raises ReadingError when it would be a guess."""
+        """'dmy', 'mdy', or None when no value needs an order. Raises ReadingError when it would be a guess.
+
+        A few doubtful values in a column of year-first dates cost their own rows and not the file.
+        """
         if self._seen["dmy"] and self._seen["mdy"]:
             raise ReadingError(
                 f"has dates in two orders, such as {self._example['dmy']} and {self._example['mdy']}; say which is "
@@ -93,7 +98,7 @@ class DateSieve:
             )
         if self._seen["dmy"] or self._seen["mdy"]:
             return "dmy" if self._seen["dmy"] else "mdy"
-        if self._seen["either"]:
+        if self._seen["either"] > self._seen["iso"]:
             raise ReadingError(
                 f"has only dates that could be day first or month first, such as {self._example['either']}; "
                 "say which with --dates dmy or --dates mdy"

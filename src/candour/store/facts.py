@@ -118,11 +118,18 @@ def _account(row: Row, creditor: CreditorFacts, related: "_Related", day: date, 
         contacts=tuple(_contact(c) for c in related.contacts[party] if c[1] == lane),
         steps=tuple(_step(s) for s in related.steps[key] if s[1] == lane),
         payments=tuple(PaymentFacts(p[1], p[2], p[3], p[4], tuple(p[5])) for p in related.payments[key] if p[4] <= day),
-        unallocated=tuple((o[1], -o[2]) for o in related.on_account[key] if o[2]),
+        unallocated=_unallocated(related, key),
         preferred_channel=row[10], support_needs=tuple(n[1] for n in related.needs[party]),
         last_stage=row[12], last_contact=row[13], broken_promises=broken,
         next_change=min(changes, default=None),
     )  # fmt: skip
+
+
+def _unallocated(related: "_Related", account_id: int) -> tuple[tuple[str, int], ...]:
+    """Credit on account and open credit notes, by currency: money of the customer's that meets no item yet."""
+    credit = [(row[1], -row[2]) for row in related.on_account[account_id] if row[2]]
+    credit += [(i[4], -i[8]) for i in related.items[account_id] if i[12] and i[8] is not None and i[8] < 0]
+    return tuple(credit)
 
 
 def _items(related: "_Related", account_id: int, promised: dict[int | str, date]) -> Iterable[ItemFacts]:
