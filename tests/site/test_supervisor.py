@@ -55,7 +55,11 @@ class Scene:
 
     def end(self, number: int) -> str:
         self.process.send_signal(number)
-        return self.process.communicate(timeout=20)[0]
+        try:
+            return self.process.communicate(timeout=20)[0]
+        except subprocess.TimeoutExpired:
+            self.process.kill()  # and with it, as the last test says, its children
+            raise
 
 
 def alive(pid: int) -> bool:
@@ -74,7 +78,7 @@ def all_gone(pids: dict[str, int]) -> bool:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_every_child_and_then_the_supervisor(number: int, tmp_path: Path) -> None:
-    scene = Scene(tmp_path, "one", "two")
+    scene = Scene(tmp_path, "one", "two", before=lambda: signal.signal(number, signal.SIG_DFL))
     assert scene.end(number).endswith("Stopped.\n")
     assert scene.process.returncode == 0
     assert all_gone(scene.children)
