@@ -1,7 +1,6 @@
 """The day's run: the only place that puts verbs in order. Due accounts are planned, then what is ready is said."""
 
 from collections.abc import Callable
-from concurrent.futures import as_completed
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
@@ -166,14 +165,18 @@ def _work(at: datetime, progress: Progress | None = None) -> _Share:
 
 
 def _with_processes(at: datetime, workers: int, progress: Progress | None) -> _Share:
-    share = _Share()
-    with worker_pool(workers) as pool:
-        futures = [pool.submit(_work, at) for _ in range(workers)]
-        for done, future in enumerate(as_completed(futures), 1):
-            share.add(future.result())
-            if progress:
-                progress("Working", done, workers)
+    """This process works too, and begins while the others are still starting."""
+    with worker_pool(workers - 1) as pool:
+        others = [pool.submit(_work, at) for _ in range(workers - 1)]
+        share = _work(at, _for_all(progress, workers) if progress else None)
+        for other in others:
+            share.add(other.result())
     return share
+
+
+def _for_all(progress: Progress, workers: int) -> Progress:
+    """Progress of all as told by one of them: the others are about as far."""
+    return lambda doing, done, total: progress(doing, min(done * workers, total), total)
 
 
 def _report(share: _Share, at: datetime, with_steps: bool) -> DayReport:
