@@ -114,7 +114,8 @@ class LegalFacts:
       adviser_progress, authority_to_accept, flags_missing (the agent's file lacks warnings), unreconciled (a payment is
       not matched), moratorium_kind ('', 'standard', 'crisis', 'scottish'), insolvency_kind, company_state ('' or
       'active' trades on; 'liquidation', 'administration', 'voluntary_arrangement', 'moratorium', 'dissolved').
-      marketing_objection, data_objection, tps_listed_on, tps_override, revoked_autodialled, abandoned_call_at.
+      marketing_objection, data_objection, tps_listed_on, tps_override, revoked_autodialled
+      (for calls and texts by machine), revoked_elsewhere (in another matter of ours), abandoned_call_at.
       advice_indicated, letter_of_claim_on, reply_form_on, documents_on, notice_of_proceedings_on: the pre-action steps.
       drivers: what may make the person vulnerable ('health', 'life_event', 'resilience', 'capability').
     """
@@ -152,6 +153,7 @@ class LegalFacts:
     tps_listed_on: date | None = None
     tps_override: bool = False
     revoked_autodialled: bool | None = False
+    revoked_elsewhere: bool | None = False
     abandoned_call_at: datetime | None = None
     advice_indicated: bool | None = False
     letter_of_claim_on: date | None = None

@@ -8,6 +8,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from candour.domain.legal import ClaimKind
+
 
 def _any(*patterns: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(patterns) + r")\b", re.IGNORECASE)
@@ -78,13 +80,23 @@ SURVIVES: Final = _any(
 MAY_BE_SOLD: Final = _any(r"(?:sold|sell|assign|assigned|pass it|passed) (?:it )?(?:on )?(?:to|by)?")
 COLLECTOR: Final = _any(r"debt collector", r"debt collection")
 COLLECTING: Final = re.compile(r"attempt\w* to collect a debt.*information .*used for that purpose", re.I | re.S)
-DEBT_WORDS: Final = _any(r"your account", r"debts?", r"balance", r"ow(?:e|ed|ing)", r"overdue", r"payment", r"collect\w*")
+DEBT_WORDS: Final = _any(
+    r"your account", r"debts?", r"balance", r"ow(?:e|ed|ing)", r"overdue", r"payment", r"collect\w*",
+)  # fmt: skip
 PREMIUM_NUMBER: Final = re.compile(
     r"(?<![\d+])(?:\+44[ -]?(?:\(0\))?|0044[ -]?|0)(?:9\d|87[123]|84[345])(?:[ -]?\d){6,9}"
 )
 MONEY: Final = re.compile(
     r"(?:[£$€]|\b(?:GBP|USD|EUR) ?)\d[\d,. ]*|\b\d[\d,.]*\s?(?:GBP|USD|EUR|pounds|dollars|euros?)"
 )
+
+CONSEQUENCES: Final = {
+    ClaimKind.COURT: COURT,
+    ClaimKind.ENFORCEMENT: ENFORCEMENT,
+    ClaimKind.INSOLVENCY: INSOLVENCY,
+    ClaimKind.CREDIT_FILE: CREDIT_FILE,
+}
+"""Consequences that a text may only state when its template declares them as claims."""
 
 _NOT = re.compile(r"(?:\bnot|\bnever|n['’]t|\bwithout|\bno)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _IF = re.compile(r"\b(?:if|unless|should you|failing)\b", re.IGNORECASE)

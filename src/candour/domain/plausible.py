@@ -1,5 +1,6 @@
 """Who and where a customer could be, as far as is known: what decides which law could apply."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 
@@ -14,8 +15,8 @@ from candour.domain.verdicts import Question
 
 EEA = frozenset(
     (
-        "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT",
-        "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+        "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS", "IT", "LI",
+        "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
     )
 )  # fmt: skip
 """Countries of the European Economic Area, ISO 3166-1."""
@@ -135,3 +136,9 @@ def window_end(window: Inconvenient, local: datetime) -> datetime:
     if window.end <= local.time():
         day += timedelta(days=1)
     return datetime.combine(day, window.end, local.tzinfo)
+
+
+def first_day_below(days: Sequence[date], most: int, window: int, day: date) -> date | None:
+    """The first day on which fewer than `most` of these days lie in the last `window` days, or None if `day` is one."""
+    recent = sorted(d for d in days if 0 <= (day - d).days < window)
+    return recent[len(recent) - most] + timedelta(days=window) if len(recent) >= most else None

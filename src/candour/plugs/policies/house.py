@@ -158,7 +158,7 @@ def _reach(q: Question) -> Iterator[Ruling]:
             yield Ruling(OPT_OUT, Verdict.REFUSE, facts=(("addresses", "opted out"),))
         else:
             yield Ruling(CONTACT_POINT, Verdict.PERSON, facts=((f"{_address_kind(q.channel)} addresses", tried),))
-    elif point.opted_out:
+    elif point.opted_out and not q.asked.opt_out_confirmation:
         yield Ruling(OPT_OUT, Verdict.REFUSE, facts=(("address", "opted out"),))
     preferred = q.account.preferred_channel
     if preferred and preferred != q.channel and _can_reach(q.account.contact_points, preferred):

@@ -163,10 +163,11 @@ def _people(q: Question) -> Iterator[Ruling]:
 
 
 def _inconvenient(q: Question) -> Iterator[Ruling]:
+    by_post = q.purpose is Purpose.STATUTORY_NOTICE and q.channel == "letter"
+    if q.channel in q.account.legal.refused_channels and not (by_post or q.asked.opt_out_confirmation):
+        yield _says(q, WHEN_ASKED, Verdict.REFUSE, ("channel refused", q.channel))
     if q.asked_by_customer or q.purpose is Purpose.STATUTORY_NOTICE:
         return
-    if q.channel in q.account.legal.refused_channels:
-        yield _says(q, WHEN_ASKED, Verdict.REFUSE, ("channel refused", q.channel))
     local = q.at.astimezone(zone(q.account.residence.zone))
     for window in q.account.legal.inconvenient:
         if covers(window, local) and (not window.place or q.asked.place in (window.place, None)):

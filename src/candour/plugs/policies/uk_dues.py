@@ -1,0 +1,197 @@
+"""United Kingdom: deadlines that statutes set us, and what may be charged for paying late.
+
+Counsel has not signed this pack off.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from functools import partial
+
+from candour.domain.accounts import AccountFacts
+from candour.domain.duties import ChargeKind, ChargeQuestion, Duty, Permit, days_later, months_later, open_events
+from candour.domain.holds import HoldKind
+from candour.domain.plausible import is_trader, may_be_consumer, may_be_in, may_be_person, may_be_regulated
+from candour.domain.verdicts import Rule, Sort
+from candour.ports.policy import LawPack
+
+CLOCK = partial(Rule, status="V", sort=Sort.CLOCK, reads=("legal.events",))
+CHARGE = partial(Rule, status="V", sort=Sort.CHARGE, reads=("kind", "items"))
+
+TELL_AGENT = CLOCK(
+    "uk.drs.12", "Agents are told of breathing space at once.", "SI 2020/1311 reg 12(1)", effective_from="2021-05-04",
+)  # fmt: skip
+BEFORE_COURT = CLOCK(
+    "uk.pap.debt.14", "You get 14 days' notice before court, and your documents within 30 days.",
+    "Pre-Action Protocol for Debt Claims 5.2, 8", status="R", effective_from="2017-10-01",
+)  # fmt: skip
+ARREARS_NOTICE = CLOCK(
+    "uk.cca.86B", "You are told in writing when payments are missing, and again every six months.",
+    "CCA 1974 ss.86A, 86B", effective_from="2008-10-01",
+)  # fmt: skip
+CARD_NOTICE = CLOCK(
+    "uk.cca.86C", "You are told with your next statement that two payments are missing.", "CCA 1974 s.86C",
+    effective_from="2008-10-01",
+)  # fmt: skip
+YOUR_DATA = CLOCK(
+    "uk.gdpr.sar", "You asked what we know of you, and get it within a month.", "UK GDPR Arts 12, 15; DUAA 2025",
+    status="V2", effective_from="2018-05-25",
+)  # fmt: skip
+DATA_COMPLAINT = CLOCK(
+    "uk.dpa.164A", "Your complaint about your data is acknowledged within 30 days.", "DPA 2018 s.164A",
+    effective_from="2026-06-19",
+)  # fmt: skip
+LATE_RATE = CHARGE(
+    "uk.lpcdi.rate", "Businesses owe interest of 8% above the reference rate.",
+    "Late Payment of Commercial Debts (Interest) Act 1998 ss.1, 6; Rate of Interest Order 2002", status="V2",
+    effective_from="2002-08-07",
+)  # fmt: skip
+FIXED_SUM = CHARGE(
+    "uk.lpcdi.5A", "Businesses owe a fixed sum for each invoice that is late.", "1998 Act s.5A",
+    effective_from="2013-03-16",
+)  # fmt: skip
+NOT_CONSUMERS = CHARGE(
+    "uk.lpcdi.scope", "Consumers owe no statutory interest or fixed sum for paying late.", "1998 Act ss.2, 4",
+)  # fmt: skip
+NO_GAP_INTEREST = CHARGE(
+    "uk.cca.86D.charge", "While a notice of arrears is late, nothing may be added.", "CCA 1974 s.86D",
+    effective_from="2008-10-01",
+)  # fmt: skip
+DEFAULT_SUM = CHARGE(
+    "uk.cca.86E", "You are told of a default charge, and it bears no interest for 28 days.", "CCA 1974 ss.86E, 86F",
+    status="R", effective_from="2008-10-01",
+)  # fmt: skip
+SPACE_FREEZE = CHARGE(
+    "uk.drs.7.charge", "In breathing space nothing is added to the debt.", "SI 2020/1311 reg 7", status="V2",
+    effective_from="2021-05-04",
+)  # fmt: skip
+
+REFERENCE = {
+    "2012-12": "0.5", "2013-06": "0.5", "2013-12": "0.5", "2014-06": "0.5", "2014-12": "0.5", "2015-06": "0.5",
+    "2015-12": "0.5", "2016-06": "0.5", "2016-12": "0.25", "2017-06": "0.25", "2017-12": "0.5", "2018-06": "0.5",
+    "2018-12": "0.75", "2019-06": "0.75", "2019-12": "0.75", "2020-06": "0.1", "2020-12": "0.1", "2021-06": "0.1",
+    "2021-12": "0.25", "2022-06": "1.25", "2022-12": "3.5", "2023-06": "5.0", "2023-12": "5.25", "2024-06": "5.25",
+    "2024-12": "4.75", "2025-06": "4.25", "2025-12": "3.75",
+}  # fmt: skip
+"""Bank Rate in percent at the end of June and December, as the Bank of England published it (recalled, status R)."""
+
+
+def reference_rate(start: date) -> Decimal | None:
+    """The reference rate for interest that starts on a day, or None where the table does not reach.
+
+    The rate of 31 December serves January to June, that of 30 June the rest; it stays as it was at the start.
+    """
+    key = f"{start.year - 1}-12" if start.month <= 6 else f"{start.year}-06"
+    stated = REFERENCE.get(key)
+    return Decimal(stated) if stated else None
+
+
+def fixed_sum(debt: int) -> int:
+    """The fixed sum in pence for a debt in pence: 40, 70 or 100 pounds. Source: 1998 Act s.5A(2)."""
+    return 4_000 if debt < 100_000 else 7_000 if debt < 1_000_000 else 10_000
+
+
+def _binds(account: AccountFacts) -> bool:
+    return may_be_in(account, "GB")
+
+
+def _late_payment(q: ChargeQuestion) -> Iterator[Permit]:
+    if q.kind not in (ChargeKind.INTEREST, ChargeKind.FIXED_SUM, ChargeKind.COST):
+        return
+    regulated = may_be_regulated(q.account, q.item)
+    if may_be_consumer(q.account) or regulated or not is_trader(q.account):
+        if q.agreed is not True:
+            yield Permit(NOT_CONSUMERS, False, 0, facts=(("kind", q.account.kind.value), ("regulated", str(regulated))))
+    elif q.kind is ChargeKind.INTEREST:
+        yield from _interest(q)
+    elif q.kind is ChargeKind.FIXED_SUM and q.item.currency == "GBP" and q.item.amount is not None:
+        yield Permit(FIXED_SUM, True, fixed_sum(q.item.amount), facts=(("debt", str(q.item.amount)),))
+    elif q.kind is ChargeKind.COST:
+        over = max(0, (q.cost or 0) - fixed_sum(q.item.amount or 0))
+        yield Permit(FIXED_SUM, True, over, facts=(("cost above the fixed sum", str(over)),))
+
+
+def _interest(q: ChargeQuestion) -> Iterator[Permit]:
+    """From the day after the due date, or 30 days after the invoice where no date was agreed."""
+    start = q.since or _starts(q)
+    rate = reference_rate(start) if start else None
+    if start is None or rate is None:
+        yield Permit(LATE_RATE, False, facts=(("reference rate", "not in our table"),))
+    elif q.on < start:
+        yield Permit(LATE_RATE, False, 0, facts=(("interest starts", start.isoformat()),))
+    else:
+        facts = (("interest starts", start.isoformat()), ("reference rate", str(rate)))
+        yield Permit(LATE_RATE, True, None, rate + 8, facts)
+
+
+def _starts(q: ChargeQuestion) -> date | None:
+    if q.item.due is not None:
+        return days_later(q.item.due, 1)
+    return days_later(q.item.issued, 31) if q.item.issued else None
+
+
+def _regulated(q: ChargeQuestion) -> Iterator[Permit]:
+    if not may_be_regulated(q.account, q.item):
+        return
+    if q.item.law.arrears_notice_late is not False:
+        yield Permit(NO_GAP_INTEREST, False, 0, facts=((q.item.reference, "arrears notice late"),))
+    told = q.item.law.default_sum_notice_on
+    if q.kind is ChargeKind.DEFAULT_FEE and told is None:
+        yield Permit(DEFAULT_SUM, False, 0, facts=((q.item.reference, "no notice of the charge"),))
+    if q.kind is ChargeKind.DEFAULT_FEE_INTEREST and (told is None or q.on < days_later(told, 29)):
+        yield Permit(DEFAULT_SUM, False, 0, facts=((q.item.reference, "28 days not over"),))
+
+
+def _frozen(q: ChargeQuestion) -> Iterator[Permit]:
+    """Joint debtors are covered as well: the hold stands on their accounts too."""
+    for hold in q.account.holds:
+        if hold.kind is HoldKind.MORATORIUM and may_be_person(q.account) and q.item.law.moratorium_debt is not False:
+            yield Permit(SPACE_FREEZE, False, 0, facts=(("breathing space since", hold.since.date().isoformat()),))
+
+
+def _agents(account: AccountFacts) -> Iterator[Duty]:
+    for event in open_events(account, "moratorium_notified"):
+        yield Duty(TELL_AGENT, "Tell the agent of the breathing space and freeze its queue.", event.on, event.on)
+
+
+def _before_court(account: AccountFacts) -> Iterator[Duty]:
+    for event in open_events(account, "documents_requested"):
+        yield Duty(BEFORE_COURT, "Send the documents, or say why not.", days_later(event.on, 30), event.on)
+    for event in open_events(account, "reply_without_agreement"):
+        yield Duty(BEFORE_COURT, "Give 14 days' notice before proceedings.", days_later(event.on, 14), event.on)
+
+
+def _arrears(account: AccountFacts) -> Iterator[Duty]:
+    """`arrears_condition`: two payments short (four if weekly). `arrears_notice`: the last notice that was sent."""
+    for event in open_events(account, "arrears_condition"):
+        yield Duty(
+            ARREARS_NOTICE, "Send the notice of sums in arrears with the FCA's sheet.", days_later(event.on, 14),
+            event.on, event.item_id,
+        )  # fmt: skip
+    for event in open_events(account, "arrears_notice"):
+        again = months_later(event.on, 6)
+        yield Duty(ARREARS_NOTICE, "Send the notice of sums in arrears again.", again, event.on, event.item_id)
+    for event in open_events(account, "two_payments_missed"):
+        ends = date.fromisoformat(event.detail) if event.detail else event.on
+        yield Duty(CARD_NOTICE, "Send the notice with the statement.", ends, event.on, event.item_id)
+
+
+def _data(account: AccountFacts) -> Iterator[Duty]:
+    for event in open_events(account, "sar"):
+        months = 3 if event.detail == "complex" else 1
+        yield Duty(YOUR_DATA, "Answer the request for their data.", months_later(event.on, months), event.on)
+    for event in open_events(account, "data_complaint"):
+        yield Duty(DATA_COMPLAINT, "Acknowledge the complaint about data.", days_later(event.on, 30), event.on)
+
+
+PLUG = LawPack(
+    key="uk_dues",
+    label="United Kingdom: deadlines and charges",
+    rules=(
+        TELL_AGENT, BEFORE_COURT, ARREARS_NOTICE, CARD_NOTICE, YOUR_DATA, DATA_COMPLAINT, LATE_RATE, FIXED_SUM,
+        NOT_CONSUMERS, NO_GAP_INTEREST, DEFAULT_SUM, SPACE_FREEZE,
+    ),
+    binds=_binds,
+    clocks=(_agents, _before_court, _arrears, _data),
+    tariffs=(_late_payment, _regulated, _frozen),
+)  # fmt: skip

@@ -1,0 +1,169 @@
+"""United States, Regulation F: what a message must hold or must not, and what must be sent by when.
+
+It binds those who collect for others or bought the debt. Not signed off by counsel.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+
+from candour.domain.accounts import AccountFacts
+from candour.domain.calendars import add_business_days
+from candour.domain.duties import Duty, days_later, open_events
+from candour.domain.items import ItemFacts
+from candour.domain.legal import Claim, ClaimKind, LegalStep, Recipient
+from candour.domain.messages import Purpose
+from candour.domain.phrases import COLLECTING, COLLECTOR, COURT, DEBT_WORDS, ENFORCEMENT, OPT_OUT, PRESSURE, says
+from candour.domain.plausible import may_be_agent, may_be_consumer, may_be_in
+from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
+from candour.ports.policy import LawPack, today
+
+F = partial(Rule, status="V", effective_from="2021-11-30", sort=Sort.CONTENT, reads=("text",))
+
+LIMITED = F(
+    "us.regf.1006.2.j", "A message left for you says who called and how to call back, and nothing of a debt.",
+    "12 CFR 1006.2(j)", reads=("asked.voicemail", "asked.limited_content", "text"),
+)  # fmt: skip
+WAY_OUT = F(
+    "us.regf.1006.6.e", "Each email and text says simply how to stop them.", "12 CFR 1006.6(e)",
+    reads=("channel", "text"),
+)  # fmt: skip
+SILENT_ON_DEBT = F(
+    "us.regf.1006.10.text", "Whoever is asked where you are is told nothing of a debt.", "12 CFR 1006.10(b)",
+    status="R", reads=("asked.recipient", "text"),
+)  # fmt: skip
+WHO_WE_ARE = F(
+    "us.regf.1006.18.e", "A collector says that this is about a debt.", "12 CFR 1006.18(e)", status="V2",
+    reads=("asked.initial", "text"),
+)  # fmt: skip
+TOO_OLD = F(
+    "us.regf.1006.26.b", "Nobody may sue, or threaten to, for a debt that is too old.", "12 CFR 1006.26(b)",
+    reads=("items.law.barred", "text", "asked.claims", "asked.legal_step"),
+)  # fmt: skip
+NOTICE_PARTS = F(
+    "us.regf.1006.34.b", "The first notice tells you all that you need to check the debt.",
+    "12 CFR 1006.34(b)(3), (b)(5), (c)", reads=("asked.topic", "asked.encloses"),
+)  # fmt: skip
+NO_OVERSHADOWING = F(
+    "us.regf.1006.38.b", "While you may still dispute it, nothing may hide that right.", "12 CFR 1006.38(b)",
+    reads=("items.law.validation_ends", "text", "asked.claims"),
+)  # fmt: skip
+KEEPABLE = F(
+    "us.regf.1006.42", "A notice must reach you in a form that you can keep.", "12 CFR 1006.42",
+    reads=("purpose", "channel", "asked.electronic_signature_consent"),
+)  # fmt: skip
+VALIDATION = F(
+    "us.regf.1006.34.a", "Within five days of first hearing from us you get the facts of the debt.",
+    "12 CFR 1006.34(a)", reads=("legal.events",), sort=Sort.CLOCK,
+)  # fmt: skip
+
+PARTS = frozenset({
+    "collector", "consumer", "creditor", "account", "itemization_date", "itemized_amount", "current_amount",
+    "dispute_rights", "end_date", "original_creditor_right", "response_form",
+})  # fmt: skip
+"""What validation information holds; `asked.encloses` lists what is there."""
+
+PERIOD, RECEIPT = 30, 5
+_PHONE = re.compile(r"(?:\d[\s().-]*){7,}")
+_CALL_BACK = re.compile(r"\b(?:call|reply|return|contact|phone|ring|get back)\b", re.IGNORECASE)
+SUES = frozenset({LegalStep.CLAIM, LegalStep.ENFORCE, LegalStep.BANKRUPTCY_PETITION})
+
+
+def validation_ends(sent: date) -> date:
+    """The last day to dispute: 30 days after receipt, taken to be 5 days on, federal holidays and weekends left out."""
+    return days_later(add_business_days(sent, RECEIPT, "US"), PERIOD)
+
+
+def _binds(account: AccountFacts) -> bool:
+    return may_be_in(account, "US") and may_be_consumer(account) and may_be_agent(account)
+
+
+def _is_limited(q: Question) -> bool:
+    return q.asked.voicemail and q.asked.limited_content is not False
+
+
+def _voicemail(q: Question) -> Iterator[Ruling]:
+    if not _is_limited(q):
+        return
+    text = q.text or ""
+    if found := says(text, DEBT_WORDS):
+        yield Ruling(LIMITED, Verdict.FIX, facts=(("words", found),))
+    if not (_PHONE.search(text) and _CALL_BACK.search(text)):
+        yield Ruling(LIMITED, Verdict.FIX, facts=(("number and request to call back", "missing"),))
+
+
+def _words(q: Question) -> Iterator[Ruling]:
+    text = q.text
+    if text is None or _is_limited(q) or q.asked.recipient is Recipient.PERMITTED:
+        return
+    if q.asked.recipient is Recipient.LOCATION:
+        if found := says(text, DEBT_WORDS):
+            yield Ruling(SILENT_ON_DEBT, Verdict.REFUSE, facts=(("words", found),))
+        return
+    if q.channel in ("email", "sms") and not OPT_OUT.search(text) and not q.asked.opt_out_confirmation:
+        yield Ruling(WAY_OUT, Verdict.FIX, facts=(("how to stop", "missing"),))
+    told = COLLECTING.search(text) or (q.asked.initial is False and COLLECTOR.search(text))
+    if not told and not q.asked.opt_out_confirmation:
+        first = "first message" if q.asked.initial is not False else "later message"
+        yield Ruling(WHO_WE_ARE, Verdict.FIX, facts=(("who we are", f"missing in a {first}"),))
+
+
+def _time(q: Question) -> Iterator[Ruling]:
+    threat = q.asked.legal_step in SUES or any(_grave(c) for c in q.asked.claims)
+    words = (says(q.text, COURT) or says(q.text, ENFORCEMENT)) if q.text else None
+    for item in q.items:
+        if item.law.barred is not False and (threat or words):
+            facts = ((item.reference, "may be too old"), ("said", words or "a step"))
+            yield Ruling(TOO_OLD, Verdict.REFUSE, facts=facts)
+        if _may_dispute(item, today(q)) and _presses(q):
+            yield Ruling(NO_OVERSHADOWING, Verdict.PERSON, facts=((item.reference, "may still be disputed"),))
+
+
+def _grave(claim: Claim) -> bool:
+    return claim.kind in (ClaimKind.COURT, ClaimKind.ENFORCEMENT, ClaimKind.INSOLVENCY)
+
+
+def _may_dispute(item: ItemFacts, day: date) -> bool:
+    """Unless the period is known to be over, it may be running."""
+    sent = item.law.validation_sent
+    ends = item.law.validation_ends or (validation_ends(sent) if sent else None)
+    return ends is None or day <= ends
+
+
+def _presses(q: Question) -> bool:
+    words = q.text is not None and bool(says(q.text, PRESSURE) or says(q.text, COURT))
+    return words or any(_grave(c) or c.kind is ClaimKind.DEADLINE for c in q.asked.claims)
+
+
+def _notice(q: Question) -> Iterator[Ruling]:
+    if q.asked.topic == "validation":
+        missing = sorted(PARTS - q.asked.encloses)
+        if missing:
+            yield Ruling(NOTICE_PARTS, Verdict.FIX, facts=(("missing", ", ".join(missing)),))
+    notice = q.purpose is Purpose.STATUTORY_NOTICE or q.asked.topic == "validation"
+    electronic = q.channel in ("email", "sms", "portal")
+    if notice and (q.channel == "call" or (electronic and q.asked.initial is not True and not _signed(q))):
+        yield Ruling(KEEPABLE, Verdict.FIX, facts=(("by", q.channel), ("agreed to electronic notices", "not known")))
+
+
+def _signed(q: Question) -> bool:
+    return q.asked.electronic_signature_consent is True
+
+
+def _first_contact(account: AccountFacts) -> Iterator[Duty]:
+    for event in open_events(account, "initial_communication"):
+        due = days_later(event.on, 5)
+        yield Duty(VALIDATION, "Send the validation information, unless it is paid.", due, event.on, event.item_id)
+
+
+PLUG = LawPack(
+    key="us_regf_content",
+    label="United States: Regulation F, words and notices",
+    rules=(
+        LIMITED, WAY_OUT, SILENT_ON_DEBT, WHO_WE_ARE, TOO_OLD, NOTICE_PARTS, NO_OVERSHADOWING, KEEPABLE, VALIDATION,
+    ),
+    binds=_binds,
+    content=(_voicemail, _words, _time, _notice),
+    clocks=(_first_contact,),
+)  # fmt: skip
