@@ -18,6 +18,8 @@ class CannotStart(click.ClickException):
 def main() -> None:
     """`candour`: set Django up, then hand over to the command line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "candour.site.settings")
+    if {"--help", "-h", "--version"} & set(sys.argv[1:]):
+        os.environ.pop("DATABASE_URL", None)  # whoever asks for help gets it, whatever is set
     import django
 
     from candour.site.postgres import PostgresError

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.utils import CursorWrapper
-from django.db.utils import DatabaseError, OperationalError
+from django.db.utils import DatabaseError
+from psycopg.errors import InsufficientPrivilege
 
 from candour.site import postgres
 
@@ -53,8 +54,8 @@ def bring_up_to_date() -> None:
             _check_version(cursor)
             cursor.execute("SELECT pg_advisory_lock(%s)", (_MIGRATING,))
         call_command("migrate", verbosity=0, interactive=False)
-    except OperationalError as error:
-        raise postgres.PostgresError(_unreachable(error)) from None
+    except DatabaseError as error:
+        raise postgres.PostgresError(_cannot_use(error)) from None
     finally:
         point_django_at(url)
 
@@ -85,8 +86,14 @@ def _check_version(cursor: CursorWrapper) -> None:
         raise postgres.PostgresError(f"the server is Postgres {version // 10_000}; Candour needs 15 or newer")
 
 
-def _unreachable(error: Exception) -> str:
+def _cannot_use(error: DatabaseError) -> str:
     said = connection.settings_dict
     where = f"{said['HOST'] or 'the local socket'}:{said['PORT'] or 5432}, database {said['NAME']}"
     first_line = (str(error).strip().splitlines() or [""])[0]
-    return f"cannot use Postgres at {where}: {first_line}"
+    owner = f'"{said["USER"]}"'
+    mend = (
+        f"; an administrator mends it with: CREATE ROLE {postgres.APP_ROLE}; "
+        f"GRANT {postgres.APP_ROLE} TO {owner} WITH ADMIN OPTION"
+    )
+    refused = isinstance(error.__cause__, InsufficientPrivilege)
+    return f"cannot use Postgres at {where}: {first_line}{mend if refused else ''}"
