@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from candour.domain.parties import Mode
 from candour.ports.channel import Envelope
-from candour.store.facts import prefer_keys, rows_of
+from candour.store.facts import array_of, prefer_keys, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,8 @@ def claim_ready(at: datetime, lane: str, limit: int, worker: int, *, need_sender
         if not picked:
             return []
         tries = _take([row[0] for row in picked])
-        attempts: dict[int, int] = dict(rows_of(_ATTEMPT, (worker, at, list(tries), list(tries.values()))))
-        heads = {row[0]: row for row in rows_of(_HEADS, ([row[1] for row in picked],))}
+        attempts: dict[int, int] = dict(rows_of(_ATTEMPT, (worker, at, array_of(tries), array_of(tries.values()))))
+        heads = {row[0]: row for row in rows_of(_HEADS, (array_of(row[1] for row in picked),))}
     return [
         Claim(attempts[step], step, acct, heads[acct][1], key, about, at_lane, way, tries[step], modes[heads[acct][2]])
         for step, acct, key, about, at_lane, way in picked
@@ -111,8 +111,8 @@ def _take(step_ids: list[int]) -> dict[int, int]:
     if not step_ids:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, (step_ids,))
-    failed: dict[int, int] = dict(rows_of(_TRIED, (step_ids,)))
+        cursor.execute(_TAKE, (array_of(step_ids),))
+    failed: dict[int, int] = dict(rows_of(_TRIED, (array_of(step_ids),)))
     return {step: 1 + failed.get(step, 0) for step in step_ids}
 
 
@@ -145,7 +145,7 @@ def _held(prepared: Sequence[Prepared], worker: int) -> set[int]:
         row[0]
         for row in rows_of(
             "SELECT id FROM candour_attempt WHERE id = ANY(%s) AND worker = %s AND state = 'claimed' FOR UPDATE",
-            ([p.claim.attempt_id for p in prepared], worker),
+            (array_of(p.claim.attempt_id for p in prepared), worker),
         )
     }
     return {
@@ -159,13 +159,13 @@ def _held(prepared: Sequence[Prepared], worker: int) -> set[int]:
 
 def _locked_parties(ids: Sequence[int]) -> dict[int, int]:
     sql = "SELECT id, version FROM candour_party WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"
-    return {row[0]: row[1] for row in rows_of(sql, (sorted(set(ids)),))}
+    return {row[0]: row[1] for row in rows_of(sql, (array_of(sorted(set(ids))),))}
 
 
 def _locked_creditors(ids: Sequence[int]) -> dict[int, tuple[int, str]]:
     """A change of mode waits for this transaction, or is seen by it."""
     sql = "SELECT id, version, mode FROM candour_creditor WHERE id = ANY(%s) ORDER BY id FOR SHARE"
-    return {row[0]: (row[1], row[2]) for row in rows_of(sql, (sorted(set(ids)),))}
+    return {row[0]: (row[1], row[2]) for row in rows_of(sql, (array_of(sorted(set(ids))),))}
 
 
 _MESSAGE_COLUMNS = (
@@ -196,7 +196,7 @@ def _mark_handing_over(prepared: Sequence[Prepared], message_ids: Sequence[int])
         cursor.execute(
             "UPDATE candour_attempt a SET state = 'handing_over', message_id = r.message_id"
             " FROM unnest(%s::bigint[], %s::bigint[]) r (id, message_id) WHERE a.id = r.id",
-            ([p.claim.attempt_id for p in prepared], list(message_ids)),
+            (array_of(p.claim.attempt_id for p in prepared), array_of(message_ids)),
         )
 
 
@@ -216,10 +216,11 @@ def write_contacts(prepared: Sequence[Prepared], *, with_attempts: bool = True) 
         cursor.execute(
             _CONTACTS,
             [
-                [p.claim.party_id for p in prepared], [p.claim.account_id for p in prepared],
-                [p.claim.attempt_id if with_attempts else None for p in prepared], [p.claim.lane for p in prepared],
-                [p.claim.channel for p in prepared], [p.purpose for p in prepared], [p.at for p in prepared],
-                [p.local_time for p in prepared], [p.zone for p in prepared],
+                array_of(p.claim.party_id for p in prepared), array_of(p.claim.account_id for p in prepared),
+                array_of(p.claim.attempt_id if with_attempts else None for p in prepared),
+                array_of(p.claim.lane for p in prepared), array_of(p.claim.channel for p in prepared),
+                array_of(p.purpose for p in prepared), array_of(p.at for p in prepared),
+                array_of(p.local_time for p in prepared), array_of(p.zone for p in prepared),
             ],
         )  # fmt: skip
 
@@ -300,14 +301,14 @@ _FORGET_CONTACTS = "DELETE FROM candour_contact WHERE attempt_id = ANY(%s)"
 
 def settle_attempts(settled: Sequence[Settled], done_at: datetime) -> None:
     """Write what became of attempts, in bulk. What never reached anyone is no contact."""
-    ids, states = [s.attempt_id for s in settled], [s.state for s in settled]
+    ids, states = array_of(s.attempt_id for s in settled), array_of(s.state for s in settled)
     bounced = [s.attempt_id for s in settled if s.state == "failed" and s.permanent]
     unheard = [s.attempt_id for s in settled if s.state == "released" or (s.state == "failed" and not s.permanent)]
+    codes, permanent = array_of(s.code[:60] for s in settled), array_of(s.permanent for s in settled)
+    steps, step_states = array_of(s.step_id for s in settled), array_of(s.step_state for s in settled)
     with connection.cursor() as cursor:
-        columns = (ids, states, [s.code[:60] for s in settled], [s.permanent for s in settled])
-        cursor.execute(_SETTLE_ATTEMPTS, columns)
-        steps = ([s.step_id for s in settled], [s.step_state for s in settled], [s.not_before for s in settled])
-        cursor.execute(_SETTLE_STEPS, (done_at, *steps))
+        cursor.execute(_SETTLE_ATTEMPTS, (ids, states, codes, permanent))
+        cursor.execute(_SETTLE_STEPS, (done_at, steps, step_states, array_of(s.not_before for s in settled)))
         cursor.execute(_SETTLE_MESSAGES, (ids, states))
         if bounced:
             cursor.execute(_SETTLE_CONTACTS, (bounced,))

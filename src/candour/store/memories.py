@@ -8,21 +8,22 @@ from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import local_day
 from candour.domain.items import ItemFacts
 from candour.domain.wording import MemoryFacts
-from candour.store.facts import Row, rows_of
+from candour.store.facts import Row, array_of, is_distant, rows_of
 
 REMEMBERED = timedelta(days=365)
 
 _LATEST = """
 SELECT DISTINCT ON (account_id, kind) account_id, kind, id, occurred_at, data FROM candour_event
  WHERE account_id = ANY(%s) AND occurred_at > %s AND occurred_at <= %s AND disclosure = 'customer'
-   AND kind IN ('conversation', 'promise_made', 'payment_cleared', 'imported', 'item_changed')
+   AND kind IN ('conversation', 'promise_made', 'payment_cleared', 'imported', 'item_changed') AND lane = ANY(%s)
  ORDER BY account_id, kind, id DESC"""
 
 
 def latest_events(account_ids: Sequence[int], at: datetime) -> dict[int, dict[str, Row]]:
-    """The latest quotable event of each kind, by account and kind. One query."""
+    """The latest quotable event of each kind, by account and kind; a replay's own are quoted in replays. One query."""
     found: dict[int, dict[str, Row]] = defaultdict(dict)
-    for row in rows_of(_LATEST, (list(account_ids), at - REMEMBERED, at)):
+    lanes = ["live", "replay"] if is_distant(at) else ["live"]
+    for row in rows_of(_LATEST, (array_of(account_ids), at - REMEMBERED, at, lanes)):
         found[row[0]][row[1]] = row
     return found
 

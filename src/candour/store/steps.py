@@ -4,12 +4,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
 from candour.domain.verdicts import Answer
-from candour.store.facts import prefer_keys, rows_of
+from candour.store.facts import array_of, prefer_keys, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +100,16 @@ def write_steps(rows: Sequence[StepRow], at: datetime) -> list[tuple[int, bool, 
     """Create or renew steps; (id, whether it is new, its state) of each that was not said meanwhile."""
     if not rows:
         return []
-    columns: list[list[Any]] = [
+    columns: list[list[object]] = [
         [r.account_id for r in rows], [r.lane for r in rows], [r.strategy for r in rows],
         [r.strategy_version for r in rows], [r.key for r in rows], [r.occurrence for r in rows],
         [r.purpose for r in rows], [r.channel for r in rows], [r.currency for r in rows],
-        [_array(r.items) for r in rows], [r.state for r in rows], [r.planned_for for r in rows],
+        [array_of(r.items) for r in rows], [r.state for r in rows], [r.planned_for for r in rows],
         [r.local_time for r in rows], [r.zone for r in rows], [r.not_before for r in rows],
-        [r.verdict for r in rows], [_array(r.rules) for r in rows], [r.until for r in rows],
+        [r.verdict for r in rows], [array_of(r.rules) for r in rows], [r.until for r in rows],
         [r.explanation for r in rows], [r.left_out for r in rows],
     ]  # fmt: skip
-    return [(row[0], row[1], row[2]) for row in rows_of(_UPSERT, [at, *columns])]
-
-
-def _array(values: Sequence[object]) -> str:
-    """A Postgres array literal of plain words and numbers."""
-    return "{" + ",".join(str(v) for v in values) + "}"
+    return [(row[0], row[1], row[2]) for row in rows_of(_UPSERT, [at, *map(array_of, columns)])]
 
 
 def lapse(step_ids: Sequence[int]) -> None:
@@ -125,7 +119,7 @@ def lapse(step_ids: Sequence[int]) -> None:
             cursor.execute(
                 "UPDATE candour_step SET state = 'lapsed' WHERE id = ANY(%s)"
                 " AND state IN ('ready', 'waiting', 'held', 'draft', 'failed')",
-                (list(step_ids),),
+                (array_of(step_ids),),
             )
 
 
@@ -135,7 +129,7 @@ def set_reviews(times: Sequence[tuple[int, datetime | None]]) -> None:
         cursor.execute(
             "UPDATE candour_account a SET next_review_at = r.at FROM unnest(%s::bigint[], %s::timestamptz[]) r (id, at)"
             " WHERE a.id = r.id",
-            ([account for account, _ in times], [at for _, at in times]),
+            (array_of(account for account, _ in times), array_of(at for _, at in times)),
         )
 
 
@@ -165,8 +159,8 @@ def make_tasks(tasks: Sequence[NewTask], at: datetime) -> list[int]:
     """Make tasks that are not open yet; ids of the accounts that got one."""
     if not tasks:
         return []
-    columns: list[list[Any]] = [
+    columns: list[list[object]] = [
         [t.account_id for t in tasks], [t.step_id for t in tasks], [t.kind for t in tasks],
         [t.lane for t in tasks], [t.due_at for t in tasks], [t.reason for t in tasks],
     ]  # fmt: skip
-    return [row[0] for row in rows_of(_TASKS, [at, *columns])]
+    return [row[0] for row in rows_of(_TASKS, [at, *map(array_of, columns)])]
