@@ -22,6 +22,18 @@ with postgres.joined(Path(sys.argv[1]), durable=False) as server:
     sys.stdin.readline()
 """
 
+STOPPED_EARLY = """
+import os, signal, sys
+from pathlib import Path
+from candour.site.keeper import Keeper
+os.umask(0o077)
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+keeper = Keeper(Path(sys.argv[1]), fast=True)
+keeper._make_cluster()
+keeper._stop()
+keeper._serve_once()
+"""
+
 
 def start_user(home: Path) -> "subprocess.Popen[str]":
     """Another process that uses the state folder until its standard input closes."""
@@ -224,3 +236,10 @@ def test_as_root_without_namespaces_it_runs_from_copies_as_nobody(
     )
     assert done.returncode == 0, done.stderr
     assert launcher.data.stat().st_uid == launcher.run_as["user"] != 0
+
+
+def test_a_server_that_is_told_to_stop_before_it_can_hear_stops_all_the_same(tmp_path: Path) -> None:
+    """Ctrl-C in the first second must not leave a state folder that nobody can join again."""
+    postgres.folder(tmp_path).mkdir(mode=0o700)
+    subprocess.run([sys.executable, "-c", STOPPED_EARLY, str(tmp_path)], check=True, timeout=60, capture_output=True)
+    assert gone(tmp_path)

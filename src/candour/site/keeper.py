@@ -85,11 +85,11 @@ class Keeper:
         port = self._port()
         child = self._spawn(port)
         self.child = child
-        if self.stopping:
-            child.send_signal(signal.SIGINT)
-        if self._ready(child):
+        if self._ready(child) and not self.stopping:
             write_private(self.place / "server.json", json.dumps({"port": port, "pid": child.pid}).encode())
             write_private(self.place / "port", str(port).encode())
+        if self.stopping:  # what was asked for before the server could hear is asked for again
+            child.send_signal(signal.SIGINT)
         child.wait()
         if self.stopping:
             (self.place / "server.json").unlink(missing_ok=True)
