@@ -1,5 +1,6 @@
 """Note: what a customer tells us about how to reach them and what they need from us."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from django.db import transaction
 
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Disclosure, Lane
-from candour.store import agreements
+from candour.store import agreements, work
 from candour.store.agreements import AccountBrief
 from candour.store.timeline import NewEvent, write_events
 
@@ -18,9 +19,14 @@ CHANNELS = ("email", "call", "sms", "letter")
 """Ways in which a customer may be reached, or may say that they do not want to be."""
 
 
+ADDED, NOTED = "contact_point_added", "noted"
+_Told = tuple[str, dict[str, object], str | None]
+_Noted = list[_Told]
+
+
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What a customer told us in one go; None or empty: nothing about it."""
+    """What a customer told us in one go; None or empty: nothing about it. words: a free note, for staff alone."""
 
     email: str | None = None
     phone: str | None = None
@@ -29,6 +35,7 @@ class Notes:
     prefer: str | None = None
     need: str | None = None
     lawful_basis: str = "explicit consent"
+    words: str | None = None
 
 
 def note(account_id: int, notes: Notes, at: datetime, *, actor: str) -> list[str]:
@@ -44,17 +51,27 @@ def note(account_id: int, notes: Notes, at: datetime, *, actor: str) -> list[str
             *_opted_out(brief, notes.opt_out, at),
             *_preferred(brief, notes.prefer),
             *_needed(brief, notes),
+            *_said(notes),
         ]
-        write_events(
-            [
-                NewEvent(account_id, brief.party_id, kind, Lane.LIVE, Disclosure.CUSTOMER, actor, at, facts, text)
-                for kind, facts, text in events
-            ]
-        )
+        write_events([_event(brief, told, at, actor) for told in events])
+        write_events(_found(brief, [str(facts["channel"]) for kind, facts, _ in events if kind == ADDED], at, actor))
     return [kind for kind, _, _ in events]
 
 
-_Noted = list[tuple[str, dict[str, object], str | None]]
+def _event(brief: AccountBrief, told: _Told, at: datetime, actor: str) -> NewEvent:
+    kind, facts, text = told
+    shown = Disclosure.STAFF if kind == NOTED else Disclosure.CUSTOMER
+    return NewEvent(brief.account_id, brief.party_id, kind, Lane.LIVE, shown, actor, at, facts, text)
+
+
+def _found(brief: AccountBrief, channels: Sequence[str], at: datetime, actor: str) -> list[NewEvent]:
+    """The searches for a better address that end now, on every account of the customer."""
+    ended = [task for channel in channels for task in work.close_find_contact(brief.party_id, channel, at)]
+    return [
+        NewEvent(account, brief.party_id, "task_done", Lane(lane), Disclosure.STAFF, actor, at,
+                 {"task_id": task, "task": "find_contact"})
+        for task, account, lane in ended
+    ]  # fmt: skip
 
 
 def _new_point(brief: AccountBrief, channel: str, value: str | None, notes: Notes, at: datetime) -> _Noted:
@@ -63,7 +80,7 @@ def _new_point(brief: AccountBrief, channel: str, value: str | None, notes: Note
     point = agreements.add_point(brief.party_id, channel, value, notes.contact_name, "customer", at)
     if point is None:
         return []
-    return [("contact_point_added", {"contact_point": point, "channel": channel}, value)]
+    return [(ADDED, {"contact_point": point, "channel": channel}, value)]
 
 
 def _opted_out(brief: AccountBrief, channel: str | None, at: datetime) -> _Noted:
@@ -98,6 +115,10 @@ def _needed(brief: AccountBrief, notes: Notes) -> _Noted:
         return []
     need = agreements.add_need(brief.party_id, notes.need, notes.lawful_basis, "customer")
     return [("support_need_noted", {"support_need": need, "lawful_basis": notes.lawful_basis}, notes.need)]
+
+
+def _said(notes: Notes) -> _Noted:
+    return [(NOTED, {}, notes.words)] if notes.words else []
 
 
 def _email(value: str) -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -139,13 +139,17 @@ SELECT r.account_id, r.step_id, r.kind, r.lane, r.due_at, r.reason, %s
   FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::text[])
     AS r (account_id, step_id, kind, lane, due_at, reason)
  WHERE NOT EXISTS (SELECT 1 FROM candour_task t WHERE t.account_id = r.account_id AND t.kind = r.kind
-                      AND t.lane = r.lane AND t.done_at IS NULL)
+                      AND t.lane = r.lane AND (r.kind <> 'uncertain' OR t.step_id = r.step_id)
+                      AND (t.done_at IS NULL OR (t.done_at > %s AND r.step_id IS NULL AND t.reason = r.reason)))
 RETURNING account_id"""
+
+LET_BE = timedelta(days=7)
+"""A person who has just dealt with something is not asked the same again for so long."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """Work for a person: one open task of a kind an account is enough."""
+    """Work for a person: one open task of a kind an account is enough, but each message in doubt has its own."""
 
     account_id: int
     step_id: int | None
@@ -156,11 +160,11 @@ class NewTask:
 
 
 def make_tasks(tasks: Sequence[NewTask], at: datetime) -> list[int]:
-    """Make tasks that are not open yet; ids of the accounts that got one."""
+    """Make tasks that are not open yet, nor done lately for the same reason; ids of the accounts that got one."""
     if not tasks:
         return []
     columns: list[list[object]] = [
         [t.account_id for t in tasks], [t.step_id for t in tasks], [t.kind for t in tasks],
         [t.lane for t in tasks], [t.due_at for t in tasks], [t.reason for t in tasks],
     ]  # fmt: skip
-    return [row[0] for row in rows_of(_TASKS, [at, *map(array_of, columns)])]
+    return [row[0] for row in rows_of(_TASKS, [at, *map(array_of, columns), at - LET_BE])]
