@@ -111,10 +111,11 @@ class Answer:
     @property
     def reason(self) -> str:
         """One plain sentence: why the verdict is what it is."""
-        for ruling in self.rulings:
-            if ruling.verdict is self.verdict and not ruling.warning:
-                return ruling.rule.reason
-        return "Nothing stands against it."
+        decisive = [r for r in self.rulings if r.verdict is self.verdict and not r.warning]
+        if not decisive or self.verdict is Verdict.ALLOW:
+            return "Nothing stands against it."
+        lasting = [r for r in decisive if r.until == self.until]
+        return (lasting or decisive)[0].rule.reason
 
 
 def combine(rulings: tuple[Ruling, ...]) -> Answer:

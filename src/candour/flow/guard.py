@@ -1,11 +1,14 @@
 """Asks every policy pack that binds, and clears what may be handed over. Nothing else makes a `Cleared`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from candour.domain.verdicts import Answer, Question, combine
+from candour.domain.accounts import AccountFacts
+from candour.domain.duties import Charge, ChargeQuestion, Duty, weigh
+from candour.domain.verdicts import Answer, Question, Rule, combine
 from candour.ports.channel import Envelope
+from candour.ports.policy import LawPack, Policy
 from candour.ports.registry import policies
 from candour.store.handover import Prepared, begin_hand_over
 
@@ -22,6 +25,29 @@ def ask(question: Question) -> Answer:
     """The verdict on one question with every ruling of every pack that binds the account."""
     packs = [pack for pack in policies() if pack.applies(question.account)]
     return combine(tuple(chain.from_iterable(pack.speak(question) for pack in packs)))
+
+
+def duties(account: AccountFacts) -> list[Duty]:
+    """What the law packs that bind the account want done by when, the most urgent first."""
+    found = chain.from_iterable(pack.duties(account) for pack in _law_packs(account))
+    return sorted(found, key=lambda duty: (duty.due, duty.rule.id))
+
+
+def may_charge(question: ChargeQuestion) -> Charge:
+    """What may be added to an item: the strictest of all packs that bind; without a law or an agreement, nothing."""
+    packs = _law_packs(question.account)
+    return weigh(chain.from_iterable(pack.permits(question) for pack in packs), question.agreed)
+
+
+def _law_packs(account: AccountFacts) -> list[LawPack]:
+    return [pack for pack in policies() if isinstance(pack, LawPack) and pack.applies(account)]
+
+
+def all_rules() -> Iterator[tuple[Policy, Rule]]:
+    """Every rule of every pack that is installed, with its pack."""
+    for pack in policies():
+        for rule in pack.rules:
+            yield pack, rule
 
 
 def clear(prepared: Sequence[Prepared], worker: int) -> list[Cleared]:

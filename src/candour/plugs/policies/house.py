@@ -20,6 +20,7 @@ from candour.domain.calendars import (
 from candour.domain.holds import NEEDS_A_PERSON, HoldFacts, HoldKind
 from candour.domain.messages import ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose
 from candour.domain.parties import ContactPoint
+from candour.domain.plausible import zones_of
 from candour.domain.verdicts import Question, Rule, Ruling, Verdict
 
 CITATION = "House policy"
@@ -192,14 +193,20 @@ def _hold_ruling(hold: HoldFacts) -> Ruling:
 
 
 def _hours(q: Question) -> Iterator[Ruling]:
+    """In every zone in which the customer may be."""
+    for name in zones_of(q):
+        yield from _hours_in(q, name)
+
+
+def _hours_in(q: Question, name: str) -> Iterator[Ruling]:
     where = q.account.residence
-    local = q.at.astimezone(zone(where.zone))
+    local = q.at.astimezone(zone(name))
     policy = numbers(q.account.creditor.policy)
     window = _window(local.date(), q.account, policy)
     if window and window[0] <= local.strftime("%H:%M") < window[1]:
         return
     holiday = bank_holiday(local.date(), where.country, where.nation)
-    facts = (("local time", local.isoformat(timespec="minutes")), ("zone", where.zone))
+    facts = (("local time", local.isoformat(timespec="minutes")), ("zone", name))
     opens = _opens(local, q.account, policy)
     if holiday:
         yield Ruling(BANK_HOLIDAY, Verdict.WAIT, opens, (*facts, ("holiday", holiday)))
@@ -208,7 +215,12 @@ def _hours(q: Question) -> Iterator[Ruling]:
 
 
 def _window(day: date, account: AccountFacts, policy: Numbers) -> tuple[str, str] | None:
-    """Opening and closing local time of a day, or None when nothing is said on it."""
+    """Opening and closing local time of a day, or None when nothing is said on it.
+
+    Quiet Sundays and bank holidays are a custom of Europe: persons in the United States have one window every day.
+    """
+    if account.residence.country == "US" and account.kind.is_person:
+        return policy.weekday_from, policy.weekday_until
     if day.weekday() == SUNDAY or bank_holiday(day, account.residence.country, account.residence.nation):
         return None
     if day.weekday() == SATURDAY:
