@@ -41,9 +41,10 @@ class NextPromise:
 
 @dataclass(frozen=True, slots=True)
 class CallRecorded:
-    """A call as it was written. again: when it is to be tried again; closed: tasks that it finished."""
+    """A call as it was written. again: when it is to be tried again; closed: tasks that it finished; zone: theirs."""
 
     outcome: ContactOutcome
+    zone: str
     tries: int
     again: datetime | None
     closed: tuple[int, ...]
@@ -127,7 +128,7 @@ def _record(call: _Call, promise: NextPromise | None) -> CallRecorded:
     _seek_number(call)
     write_events([_call_event(call, tries, again)])
     made = _promised(call, promise) if promise is not None else None
-    return CallRecorded(call.outcome, tries, again, closed, made)
+    return CallRecorded(call.outcome, call.where.zone, tries, again, closed, made)
 
 
 def _close(call: _Call, again: datetime | None) -> tuple[int, ...]:
