@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -132,6 +134,7 @@ def test_everything_killed_at_once_recovers_at_the_next_start(made: Path) -> Non
         with suppress(ProcessLookupError):
             os.kill(process, signal.SIGKILL)
     user.wait()
+    assert gone(made)
     with postgres.joined(made, durable=False) as server:
         assert rows(server) == 1
     assert gone(made)
@@ -216,16 +219,22 @@ def test_a_database_url_may_carry_options_and_the_role_is_added() -> None:
     assert found["OPTIONS"] == {"sslmode": "require", "options": "-c role=candour_app"}
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that everyone may enter, as /var/lib is; those of the test run are private."""
+    with tempfile.TemporaryDirectory(prefix="candour-open-") as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root meets this case")
 def test_as_root_without_namespaces_it_runs_from_copies_as_nobody(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_folder: Path
 ) -> None:
-    monkeypatch.setattr(unprivileged, "SYSTEM_PLACE", tmp_path / "system")
+    monkeypatch.setattr(unprivileged, "SYSTEM_PLACE", open_folder / "system")
     monkeypatch.setattr(unprivileged, "_works", lambda *_: False)
     place = postgres.folder(tmp_path / "home")
     place.mkdir(parents=True)
-    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
-        folder.chmod(0o755)
     launcher = unprivileged.launcher_for(place, keeper.binaries())
     done = subprocess.run(
         [str(launcher.bin / "initdb"), "-D", str(launcher.data), "-U", "candour", "-A", "reject", "--no-sync"],
