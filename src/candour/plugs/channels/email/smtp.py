@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import aiosmtplib
 
 from candour.plugs.channels.email.status import Stage, receipt_for
+from candour.plugs.channels.email.wire import Reply, Wire
 from candour.ports.channel import ClearedEnvelope, Envelope, HandOver, Receipt, TransportError
 
 IN_FLIGHT_MAX = 25
@@ -170,19 +171,21 @@ class _Line:
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        self._smtp: aiosmtplib.SMTP | None = None
+        self._wire: Wire | None = None
+        self._offers: frozenset[str] = frozenset()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._served = 0
         self._stage = Stage.MAIL
 
-    async def ready(self) -> aiosmtplib.SMTP:
+    async def ready(self) -> Wire:
         """The open connection. Raises TransportError with what to mend."""
         loop = asyncio.get_running_loop()
-        if self._smtp is not None and self._smtp.is_connected and self._loop is loop:
-            return self._smtp
+        if self._wire is not None and self._wire.is_open and self._loop is loop:
+            return self._wire
         self._drop()
-        self._smtp, self._loop, self._served = await _connected(self._server), loop, 0
-        return self._smtp
+        self._wire, self._offers = await _connected(self._server)
+        self._loop, self._served = loop, 0
+        return self._wire
 
     async def hand_over(self, one: ClearedEnvelope) -> Receipt:
         """Hand one message over and say what became of it; never raises for anything the other side does."""
@@ -212,68 +215,107 @@ class _Line:
             return Receipt(attempt_id, HandOver.UNCERTAIN, "no answer")
         return Receipt(attempt_id, HandOver.FAILED, "connection lost", retry=True)
 
-    async def _dialogue(self, envelope: Envelope, sender: bytes, recipient: bytes) -> aiosmtplib.SMTPResponse:
+    async def _dialogue(self, envelope: Envelope, sender: bytes, recipient: bytes) -> Reply:
         """MAIL, RCPT, DATA and the message; the last reply, with `_stage` saying what it answers."""
-        reply = await self._mail(b"FROM:<" + sender + b">", len(envelope.raw))
-        if not _is_yes(reply) or self._smtp is None:
-            return reply
-        self._stage = Stage.RCPT
-        reply = await self._smtp.execute_command(b"RCPT", b"TO:<" + recipient + b">")
-        if not _is_yes(reply):
-            return reply
-        self._stage = Stage.DATA
-        reply = await self._smtp.execute_command(b"DATA")
-        protocol = self._smtp.protocol
-        if reply.code != aiosmtplib.SMTPStatus.start_input or protocol is None:
-            return reply
-        protocol.write(_dot_stuffed(envelope.raw))
+        refused = await self._opened(sender, recipient, len(envelope.raw))
+        if refused is not None or self._wire is None:
+            return refused or _GONE
+        self._wire.say(_dot_stuffed(envelope.raw))
         self._stage = Stage.DOT
-        return await protocol.read_response(timeout=ANSWER_TIMEOUT_S)
+        return await self._wire.hear(ANSWER_TIMEOUT_S)
 
-    async def _mail(self, sender: bytes, size: int) -> aiosmtplib.SMTPResponse:
-        """MAIL, on a new connection if the other side has ended this one, as servers do after a while or a number."""
+    async def _opened(self, sender: bytes, recipient: bytes, size: int) -> Reply | None:
+        """Announce a message, on a new connection if the other side has ended this one, as servers do after a while
+        or a number. None when the message itself may follow, else the reply that refuses it.
+        """
         self._stage = Stage.MAIL
-        smtp = await self.ready()
-        command = (b"MAIL", sender, b"SIZE=%d" % size) if smtp.supports_extension("size") else (b"MAIL", sender)
+        wire = await self.ready()
         if self._served:
             try:
-                reply = await smtp.execute_command(*command)
+                refused = await self._announced(wire, sender, recipient, size)
             except _LOST:
+                if self._stage is not Stage.MAIL:
+                    raise
                 self._drop()
             else:
-                if reply.code != aiosmtplib.SMTPStatus.domain_unavailable:
-                    return reply
-            smtp = await self.ready()
-        return await smtp.execute_command(*command)
+                if refused is None or self._stage is not Stage.MAIL or refused.code != _CLOSING:
+                    return refused
+                self._drop()
+            wire = await self.ready()
+        return await self._announced(wire, sender, recipient, size)
+
+    async def _announced(self, wire: Wire, sender: bytes, recipient: bytes, size: int) -> Reply | None:
+        """MAIL, RCPT and DATA: sent together where the server lets us, else each after a yes to the one before."""
+        stated = b" SIZE=%d" % size if "size" in self._offers else b""
+        commands = (b"MAIL FROM:<%b>%b\r\n" % (sender, stated), b"RCPT TO:<%b>\r\n" % recipient, b"DATA\r\n")
+        self._stage = Stage.MAIL
+        if "pipelining" not in self._offers:
+            return await self._one_by_one(wire, commands)
+        wire.say(*commands)
+        refused = None
+        for stage in _ANNOUNCING:
+            if refused is None:
+                self._stage = stage
+            reply = await self._answer(wire, refused)
+            if refused is None and not _goes_on(stage, reply):
+                refused = reply
+        if refused is not None and reply.code == _GO_ON:
+            self._drop()  # it waits for the words of a message that it has refused: it gets none
+        return refused
+
+    async def _answer(self, wire: Wire, refused: Reply | None) -> Reply:
+        """The next reply; once the message is refused, a connection that ends says nothing new."""
+        try:
+            return await wire.hear(COMMAND_TIMEOUT_S)
+        except _LOST:
+            if refused is None:
+                raise
+            return refused
+
+    async def _one_by_one(self, wire: Wire, commands: Sequence[bytes]) -> Reply | None:
+        for stage, command in zip(_ANNOUNCING, commands, strict=True):
+            self._stage = stage
+            wire.say(command)
+            reply = await wire.hear(COMMAND_TIMEOUT_S)
+            if not _goes_on(stage, reply):
+                return reply
+        return None
 
     async def _start_afresh(self) -> None:
         """Forget the refused message, so that the next one begins clean."""
-        if self._smtp is None or not self._smtp.is_connected:
+        if self._wire is None or not self._wire.is_open:
             return
         try:
-            reply = await self._smtp.execute_command(b"RSET")
+            self._wire.say(b"RSET\r\n")
+            reply = await self._wire.hear(COMMAND_TIMEOUT_S)
         except _LOST:
             self._drop()
         else:
-            if not _is_yes(reply):
+            if not reply.is_yes:
                 self._drop()
 
     def _drop(self) -> None:
-        smtp, self._smtp = self._smtp, None
-        if smtp is not None and self._loop is asyncio.get_running_loop():
-            smtp.close()
+        wire, self._wire = self._wire, None
+        if wire is not None and self._loop is asyncio.get_running_loop():
+            wire.close()
 
     async def quit(self) -> None:
         """Leave politely if this connection is open on this loop."""
-        smtp = self._smtp
-        if smtp is not None and self._loop is asyncio.get_running_loop() and smtp.is_connected:
+        wire = self._wire
+        if wire is not None and self._loop is asyncio.get_running_loop() and wire.is_open:
             with contextlib.suppress(*_LOST):
-                await smtp.quit(timeout=5)
+                wire.say(b"QUIT\r\n")
+                await wire.hear(5)
         self._drop()
 
 
-def _is_yes(reply: aiosmtplib.SMTPResponse) -> bool:
-    return 200 <= reply.code < 300
+_ANNOUNCING = (Stage.MAIL, Stage.RCPT, Stage.DATA)
+_GO_ON, _CLOSING = 354, 421
+_GONE = Reply(_CLOSING, "4.4.2 the connection was lost")
+
+
+def _goes_on(stage: Stage, reply: Reply) -> bool:
+    return reply.code == _GO_ON if stage is Stage.DATA else reply.is_yes
 
 
 def _path(address: str) -> bytes:
@@ -295,8 +337,11 @@ def _dot_stuffed(raw: bytes) -> bytes:
     return stuffed + (b".\r\n" if raw.endswith(b"\r\n") else b"\r\n.\r\n")
 
 
-async def _connected(server: Server) -> aiosmtplib.SMTP:
-    """A new connection, encrypted and signed in as the server's settings say. Raises TransportError."""
+async def _connected(server: Server) -> tuple[Wire, frozenset[str]]:
+    """A new connection, encrypted and signed in as the server's settings say, and what the server offers.
+
+    Raises TransportError.
+    """
     smtp = aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port,
@@ -315,7 +360,12 @@ async def _connected(server: Server) -> aiosmtplib.SMTP:
     except _LOST as error:
         smtp.close()
         raise TransportError(_help(server, error)) from None
-    return smtp
+    if smtp.protocol is None or not isinstance(smtp.protocol.transport, asyncio.Transport):
+        raise TransportError(_help(server, aiosmtplib.SMTPServerDisconnected("lost at once")))
+    return Wire(smtp.protocol.transport), frozenset(name for name in _USED if smtp.supports_extension(name))
+
+
+_USED = ("pipelining", "size")
 
 
 @lru_cache(maxsize=8)
