@@ -9,8 +9,9 @@ import re
 from base64 import b64encode
 from binascii import b2a_qp
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 
 LINE_LENGTH_MAX = 76
 _PLAIN_LENGTH_MAX = 60
@@ -58,7 +59,7 @@ def assemble(mail: Mail) -> bytes:
         _mailbox("To", mail.to_name, mail.to_address),
         _mailbox("Reply-To", "", mail.reply_to) if mail.reply_to else "",
         _text("Subject", mail.subject),
-        f"Date: {format_datetime(mail.date)}",
+        _date(mail.date, mail.date.utcoffset()),
         f"Message-ID: {_message_id('Message-ID', mail.message_id)}",
         f"In-Reply-To: {_message_id('In-Reply-To', mail.in_reply_to)}" if mail.in_reply_to else "",
         _references(mail.references),
@@ -68,6 +69,12 @@ def assemble(mail: Mail) -> bytes:
     ]
     head = "\r\n".join(header for header in headers if header).encode("ascii")
     return b"".join((head, _PART_TEXT, _quoted_printable(mail.text), _PART_HTML, _quoted_printable(mail.html), _END))
+
+
+@lru_cache(maxsize=256)
+def _date(date: datetime, _: timedelta | None) -> str:
+    """The header, made once for the many mails of one moment; equal instants in two zones are two headers."""
+    return f"Date: {format_datetime(date)}"
 
 
 _PART = '\r\n--{}\r\nContent-Type: text/{}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
