@@ -99,7 +99,7 @@ CONSEQUENCES: Final = {
 """Consequences that a text may only state when its template declares them as claims."""
 
 _NOT = re.compile(r"(?:\bnot|\bnever|n['’]t|\bwithout|\bno)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
-_IF = re.compile(r"\b(?:if|unless|should you|failing)\b", re.IGNORECASE)
+_IF = re.compile(r"\b(?:if|unless|should you|failing|why)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.;:!?\n]")
 
 

@@ -49,6 +49,11 @@ def may_be_person(account: AccountFacts) -> bool:
     return account.kind.is_person or "kind" in account.legal.unknown
 
 
+def may_be_business(account: AccountFacts) -> bool:
+    """Whether a company may owe it."""
+    return account.kind is CustomerKind.BUSINESS or "kind" in account.legal.unknown
+
+
 def may_be_consumer(account: AccountFacts) -> bool:
     """Whether it may be a consumer's debt."""
     return account.kind is CustomerKind.CONSUMER or "kind" in account.legal.unknown

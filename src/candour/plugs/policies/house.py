@@ -20,7 +20,7 @@ from candour.domain.calendars import (
 from candour.domain.holds import NEEDS_A_PERSON, HoldFacts, HoldKind
 from candour.domain.messages import ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose
 from candour.domain.parties import ContactPoint
-from candour.domain.plausible import zones_of
+from candour.domain.plausible import may_be_business, zones_of
 from candour.domain.verdicts import Question, Rule, Ruling, Verdict
 
 CITATION = "House policy"
@@ -219,13 +219,13 @@ def _window(day: date, account: AccountFacts, policy: Numbers) -> tuple[str, str
 
     Quiet Sundays and bank holidays are a custom of Europe: persons in the United States have one window every day.
     """
-    if account.residence.country == "US" and account.kind.is_person:
+    if account.residence.country == "US" and not may_be_business(account):
         return policy.weekday_from, policy.weekday_until
     if day.weekday() == SUNDAY or bank_holiday(day, account.residence.country, account.residence.nation):
         return None
     if day.weekday() == SATURDAY:
-        return (policy.saturday_from, policy.saturday_until) if account.kind.is_person else None
-    return policy.weekday_from, policy.weekday_until if account.kind.is_person else policy.business_until
+        return None if may_be_business(account) else (policy.saturday_from, policy.saturday_until)
+    return policy.weekday_from, policy.business_until if may_be_business(account) else policy.weekday_until
 
 
 def _opens(local: datetime, account: AccountFacts, policy: Numbers) -> datetime:
@@ -252,7 +252,7 @@ def _often(q: Question) -> Iterator[Ruling]:
         return
     if account.kind.is_person:
         yield from _caps_of_a_person(q, today, policy)
-    else:
+    if may_be_business(account):
         yield from _gap(account, ours, today, policy)
 
 

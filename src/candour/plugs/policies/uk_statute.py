@@ -146,24 +146,27 @@ def _sues(q: Question) -> bool:
     return q.asked.legal_step in ENFORCES or bool(q.text and (says(q.text, COURT) or says(q.text, ENFORCEMENT)))
 
 
-def _is_scottish(q: Question, item: ItemFacts) -> bool | None:
-    """Whether Scots law governs the item; None when it may."""
-    law = item.law.law or q.account.residence.nation
-    return None if law is None else law == "SCT"
-
-
 def _ages(q: Question) -> Iterator[Ruling]:
     day = today(q)
     for item in q.items:
-        scottish = _is_scottish(q, item)
-        if scottish is not False and _pursues(q) and age_of(item, 5, day) is not Age.OPEN:
-            yield Ruling(PRESCRIPTION, Verdict.REFUSE, facts=((item.reference, "five years may have passed"),))
+        law = item.law.law or q.account.residence.nation
+        if law in ("SCT", None) or item.law.law is None:
+            if age_of(item, 5, day) is not Age.OPEN and _pursues(q):
+                yield from _five_years(item, scottish=law in ("SCT", None))
         if not _sues(q):
             continue
         if age_of(item, 6, day) is not Age.OPEN:
             yield Ruling(LIMITATION, Verdict.REFUSE, facts=((item.reference, "six years may have passed"),))
         elif age_of(item, 6, days_later(day, DOUBT_DAYS)) is not Age.OPEN:
             yield Ruling(DOUBT, Verdict.PERSON, facts=((item.reference, f"may expire within {DOUBT_DAYS} days"),))
+
+
+def _five_years(item: ItemFacts, *, scottish: bool) -> Iterator[Ruling]:
+    """In Scotland the debt may be gone; elsewhere a person first makes sure that Scots law does not govern it."""
+    if scottish:
+        yield Ruling(PRESCRIPTION, Verdict.REFUSE, facts=((item.reference, "five years may have passed"),))
+    else:
+        yield Ruling(DOUBT, Verdict.PERSON, facts=((item.reference, "five years may have passed, law not known"),))
 
 
 def _moratoria(q: Question) -> Iterator[Ruling]:

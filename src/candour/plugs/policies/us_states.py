@@ -105,7 +105,7 @@ def _massachusetts(q: Question) -> Iterator[Ruling]:
     if may_be_creditor(account):
         if q.asked.place in ("home", None):
             yield from _cap(q, MA_CREDITOR, _days(q, VOICE_AND_TEXT, "home"), 2)
-        if q.asked.place in ("work", "elsewhere"):
+        if q.asked.place != "home":
             yield from _cap(q, MA_CREDITOR, _elsewhere(q), 2, MONTH)
 
 
