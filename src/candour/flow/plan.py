@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
 
@@ -31,6 +31,7 @@ from candour.store.steps import (
 )
 
 CHUNK = 500
+SOONEST = timedelta(minutes=1)
 ADDRESS_KINDS = {"call": "phone", "sms": "phone"}
 
 
@@ -107,7 +108,7 @@ def plan_chunk(at: datetime, limit: int = CHUNK) -> PlannedChunk:
         written = write_steps([row for d in decisions if (row := _step_row(d, at))], at)
         lapse([step_id for d in decisions for step_id in d.plan.lapsed])
         make_tasks([task for d in decisions if (task := _task(d, at))], at)
-        set_reviews([(d.account.id, _next_review(d)) for d in decisions])
+        set_reviews([(d.account.id, _next_review(d, at)) for d in decisions])
     return PlannedChunk(len(due), sum(new for _, new, _ in written), tuple(step_id for step_id, _, _ in written))
 
 
@@ -152,6 +153,7 @@ def _task(decision: Decision, at: datetime) -> NewTask | None:
     return NewTask(account.id, None, kind, account.creditor.lane.value, at, answer.reason)
 
 
-def _next_review(decision: Decision) -> datetime | None:
+def _next_review(decision: Decision, at: datetime) -> datetime | None:
+    """When to look again: always later than now, so that a run ends whatever a pack answers."""
     times = [decision.plan.look_again, decision.answer.until if decision.answer else None]
-    return min((time for time in times if time is not None), default=None)
+    return min((max(time, at + SOONEST) for time in times if time is not None), default=None)
