@@ -16,6 +16,7 @@ from bench import bare, world
 
 TODAY = world.AT.date()
 WORKERS = 2
+WARM_UP = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Sizes:
     few_rounds: int = 3
 
 
-QUICK = Sizes(messages=300, many=600, rows=500, rounds=1, few_rounds=1)
+QUICK = Sizes(messages=40, many=80, rows=50, rounds=1, few_rounds=1)
 
 
 @dataclass(slots=True)
@@ -118,7 +119,7 @@ def _warm_pool() -> Iterator[ProcessPoolExecutor]:
     from candour.flow.workers import worker_pool
 
     with worker_pool(WORKERS) as pool:
-        world.make_book("warm-up", 200, 200)
+        world.make_book("warm-up", WARM_UP * WORKERS, WARM_UP * WORKERS)
         for task in [pool.submit(_warm) for _ in range(WORKERS)]:
             task.result()
         yield pool
@@ -127,7 +128,7 @@ def _warm_pool() -> Iterator[ProcessPoolExecutor]:
 def _warm() -> int:
     from candour.flow.plan import plan_chunk
 
-    reviewed = plan_chunk(world.AT, 100).reviewed
+    reviewed = plan_chunk(world.AT, WARM_UP).reviewed
     sleep(0.5)  # so that each process takes one task
     return reviewed
 
