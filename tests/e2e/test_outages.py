@@ -21,6 +21,16 @@ def real_book(shared_data: Path, tmp_path: Path, settings: Any) -> dict[str, dic
     return bring_real_book_in(shared_data / "receivables.csv")
 
 
+TRUE_BETWEEN = {
+    "reminder": (-7, 0),
+    "due": (0, 3),
+    "check_in": (3, 999),
+    "call": (10, 999),
+    "options": (17, 999),
+    "notice": (30, 999),
+}
+"""Days after the due date from which, and before which, a step is true; in the order in which they are said."""
+
 CALM_AGAIN, STOP = date(2012, 7, 15), date(2012, 9, 30)
 
 
@@ -61,19 +71,15 @@ def assert_true_when_said(said: dict[tuple[str, str, str], date], book: dict[str
     for (_, about, key), day in said.items():
         if key != "thanks":
             late = (day - mdy(book[about]["DueDate"])).days
-            first, until = {"reminder": (-7, 0), "due": (0, 3)}.get(
-                key, ({"check_in": 3, "call": 10}.get(key, 17), 999)
-            )
+            first, until = TRUE_BETWEEN[key]
             assert first <= late < until, f"{key} was said {late} days after the due date"
 
 
 def assert_in_order(said: dict[tuple[str, str, str], date]) -> None:
     """About one item, a later step is never said before, or on the day of, an earlier one."""
-    order = ["reminder", "due", "check_in", "call", "options", "notice"]
+    order = list(TRUE_BETWEEN)
     days_of: dict[tuple[str, str], list[date]] = {}
-    for (account, about, key), day in sorted(
-        said.items(), key=lambda s: order.index(s[0][2]) if s[0][2] in order else 9
-    ):
-        if key in order:
-            days_of.setdefault((account, about), []).append(day)
+    asks = {said_of: day for said_of, day in said.items() if said_of[2] != "thanks"}
+    for (account, about, _), day in sorted(asks.items(), key=lambda ask: order.index(ask[0][2])):
+        days_of.setdefault((account, about), []).append(day)
     assert all(found == sorted(set(found)) for found in days_of.values())
