@@ -10,7 +10,7 @@ from pkgutil import iter_modules
 from typing import Any, NoReturn
 
 import click
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 
 from candour import __version__
 from candour.domain.errors import WrongUse
@@ -51,7 +51,7 @@ class CommandLine(click.Group):
             _leave(str(error), arguments, 2)
         except CANNOT_NOW as error:
             _leave(str(error), arguments, 1)
-        except (OperationalError, InterfaceError) as error:
+        except (DatabaseError, InterfaceError) as error:
             # The server's own words may quote a row, so they are not repeated.
             _leave(f"the database went away or refused ({_cause(error)}); 'candour doctor' says more", arguments, 1)
         except click.Abort:
