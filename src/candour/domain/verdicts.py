@@ -105,8 +105,11 @@ class Answer:
 
     @property
     def needs_person(self) -> bool:
-        """Whether a rule asked for a person, even where another says no to anything automatic."""
-        return any(r.verdict is Verdict.PERSON and not r.warning for r in self.rulings)
+        """Whether a person must act: the verdict says so, or a rule that says no to all else says so as well."""
+        speaking = [r for r in self.rulings if not r.warning]
+        people = {r.rule.id for r in speaking if r.verdict is Verdict.PERSON}
+        refusing = {r.rule.id for r in speaking if r.verdict is Verdict.REFUSE}
+        return self.verdict is Verdict.PERSON or bool(people & refusing)
 
     @property
     def reason(self) -> str:

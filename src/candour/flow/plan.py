@@ -147,7 +147,7 @@ def _left_out(plan: Plan) -> str:
 def _task(decision: Decision, at: datetime) -> NewTask | None:
     """Work for a person, where the guard asks for one; shadow runs give nobody work."""
     answer, account = decision.answer, decision.account
-    if answer is None or answer.verdict is not Verdict.PERSON or account.creditor.lane is Lane.SHADOW:
+    if answer is None or not answer.needs_person or account.creditor.lane is Lane.SHADOW:
         return None
     kind = "find_contact" if "house.contact_point" in answer.rules else "decide"
     return NewTask(account.id, None, kind, account.creditor.lane.value, at, answer.reason)
