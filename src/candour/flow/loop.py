@@ -144,15 +144,20 @@ def _moving_clock(at: datetime, lane: Lane) -> Callable[[], datetime]:
     return lambda: at + timedelta(seconds=monotonic() - began)
 
 
-def _work(at: datetime, progress: Progress | None = None) -> _Share:
-    """Plan and send until nothing is left to do: what moved between planning and sending is planned again."""
+def _work(at: datetime, progress: Progress | None = None, *, helps: bool = False) -> _Share:
+    """Plan and send until nothing is left to do: what moved between planning and sending is planned again.
+
+    helps: another process began before this one. When little is due it has planned all, and what is due again are
+    the accounts that it has just written to: a later run looks at those.
+    """
     share = _Share()
     with Sender(_wire_lane(at)) as sender:
-        for _ in range(ROUNDS_MAX):
+        for number in range(ROUNDS_MAX):
             moved = sender.tally.given_back
-            reviewed, created, step_ids = plan_all(at, progress)
-            share.reviewed, share.planned = share.reviewed + reviewed, share.planned + created
-            share.step_ids += step_ids
+            if number or not helps or count_due_accounts(at) > WORTH_A_PROCESS:
+                reviewed, created, step_ids = plan_all(at, progress)
+                share.reviewed, share.planned = share.reviewed + reviewed, share.planned + created
+                share.step_ids += step_ids
             send_all(sender, at, progress)
             if sender.trouble or sender.tally.given_back == moved:
                 break
@@ -167,7 +172,7 @@ def _work(at: datetime, progress: Progress | None = None) -> _Share:
 def _with_processes(at: datetime, workers: int, progress: Progress | None) -> _Share:
     """This process works too, and begins while the others are still starting."""
     with worker_pool(workers - 1) as pool:
-        others = [pool.submit(_work, at) for _ in range(workers - 1)]
+        others = [pool.submit(_work, at, helps=True) for _ in range(workers - 1)]
         share = _work(at, _for_all(progress, workers) if progress else None)
         for other in others:
             share.add(other.result())

@@ -184,9 +184,9 @@ class _Ready:
 def _prepare(claims: Sequence[Claim], at: datetime) -> list[_Ready]:
     """Load facts afresh and decide again; what is no longer wanted or allowed is given back to planning."""
     accounts = {account.id: account for account in load_accounts([c.account_id for c in claims], at)}
-    found = {claim: _still_wanted(claim, accounts[claim.account_id], at) for claim in claims}
-    give_back([claim for claim, ready in found.items() if ready is None])
-    return [ready for ready in found.values() if ready is not None]
+    found = [(claim, _still_wanted(claim, accounts[claim.account_id], at)) for claim in claims]
+    give_back([claim for claim, ready in found if ready is None])
+    return [ready for _, ready in found if ready is not None]
 
 
 def _still_wanted(claim: Claim, account: AccountFacts, at: datetime) -> _Ready | None:
