@@ -145,6 +145,15 @@ def test_a_mode_cannot_be_changed_by_following_a_link_nor_send_anyone_elsewhere(
     assert ana.post("/creditors/999/mode/", {"mode": "paused"}).status_code == 404
 
 
+def test_a_creditor_without_an_address_does_not_go_live_and_the_page_says_what_to_do(ana: Client, settings: Any) -> None:
+    settings.CANDOUR_SMTP_URL = "smtp://mail.example:25"
+    creditor = a_creditor(name="Hartley", mode="shadow", sender_address="")
+    page = ana.post(f"/creditors/{creditor.pk}/mode/", {"mode": "live", "next": DAY}, follow=True)
+    creditor.refresh_from_db()
+    assert creditor.mode == "shadow"
+    assert "Hartley has no sender address" in page.content.decode()
+
+
 def test_a_draft_is_released_from_the_day(ana: Client) -> None:
     morning(shadow=False)
     draft = Message.objects.filter(status="draft").first()
