@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.book import a_creditor, an_account, an_item
-from tests.faces.workspace.desk import MORNING, a_step, many_steps, morning
 
 from candour.store.models import Attempt, Creditor, Message, Organisation, Step
+from tests.book import a_creditor, an_account, an_item
+from tests.faces.workspace.desk import MORNING, a_step, many_steps, morning
 
 pytestmark = pytest.mark.django_db
 DAY = "/?day=2013-06-03"
@@ -145,7 +145,9 @@ def test_a_mode_cannot_be_changed_by_following_a_link_nor_send_anyone_elsewhere(
     assert ana.post("/creditors/999/mode/", {"mode": "paused"}).status_code == 404
 
 
-def test_a_creditor_without_an_address_does_not_go_live_and_the_page_says_what_to_do(ana: Client, settings: Any) -> None:
+def test_a_creditor_without_an_address_does_not_go_live_and_the_page_says_what_to_do(
+    ana: Client, settings: Any
+) -> None:
     settings.CANDOUR_SMTP_URL = "smtp://mail.example:25"
     creditor = a_creditor(name="Hartley", mode="shadow", sender_address="")
     page = ana.post(f"/creditors/{creditor.pk}/mode/", {"mode": "live", "next": DAY}, follow=True)
