@@ -18,6 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from liquid import BoundTemplate, Environment, StrictUndefined
+from liquid.exceptions import OutputStreamLimitError
 
 import candour
 from candour.domain.accounts import AccountFacts, CreditorFacts
@@ -43,6 +44,7 @@ from candour.ports.channel import Draft, Envelope
 
 CONTENT = Path(candour.__file__).parent / "content"
 FALLBACK_LANGUAGE = "en-GB"
+LONGEST_TEXT = 60_000
 SUBJECT = "Subject: "
 PARTS = ("pay", "answer", "trouble", "help", "sign_off")
 """Blocks that depend on the creditor and the kind of customer only, so they are rendered once for many messages."""
@@ -56,7 +58,6 @@ class _Liquid(Environment):
     """Liquid that refuses unknown names and endless work: templates are written by people, data comes from outside."""
 
     loop_iteration_limit = 500
-    output_stream_limit = 60_000
     context_depth_limit = 8
 
 
@@ -74,6 +75,13 @@ class _Template:
     @property
     def label(self) -> str:
         return f"{self.name}#{self.version}"
+
+    def render(self, facts: Mapping[str, object]) -> str:
+        """The words. Raises OutputStreamLimitError for more of them than any message has."""
+        words = self.liquid.render(facts)
+        if len(words) > LONGEST_TEXT:
+            raise OutputStreamLimitError(f"{self.name} makes a text of {len(words):,} characters", token=None)
+        return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,7 @@ def compose(
     blocks |= _parts(language, account)
     blocks |= _tables(account, items, others, words, language, at)
     facts = _facts(account, items, blocks, words, language, currency)
-    head, _, prose = template.liquid.render(facts).partition("\n\n")
+    head, _, prose = template.render(facts).partition("\n\n")
     body = lay_out(prose, blocks)
     subject = head.strip().removeprefix(SUBJECT)
     html = page(subject, body.html, language)
@@ -234,7 +242,7 @@ def _memory_block(language: str, memories: Sequence[MemoryFacts]) -> tuple[dict[
         "promised": _amount(promise, language),
         "promised_on": day(promise.on, language) if promise else None,
     }
-    block = lay_out(_part(language, "memory", False).liquid.render(facts), {})
+    block = lay_out(_part(language, "memory", False).render(facts), {})
     return {"memory": block}, tuple(sorted(memory.event_id for memory in latest.values()))
 
 
@@ -273,7 +281,7 @@ def _creditor_parts(
     }
     blocks = {}
     for part in PARTS:
-        block = lay_out(_part(language, part, kind.is_person).liquid.render(facts), {})
+        block = lay_out(_part(language, part, kind.is_person).render(facts), {})
         blocks[part] = Block(block.text, linked(block.html))
     return MappingProxyType(blocks)
 
