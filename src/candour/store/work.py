@@ -11,7 +11,8 @@ from candour.store.facts import rows_of
 
 _TASK = """
 SELECT t.id, t.kind, t.lane, t.due_at, t.done_at, t.reason, t.step_id, a.id, a.party_id, a.reference, p.name, c.name,
-       p.zone, p.country, p.nation
+       p.zone, p.country, p.nation,
+       (SELECT max(m.id) FROM candour_message m WHERE m.step_id = t.step_id)
   FROM candour_task t
   JOIN candour_account a ON a.id = t.account_id
   JOIN candour_party p ON p.id = a.party_id
@@ -21,7 +22,10 @@ SELECT t.id, t.kind, t.lane, t.due_at, t.done_at, t.reason, t.step_id, a.id, a.p
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """Work for a person. kind: call, find_contact, uncertain or decide; step_id: the step it came from, if any."""
+    """Work for a person. kind: call, find_contact, uncertain or decide.
+
+    step_id: the step it came from, if any; message_id: the last message of that step.
+    """
 
     id: int
     kind: str
@@ -38,6 +42,7 @@ class TaskRow:
     zone: str
     country: str | None
     nation: str | None
+    message_id: int | None
 
 
 def open_tasks(creditor_id: int | None = None) -> list[TaskRow]:
@@ -46,10 +51,10 @@ def open_tasks(creditor_id: int | None = None) -> list[TaskRow]:
     return [TaskRow(*row) for row in rows_of(sql, (creditor_id, creditor_id))]
 
 
-def tasks_of(account_id: int, lane: str, before: datetime) -> list[TaskRow]:
-    """The open tasks of an account in a lane that were made before an instant, the most overdue first. One query."""
-    sql = f"{_TASK} WHERE t.account_id = %s AND t.lane = %s AND t.occurred_at < %s AND t.done_at IS NULL"
-    return [TaskRow(*row) for row in rows_of(f"{sql} ORDER BY t.due_at, t.id", (account_id, lane, before))]
+def tasks_of(account_id: int, at: datetime) -> list[TaskRow]:
+    """The open tasks of an account that had been made by an instant, the most overdue first. One query."""
+    sql = f"{_TASK} WHERE t.account_id = %s AND t.occurred_at <= %s AND t.done_at IS NULL ORDER BY t.due_at, t.id"
+    return [TaskRow(*row) for row in rows_of(sql, (account_id, at))]
 
 
 def lock_task(task_id: int) -> TaskRow | None:

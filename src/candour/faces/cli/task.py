@@ -67,7 +67,7 @@ def _finish(task_id: int, at: datetime, told: dict[str, Any]) -> dict[str, Any]:
 
 def _sentence(answer: dict[str, Any]) -> str:
     if answer.get("again"):
-        return f"task {answer['task']} stays open: try {answer['tries']} rang out, the next is on {answer['again'][:16].replace('T', ' ')}"
+        return f"task {answer['task']} stays open: try {answer['tries']} rang out, try again {answer['again']}"
     if answer.get("arrived") is False:
         return f"task {answer['task']} is done; the message goes once more if it is still true and allowed"
     return f"task {answer['task']} is done"

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from candour.faces.workspace.acting import Tried, desk_of, without_replay
 from candour.faces.workspace.asking import (
     CLOCK,
     as_of,
@@ -29,6 +30,7 @@ from candour.store.reading.account import AccountHead, ItemLine, TotalLine
 from candour.store.reading.customers import find_customers, owed_by_accounts
 from candour.store.reading.house import organisation
 from candour.store.reading.timeline import split_cursor, timeline
+from candour.store.work import tasks_of
 
 PAGE = 50
 _SEARCH = "customer_search"
@@ -76,14 +78,22 @@ def _keep_search(request: HttpRequest) -> HttpResponse:
 @page(permission="candour.view_account", owner="workspace")
 def customer_page(request: HttpRequest, account_id: int) -> HttpResponse:
     """One account as of a day: who, what is owed, what stands, what comes next and why, and its story."""
+    return customer_answer(request, account_id)
+
+
+def customer_answer(request: HttpRequest, account_id: int, tried: Tried | None = None) -> HttpResponse:
+    """The page of an account; tried: with a form that could not be taken, and what is wrong with it."""
     house = organisation()
-    head = _head(account_id)
+    head = head_of(account_id)
     on = asked_day(request, head.creditor_zone)
     at, decided_at = as_of(on, head.creditor_zone), asked_about(on, head.creditor_zone)
     before = asked_place(request, "before", split_cursor)
     is_today = on == today(head.creditor_zone)
     lines = timeline(account_id, head.party_id, at, before, EVENTS + 1)
     totals = reading.account_totals(account_id, on)
+    following = next_step(head, decided_at)
+    account = following.decision.account if following.decision else None
+    tasks = without_replay(tasks_of(account_id, at), is_today)
     context = {
         "head": head,
         "on": on,
@@ -98,17 +108,18 @@ def customer_page(request: HttpRequest, account_id: int) -> HttpResponse:
         "story": told(lines[:EVENTS], head.creditor_zone),
         "is_latest": before is None,
         "older": _older(on, is_today, lines),
-        "next": next_step(head, decided_at),
+        "next": following,
+        "desk": desk_of(request, head, on, decided_at, account, tasks, tried),
         "decided_at": decided_at,
         **_items(head, at, on, ITEMS, None, is_today),
     }
-    return show(request, "workspace/customer.html", context, house=house)
+    return show(request, "workspace/customer.html", context, house=house, status=422 if tried else 200)
 
 
 @page(permission="candour.view_item", owner="workspace")
 def items_page(request: HttpRequest, account_id: int) -> HttpResponse:
     """All items of an account as of a day, open ones first, by due date."""
-    head = _head(account_id)
+    head = head_of(account_id)
     on = asked_day(request, head.creditor_zone)
     after = asked_place(request, "after", split_item_cursor)
     is_today = on == today(head.creditor_zone)
@@ -124,7 +135,8 @@ def items_page(request: HttpRequest, account_id: int) -> HttpResponse:
     return show(request, "workspace/items.html", context)
 
 
-def _head(account_id: int) -> AccountHead:
+def head_of(account_id: int) -> AccountHead:
+    """Whose account it is. Raises Http404 when there is none."""
     head = reading.account_head(account_id)
     if head is None:
         raise Http404("no such account")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from candour.domain.verdicts import Answer, Ruling
-from candour.faces.workspace.today import fact_pair
+from candour.faces.workspace.tags import fact_pair
 from candour.faces.workspace.words import plain
 from candour.flow.plan import Decision, explain
 from candour.store.reading.account import AccountHead, StoredStep, stored_step
@@ -29,6 +29,7 @@ class NextStep:
     """What comes next. wanted: whether anything is. state: of the stored step, '' when it has not been planned yet.
 
     left_out: open items that are not chased, with why. trouble: why it could not be worked out, '' when it could.
+    decision: the flow's answer with the facts it read.
     """
 
     wanted: bool = False
@@ -48,6 +49,7 @@ class NextStep:
     spoken: list[Spoken] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
     trouble: str = ""
+    decision: Decision | None = None
 
 
 def next_step(head: AccountHead, at: datetime) -> NextStep:
@@ -67,7 +69,7 @@ def _told(decision: Decision, head: AccountHead) -> NextStep:
     chosen = {item.id for item in (*wanted.items, *wanted.others)} if wanted else set()
     left_out = [(o.item.reference, plain(o.reason, "left_out")) for o in plan.left_out if o.item.id not in chosen]
     if wanted is None or answer is None:
-        return NextStep(lane=lane, look_again=plan.look_again, zone=head.zone, left_out=left_out)
+        return NextStep(lane=lane, look_again=plan.look_again, zone=head.zone, left_out=left_out, decision=decision)
     stored: StoredStep | None = stored_step(head.id, lane, decision.strategy.key, wanted.key, wanted.occurrence)
     return NextStep(
         wanted=True,
@@ -86,6 +88,7 @@ def _told(decision: Decision, head: AccountHead) -> NextStep:
         others=[item.reference for item in wanted.others],
         spoken=_spoken(answer),
         left_out=left_out,
+        decision=decision,
     )
 
 

@@ -11,6 +11,7 @@ from candour.store.reading.timeline import TimelineLine
 _TONES = {
     "payment_cleared": "good",
     "promise_kept": "good",
+    "conversation": "good",
     "promise_broken": "warn",
     "message_uncertain": "warn",
     "message_failed": "bad",

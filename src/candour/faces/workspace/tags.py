@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from babel.numbers import format_currency
 from django import template
 from django.utils.html import format_html
@@ -59,6 +60,11 @@ def plain_value(text: str) -> str:
     """A fact as people read it: dates and local times as they are said, underscores opened in single words."""
     text = _ISO.sub(_said_plainly, text)
     return text.replace("_", " ") if " " not in text and "@" not in text else text
+
+
+def fact_pair(name: str, value: str) -> tuple[str, str]:
+    """One fact that a rule read, in words."""
+    return plain(name, "state"), plain(value, "hold") if name == "hold" else plain_value(value)
 
 
 def _said_plainly(found: re.Match[str]) -> str:
@@ -120,6 +126,16 @@ def say_first(key: str | None, room: str) -> str:
     """The plain words for a key at the beginning of a label."""
     text = plain(key, room)
     return text[:1].upper() + text[1:]
+
+
+@register.filter
+def spaced_number(number: str) -> str:
+    """A telephone number as people read it; what is none is left as it is."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 @register.filter

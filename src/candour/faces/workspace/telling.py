@@ -19,7 +19,7 @@ _COUNTED = (
 )
 _IDS = {
     "attempt", "contact_point", "contact_points", "hold", "import", "item", "items", "key", "message", "message_id",
-    "payment", "promise", "run", "step", "support_need", "text_hash",
+    "payment", "promise", "run", "step", "support_need", "task_id", "tasks", "text_hash",
 }  # fmt: skip
 _FACTS = {"no_longer_in_ledger": "No longer in the ledger", "lawful_basis": "Lawful basis", "hold_kind": "Hold"}
 
@@ -94,6 +94,31 @@ def _task(data: Data) -> Clauses:
     yield plain(str(data.get("task", "")), "task")
 
 
+def _done(data: Data) -> Clauses:
+    yield plain(str(data.get("task", "")), "task").lower()
+
+
+def _call(data: Data) -> Clauses:
+    """Who rang, unless the title says it, and when it is tried again."""
+    talked = data.get("outcome") == "conversation"
+    yield ("they rang us" if data.get("inbound") else "by phone") if talked else _outcome(data)
+    yield f"try {data['tries']}" if data.get("tries", 1) > 1 and not talked else ""
+    yield f"again {plain_value(str(data['again']))}" if data.get("again") else ""
+
+
+def _outcome(data: Data) -> str:
+    return plain(str(data.get("outcome", "")), "outcome").lower()
+
+
+def _settled(data: Data) -> Clauses:
+    yield _plain_purpose(data)
+    yield "it arrived" if data.get("arrived") else "it did not arrive"
+
+
+def _plain_purpose(data: Data) -> str:
+    return plain(str(data.get("purpose", "")), "purpose")
+
+
 def _channel(data: Data) -> Clauses:
     yield plain(str(data.get("channel", "")), "channel")
 
@@ -112,6 +137,10 @@ _TELLERS: dict[str, Callable[[Data], Clauses]] = {
     "approved": _draft,
     "draft_returned": _draft,
     "task_made": _task,
+    "task_done": _done,
+    "conversation": _call,
+    "call_tried": _call,
+    "message_settled": _settled,
     "opted_out": _channel,
     "preference_noted": _channel,
     "contact_point_added": _channel,

@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from candour.domain.parties import Lane
+from candour.faces.workspace.acting import task_link
 from candour.faces.workspace.asking import CLOCK, asked_choice, asked_day, asked_place, today, whole_day
 from candour.faces.workspace.frame import show
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.pictures import Bar, Share, draw_bar
-from candour.faces.workspace.tags import plain_value
-from candour.faces.workspace.words import LANES, MODES, SECTIONS, plain, why_failed
+from candour.faces.workspace.tags import fact_pair
+from candour.faces.workspace.words import LANES, MODES, SECTIONS, why_failed
 from candour.store.reading import today as reading
 from candour.store.reading.house import CreditorLine, creditors, organisation
-from candour.store.reading.today import Day, GroupCount, StepRow
+from candour.store.reading.today import Day, GroupCount, StepRow, TaskRow
 
 EACH = 8
 PAGE = 50
@@ -96,9 +97,46 @@ def today_page(request: HttpRequest) -> HttpResponse:
     context["sections"] = [
         _section(key, rows[key], of_lane, on) for key in reading.SECTIONS if any(c.section == key for c in of_lane)
     ]
-    context["tasks"] = reading.open_tasks(day, lane, EACH)
+    tasks = reading.open_tasks(day, lane, None, EACH + 1)
+    context["tasks"] = task_lines(tasks[:EACH], _kept(on, house.zone))
+    context["more_tasks"] = tasks_link(on, lane) if len(tasks) > EACH else ""
     context["last_active"] = None if counts else reading.last_active(day.start)
     return show(request, "workspace/today.html", context, house=house)
+
+
+@page(permission="candour.view_task", owner="workspace")
+def tasks_page(request: HttpRequest) -> HttpResponse:
+    """All the work that only a person can do by a day, in one lane, the most overdue first. Fixed query count."""
+    house = organisation()
+    on = asked_day(request, house.zone)
+    lane = asked_choice(request, "lane", LANE_ORDER) or Lane.LIVE.value
+    after = asked_place(request, "after", reading.split_task_cursor)
+    rows = reading.open_tasks(whole_day(on, house.zone), lane, after, PAGE + 1)
+    context = {
+        "on": on,
+        "is_today": on == today(house.zone),
+        "lane": lane,
+        "creditors": creditors(),
+        "tasks": task_lines(rows[:PAGE], _kept(on, house.zone)),
+        "more": tasks_link(on, lane, after=rows[PAGE - 1].cursor) if len(rows) > PAGE else "",
+        "first": tasks_link(on, lane) if after else "",
+        "whole_day": day_link(on, lane=lane),
+    }
+    return show(request, "workspace/tasks.html", context, house=house)
+
+
+def task_lines(tasks: Sequence[TaskRow], query: dict[str, str]) -> list[tuple[TaskRow, str]]:
+    """Tasks with the address at which each is done."""
+    return [(task, task_link(task.account_id, task.kind, task.id, query)) for task in tasks]
+
+
+def tasks_link(on: date, lane: str, **more: str) -> str:
+    """The address of all tasks of a day and lane."""
+    return f"{reverse('tasks')}?{urlencode({'day': on.isoformat(), 'lane': lane, **more})}"
+
+
+def _kept(on: date, zone: str) -> dict[str, str]:
+    return {} if on == today(zone) else {"day": on.isoformat()}
 
 
 def _first_lane(counts: Sequence[GroupCount]) -> str:
@@ -185,11 +223,6 @@ def fact_pairs(facts: object) -> list[tuple[str, str]]:
     """The facts that a rule read, by name, whether they were kept as an object or as pairs."""
     pairs = facts.items() if isinstance(facts, dict) else facts if isinstance(facts, list) else ()
     return [fact_pair(str(name), str(value)) for name, value in pairs]
-
-
-def fact_pair(name: str, value: str) -> tuple[str, str]:
-    """One fact in words."""
-    return plain(name, "state"), plain(value, "hold") if name == "hold" else plain_value(value)
 
 
 def _one_section(

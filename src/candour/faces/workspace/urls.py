@@ -2,15 +2,23 @@
 
 from django.urls import path
 
-from candour.faces.workspace import customers, entrance, mailbox, steering, today
+from candour.faces.workspace import actions, customers, entrance, mailbox, steering, today
 
 urlpatterns = [
     path("", today.today_page, name="today"),
     path("login/", entrance.login, name="login"),
     path("logout/", entrance.logout, name="logout"),
+    path("tasks/", today.tasks_page, name="tasks"),
     path("customers/", customers.customers_page, name="customers"),
     path("customers/<int:account_id>/", customers.customer_page, name="customer"),
     path("customers/<int:account_id>/items/", customers.items_page, name="customer_items"),
+    path("customers/<int:account_id>/call/", actions.call, name="customer_call"),
+    path("customers/<int:account_id>/promise/", actions.promise, name="customer_promise"),
+    path("customers/<int:account_id>/hold/", actions.hold, name="customer_hold"),
+    path("customers/<int:account_id>/holds/<int:hold_id>/end/", actions.end_hold, name="customer_hold_end"),
+    path("customers/<int:account_id>/note/", actions.note, name="customer_note"),
+    path("customers/<int:account_id>/reach/", actions.reach, name="customer_reach"),
+    path("customers/<int:account_id>/tasks/<int:task_id>/", actions.finish, name="customer_task"),
     path("mailbox/", mailbox.mailbox_page, name="mailbox"),
     path("mailbox/<int:message_id>/", mailbox.message_page, name="message"),
     path("mailbox/<int:message_id>/body/", mailbox.message_body, name="message_body"),

@@ -111,6 +111,9 @@ EVENTS = {
     "approved": "Draft released",
     "contact_point_failed": "Contact point failed",
     "conversation": "Conversation",
+    "call_tried": "Call tried",
+    "message_settled": "Doubt settled",
+    "noted": "Note",
     "draft_returned": "Draft sent back",
     "contact_point_added": "Contact point added",
     "opted_out": "Opted out",
@@ -123,6 +126,26 @@ TASKS = {
     "uncertain": "Settle an uncertain message",
     "decide": "Decide",
 }
+TASK_ACTS = {
+    "call": "Record the call",
+    "find_contact": "Add an address",
+    "uncertain": "Settle it",
+    "decide": "Decide",
+}
+OUTCOMES = {
+    "conversation": "We spoke",
+    "voicemail": "Left a message",
+    "rang_out": "Nobody answered",
+    "unconnected": "Number does not work",
+    "they_rang": "They rang us",
+}
+METHODS = {
+    "bacs": "Bank transfer",
+    "card": "Card",
+    "cheque": "Cheque",
+    "direct_debit": "Direct debit",
+    "instant": "Instant payment",
+}
 KINDS = {"consumer": "Consumer", "sole_trader": "Sole trader", "business": "Business"}
 ROOMS: dict[str, dict[str, str]] = {
     "purpose": PURPOSES,
@@ -134,7 +157,10 @@ ROOMS: dict[str, dict[str, str]] = {
     "state": STATES,
     "event": EVENTS,
     "task": TASKS,
+    "task_act": TASK_ACTS,
     "kind": KINDS,
+    "outcome": OUTCOMES,
+    "method": METHODS,
     "mode": {key: words[0] for key, words in MODES.items()},
     "lane": {key: words[0] for key, words in LANES.items()},
 }

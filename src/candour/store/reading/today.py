@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from candour.store.reading.rows import fetch, unjson
@@ -127,6 +127,11 @@ class TaskRow:
     reason: str
     zone: str
 
+    @property
+    def cursor(self) -> str:
+        """Where the next page begins after this row."""
+        return f"{self.due_at.isoformat()}~{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Instant:
@@ -177,8 +182,9 @@ def section_steps(day: Day, lane: str, section: str, after: tuple[str, int] | No
     )
 
 
-def open_tasks(day: Day, lane: str, limit: int) -> list[TaskRow]:
+def open_tasks(day: Day, lane: str, after: tuple[datetime, int] | None, limit: int) -> list[TaskRow]:
     """Tasks of a lane that are due by the end of the day and not done, the most overdue first. One query."""
+    due, last = after or (datetime.min.replace(tzinfo=UTC), 0)
     return fetch(
         TaskRow,
         """SELECT t.id, t.account_id, p.name, a.reference, c.name, t.kind, t.lane, t.due_at, t.reason, p.zone
@@ -187,14 +193,24 @@ def open_tasks(day: Day, lane: str, limit: int) -> list[TaskRow]:
              JOIN candour_party p ON p.id = a.party_id
              JOIN candour_creditor c ON c.id = a.creditor_id
             WHERE t.done_at IS NULL AND t.lane = %(lane)s AND t.due_at < %(end)s AND t.occurred_at < %(end)s
+              AND (t.due_at, t.id) > (%(due)s, %(last)s)
             ORDER BY t.due_at, t.id LIMIT %(limit)s""",
-        day.params(lane=lane, limit=limit),
+        day.params(lane=lane, due=due, last=last, limit=limit),
     )
 
 
 def last_active(before: datetime) -> datetime | None:
     """The latest instant before `before` at which a step was planned or done; None when there is none. One query."""
     return fetch(_Instant, "SELECT max(occurred_at) FROM candour_step WHERE occurred_at < %s", [before])[0].at
+
+
+def split_task_cursor(cursor: str) -> tuple[datetime, int]:
+    """The (due, id) key of a cursor of tasks. Raises ValueError when it is none."""
+    due, _, last = cursor.partition("~")
+    moment = datetime.fromisoformat(due)
+    if moment.tzinfo is None:
+        raise ValueError(f"{cursor!r} is not a place in this list")
+    return moment, int(last)
 
 
 def split_cursor(cursor: str) -> tuple[str, int]:

@@ -1,0 +1,242 @@
+"""What a person can do on a customer's page: the open tasks, the forms, and whether a call is right now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from candour.domain.accounts import AccountFacts
+from candour.domain.parties import ContactPoint
+from candour.domain.promises import longest_days
+from candour.domain.verdicts import Ruling, Verdict
+from candour.faces.workspace.asking import asked_choice, asked_place, positive, today
+from candour.faces.workspace.forms import (
+    ActForm,
+    CallForm,
+    FinishForm,
+    HoldForm,
+    NoteForm,
+    PromiseForm,
+    ReachForm,
+)
+from candour.faces.workspace.tags import day_text, fact_pair, money_text
+from candour.flow.work import may_call
+from candour.store.reading.account import AccountHead
+from candour.store.work import TaskRow
+
+CALL = "call"
+FACTS_MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing a person can write down. permission: who may."""
+
+    key: str
+    label: str
+    permission: str
+    form: type[ActForm]
+
+
+ACTS = {
+    act.key: act
+    for act in (
+        Act(CALL, "Call", "candour.add_contact", CallForm),
+        Act("promise", "Promise", "candour.add_promise", PromiseForm),
+        Act("hold", "Hold", "candour.add_hold", HoldForm),
+        Act("note", "Note", "candour.add_event", NoteForm),
+        Act("reach", "How to reach them", "candour.add_contactpoint", ReachForm),
+    )
+}
+TASK_ACTS = {CALL: CALL, "find_contact": "reach"}
+"""The form with which a kind of task is done; other kinds have a form of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A form that was sent and could not be taken. task_id: the task it was about, None when about none."""
+
+    form: ActForm
+    act: str = ""
+    task_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActLink:
+    """A link that opens a form."""
+
+    label: str
+    link: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCard:
+    """An open task with the form that finishes it. link: the form that does it, '' when there is none."""
+
+    task: TaskRow
+    form: FinishForm
+    link: str
+    link_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallCard:
+    """Whether a call is right now. says: in a word; look: the badge; opens: from when; reasons: (why, facts)."""
+
+    says: str
+    look: str
+    opens: datetime | None
+    reasons: list[tuple[str, list[tuple[str, str]]]]
+    warnings: list[str]
+    phones: list[ContactPoint]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that stands on a customer's page for a person to do."""
+
+    tasks: list[TaskCard]
+    links: list[ActLink]
+    act: str
+    label: str
+    form: ActForm | None
+    action: str
+    close: str
+    call: CallCard | None
+    is_replayed: bool
+
+
+def desk_of(
+    request: HttpRequest,
+    head: AccountHead,
+    on: date,
+    at: datetime,
+    account: AccountFacts | None,
+    tasks: Sequence[TaskRow],
+    tried: Tried | None,
+) -> Desk:
+    """The desk of one account on a day. account: its facts, None when they cannot be worked out."""
+    may = {key: act for key, act in ACTS.items() if request.user.has_perm(act.permission)}
+    calls = [task.id for task in tasks if task.kind == CALL]
+    asked_task = asked_place(request, "task", positive)
+    act = tried.act if tried else asked_choice(request, "act", ACTS) or (CALL if calls else "")
+    act = act if act in may else ""
+    task_id = next((one for one in calls if one == asked_task), calls[0] if calls else None)
+    is_today = on == today(head.creditor_zone)
+    form = tried.form if tried and tried.act else ACTS[act].form(key=act) if act else None
+    if form is not None:
+        _offer(form, account, on, task_id)
+    return Desk(
+        tasks=[_card(head, task, on, is_today, tried, set(may)) for task in tasks],
+        links=[ActLink(one.label, act_link(head.id, on, is_today, key), key == act) for key, one in may.items()],
+        act=act,
+        label=ACTS[act].label if act else "",
+        form=form,
+        action=reverse(f"customer_{act}", args=[head.id]) + day_query(on, is_today) if act else "",
+        close=reverse("customer", args=[head.id]) + day_query(on, is_today),
+        call=call_card(account, at) if act == CALL and account else None,
+        is_replayed=act == CALL and any(task.id == task_id and task.lane == "replay" for task in tasks),
+    )
+
+
+def day_query(on: date, is_today: bool, **more: str) -> str:
+    """The query of a page of a day, '' for today's."""
+    query = {} if is_today else {"day": on.isoformat()}
+    text = urlencode({**query, **more})
+    return f"?{text}" if text else ""
+
+
+def act_link(account_id: int, on: date, is_today: bool, act: str, **more: str) -> str:
+    """The address of a customer's page with a form open."""
+    return reverse("customer", args=[account_id]) + day_query(on, is_today, act=act, **more) + "#act"
+
+
+def task_link(account_id: int, kind: str, task_id: int, query: dict[str, str]) -> str:
+    """The address at which a task is done."""
+    act = TASK_ACTS.get(kind)
+    wanted = {"act": act, "task": str(task_id)} if act == CALL else {"act": act} if act else {}
+    text = urlencode({**query, **wanted})
+    place = "#act" if act else f"#task-{task_id}"
+    return reverse("customer", args=[account_id]) + (f"?{text}" if text else "") + place
+
+
+def _card(head: AccountHead, task: TaskRow, on: date, is_today: bool, tried: Tried | None, may: set[str]) -> TaskCard:
+    form = FinishForm(key=f"task-{task.id}")
+    if tried and tried.task_id == task.id and isinstance(tried.form, FinishForm):
+        form = tried.form
+    act = TASK_ACTS.get(task.kind, "")
+    if act not in may:
+        return TaskCard(task, form, "", "")
+    more = {"task": str(task.id)} if act == CALL else {}
+    label = "Record the call" if act == CALL else "Add an address or number"
+    return TaskCard(task, form, act_link(head.id, on, is_today, act, **more), label)
+
+
+def _offer(form: ActForm, account: AccountFacts | None, on: date, task_id: int | None) -> None:
+    """Fill in what may be chosen from: the account's own items and currencies, days that a promise may lie on."""
+    items = [i for i in account.items if i.balance is None or i.balance > 0] if account else []
+    if "item" in form.fields:
+        form.offer("item", [("", "The whole account"), *((i.reference, i.reference) for i in items)])
+    if "items" in form.fields:
+        named = [(i.reference, f"{i.reference}, {money_text(i.balance, i.currency)}{_due(i.due)}") for i in items]
+        form.offer("items", named)
+    if "currency" in form.fields:
+        currencies = sorted({i.currency for i in items})
+        form.offer("currency", [("", "Choose"), *((c, c) for c in currencies)])
+        if len(currencies) < 2:
+            del form.fields["currency"]
+    if "by" in form.fields and account:
+        latest = on + timedelta(days=longest_days(account.kind))
+        form.fields["by"].widget.attrs |= {"min": on.isoformat(), "max": latest.isoformat()}
+    if "until" in form.fields:
+        form.fields["until"].widget.attrs["min"] = on.isoformat()
+    if "task" in form.fields and task_id:
+        form.initial["task"] = task_id
+
+
+def _due(due: date | None) -> str:
+    return f", due {day_text(due)}" if due else ""
+
+
+_SAYS = {
+    Verdict.ALLOW: "Yes",
+    Verdict.FIX: "Better not",
+    Verdict.WAIT: "Not yet",
+    Verdict.PERSON: "You decide",
+    Verdict.REFUSE: "No",
+}
+
+
+def call_card(account: AccountFacts, at: datetime) -> CallCard:
+    """The guard's answer to 'call now?' in words, and the numbers to call."""
+    advice = may_call(account, at)
+    answer = advice.answer
+    stopping = [r for r in answer.rulings if not r.warning and r.verdict is not Verdict.ALLOW]
+    stopping.sort(key=lambda r: -r.verdict)
+    phones = [p for p in account.contact_points if p.channel == "phone" and p.usable and not p.opted_out]
+    return CallCard(
+        says=_SAYS[answer.verdict],
+        look=answer.verdict.word,
+        opens=advice.opens,
+        reasons=_reasons(stopping),
+        warnings=[r.rule.reason for r in answer.rulings if r.warning],
+        phones=phones,
+    )
+
+
+def _reasons(stopping: Sequence[Ruling]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each rule's reason once, with the facts that it read, of however many items."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for ruling in stopping:
+        facts = found.setdefault(ruling.rule.reason, [])
+        facts += [pair for fact in ruling.facts if (pair := fact_pair(*fact)) not in facts]
+    return [(why, facts[:FACTS_MOST]) for why, facts in found.items()]
+
+
+def without_replay(tasks: Sequence[TaskRow], is_today: bool) -> list[TaskRow]:
+    """A page of today shows what is to be done in earnest; a past day's page shows the replays of it too."""
+    return [task for task in tasks if not is_today or task.lane != "replay"]

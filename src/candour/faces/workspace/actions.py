@@ -1,0 +1,253 @@
+"""What a person writes down on an account: calls, promises, holds, notes, and what was done about tasks."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from candour.domain.calendars import start_of_day
+from candour.domain.errors import WrongUse
+from candour.domain.holds import HoldKind
+from candour.domain.messages import ContactOutcome
+from candour.domain.money import MoneyError, parse_amount
+from candour.faces.workspace.acting import ACTS, CALL, Tried, act_link, day_query
+from candour.faces.workspace.asking import CLOCK, asked_about, asked_day, today
+from candour.faces.workspace.customers import customer_answer, head_of
+from candour.faces.workspace.forms import ActForm, FinishForm
+from candour.faces.workspace.pages import page
+from candour.faces.workspace.steering import actor_of
+from candour.faces.workspace.tags import day_text, moment_text, money_text
+from candour.faces.workspace.words import plain
+from candour.flow import agree, work
+from candour.flow.agree import PromiseMade
+from candour.flow.note import Notes
+from candour.flow.note import note as write_down
+from candour.flow.work import CallRecorded, NextPromise
+from candour.store.reading.account import AccountHead
+from candour.store.work import TaskRow, tasks_of
+
+Told = dict[str, Any]
+Do = Callable[[AccountHead, Told], str]
+
+
+def _acted(request: HttpRequest, account_id: int, act: str, do: Do) -> HttpResponse:
+    """Take a form: written down and back to the page it came from, or the page again with what is wrong with it."""
+    head = head_of(account_id)
+    on = asked_day(request, head.creditor_zone)
+    if request.method != "POST":
+        return HttpResponseRedirect(act_link(account_id, on, on == today(head.creditor_zone), act))
+    form = ACTS[act].form(request.POST, key=act)
+    return _taken(request, head, Tried(form, act), do)
+
+
+def _taken(request: HttpRequest, head: AccountHead, tried: Tried, do: Do) -> HttpResponse:
+    form: ActForm = tried.form
+    if form.is_valid():
+        try:
+            said = do(head, form.cleaned_data)
+        except (WrongUse, MoneyError) as wrong:
+            form.blame(_at_amount(wrong))
+        else:
+            messages.success(request, said)
+            return _back(request, head)
+    form.point()
+    return customer_answer(request, head.id, tried)
+
+
+def _at_amount(wrong: Exception) -> Exception:
+    return WrongUse(f"--amount {wrong}") if isinstance(wrong, MoneyError) else wrong
+
+
+def _back(request: HttpRequest, head: AccountHead) -> HttpResponseRedirect:
+    on = asked_day(request, head.creditor_zone)
+    query = day_query(on, on == today(head.creditor_zone))
+    return HttpResponseRedirect(reverse("customer", args=[head.id]) + query + "#main")
+
+
+# Calls
+
+
+@page(permission="candour.add_contact", owner="workspace")
+def call(request: HttpRequest, account_id: int) -> HttpResponse:
+    """What became of a call, theirs or ours, for a task or for none, with what was promised in it."""
+
+    def do(head: AccountHead, told: Told) -> str:
+        task = _task_of(request, head, told["task"]) if told["task"] else None
+        at = _moment(request, head, task)
+        promise = _promise(head, told, at)
+        if told["outcome"] == "they_rang" or task is None:
+            inbound = told["outcome"] == "they_rang"
+            outcome = ContactOutcome.CONVERSATION if inbound else ContactOutcome(told["outcome"])
+            done = work.record_call(
+                head.id, outcome, at, actor_of(request), told["note"], inbound=inbound, promise=promise
+            )
+        else:
+            outcome = ContactOutcome(told["outcome"])
+            done = work.finish_call(task.id, outcome, at, actor_of(request), told["note"], promise)
+        return _call_says(done, told["outcome"])
+
+    return _acted(request, account_id, CALL, do)
+
+
+def _task_of(request: HttpRequest, head: AccountHead, task_id: int) -> TaskRow:
+    """An open task of this account. Raises WrongUse when somebody was quicker."""
+    on = asked_day(request, head.creditor_zone)
+    for task in tasks_of(head.id, max(CLOCK.now(), asked_about(on, head.creditor_zone))):
+        if task.id == task_id:
+            return task
+    raise WrongUse("that task is not open any more; somebody was quicker")
+
+
+def _moment(request: HttpRequest, head: AccountHead, task: TaskRow | None) -> datetime:
+    """Now; in a replay the day that is shown is the present."""
+    if task is None or task.lane != "replay":
+        return CLOCK.now()
+    return asked_about(asked_day(request, head.creditor_zone), head.creditor_zone)
+
+
+def _promise(head: AccountHead, told: Told, at: datetime) -> NextPromise | None:
+    if not told["by"]:
+        return None
+    currency = _currency(head, told, (), at)
+    amount = parse_amount(told["amount"], currency) if told["amount"] else None
+    return NextPromise(told["by"], amount, currency, told["method"] or "bacs")
+
+
+def _currency(head: AccountHead, told: Told, items: tuple[str, ...], at: datetime) -> str:
+    return told.get("currency") or agree.promise_currency(head.id, items, at)
+
+
+_CALL_SAYS = {
+    "conversation": "Written down: you spoke.",
+    "they_rang": "Written down: they rang, and you spoke.",
+    "voicemail": "Written down: you left a message.",
+    "unconnected": "Written down. A task asks for a better number.",
+}
+
+
+def _call_says(done: CallRecorded, pressed: str) -> str:
+    if done.again is not None:
+        return f"Nobody answered. The call comes back on {moment_text(done.again, done.zone)}."
+    if pressed == "rang_out":
+        return f"Nobody answered{', for the third time; the call is closed' if done.closed else ''}."
+    return " ".join([_CALL_SAYS[pressed], *([_promise_says(done.promise)] if done.promise else [])])
+
+
+# Promises and holds
+
+
+@page(permission="candour.add_promise", owner="workspace")
+def promise(request: HttpRequest, account_id: int) -> HttpResponse:
+    """What the customer promised to pay, and by when."""
+
+    def do(head: AccountHead, told: Told) -> str:
+        at, items = CLOCK.now(), tuple(told["items"])
+        currency = _currency(head, told, items, at)
+        amount = parse_amount(told["amount"], currency) if told["amount"] else None
+        made = agree.record_promise(
+            head.id, at, actor=actor_of(request), amount=amount, currency=currency, by=told["by"], items=items,
+            method=told["method"] or "bacs",
+        )  # fmt: skip
+        return _promise_says(made)
+
+    return _acted(request, account_id, "promise", do)
+
+
+def _promise_says(made: PromiseMade) -> str:
+    what = "all that is owed" if made.amount is None else money_text(made.amount, made.currency)
+    quiet = day_text(made.silent_until)
+    return f"Promised: {what} by {day_text(made.by)}. Nothing asks for it before {quiet} is over."
+
+
+@page(permission="candour.add_hold", owner="workspace")
+def hold(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Stop chasing the account, or one item of it."""
+
+    def do(head: AccountHead, told: Told) -> str:
+        until = start_of_day(told["until"] + timedelta(days=1), head.zone) if told["until"] else None
+        placed = agree.place_hold(
+            head.id, HoldKind(told["kind"]), CLOCK.now(), actor=actor_of(request), until=until,
+            item=told["item"] or None, reason=told["reason"], method=told["method"] or "bacs",
+        )  # fmt: skip
+        end = f"until {moment_text(placed.until, head.zone)}" if placed.until else "until somebody ends it"
+        return f"Hold placed: {plain(placed.kind.value, 'hold')}, {end}. What it covers is not chased."
+
+    return _acted(request, account_id, "hold", do)
+
+
+@page(permission="candour.change_hold", owner="workspace")
+def end_hold(request: HttpRequest, account_id: int, hold_id: int) -> HttpResponse:
+    """End a hold that is in force."""
+    head = head_of(account_id)
+    if request.method == "POST":
+        try:
+            agree.end_hold(account_id, hold_id, CLOCK.now(), actor=actor_of(request))
+        except WrongUse:
+            messages.info(request, "That hold had ended already.")
+        else:
+            messages.success(request, "The hold has ended. The account is looked at again with the next run.")
+    return _back(request, head)
+
+
+# Notes
+
+
+@page(permission="candour.add_event", owner="workspace")
+def note(request: HttpRequest, account_id: int) -> HttpResponse:
+    """A free note, or what the customer needs from us."""
+
+    def do(head: AccountHead, told: Told) -> str:
+        basis = told["lawful_basis"]
+        notes = Notes(words=told["words"] or None, need=told["need"] or None, lawful_basis=basis)
+        return _noted(write_down(head.id, notes, CLOCK.now(), actor=actor_of(request)))
+
+    return _acted(request, account_id, "note", do)
+
+
+@page(permission="candour.add_contactpoint", owner="workspace")
+def reach(request: HttpRequest, account_id: int) -> HttpResponse:
+    """An address or number, a preference, or a wish not to be reached in some way."""
+
+    def do(head: AccountHead, told: Told) -> str:
+        return _noted(write_down(head.id, Notes(**told), CLOCK.now(), actor=actor_of(request)))
+
+    return _acted(request, account_id, "reach", do)
+
+
+def _noted(kinds: list[str]) -> str:
+    if not kinds:
+        return "That was known already."
+    return "Written down: " + ", ".join(plain(kind, "event").lower() for kind in kinds) + "."
+
+
+# Tasks
+
+
+@page(permission="candour.change_task", owner="workspace")
+def finish(request: HttpRequest, account_id: int, task_id: int) -> HttpResponse:
+    """A task is done, or the message it is about arrived or did not."""
+    head = head_of(account_id)
+    if request.method != "POST":
+        return _back(request, head)
+
+    def do(head: AccountHead, told: Told) -> str:
+        task = _task_of(request, head, task_id)
+        at = _moment(request, head, task)
+        if told["done"] == "done":
+            work.finish_task(task.id, at, actor_of(request), told["note"] or None)
+            return f"Done: {plain(task.kind, 'task').lower()}."
+        arrived = told["done"] == "arrived"
+        work.settle_task(task.id, arrived, at, actor_of(request), told["note"] or None)
+        return "Settled: it arrived, and counts as sent." if arrived else _LOST
+
+    form = FinishForm(request.POST, key=f"task-{task_id}")
+    return _taken(request, head, Tried(form, "", task_id), do)
+
+
+_LOST = (
+    "Settled: it did not arrive. The account is looked at again; the message goes once more only if it is still "
+    "true and allowed."
+)
