@@ -14,7 +14,7 @@ UK_CONSUMER: Facts = {
     "customer": {"kind": "consumer", "country": "GB", "nation": "ENG", "zone": "Europe/London"},
     "creditor": {"role": "creditor", "regulated": True, "sector": "credit", "imported_at": "2026-06-03T06:00:00+01:00"},
     "items": [
-        {"reference": "L1", "kind": "loan", "currency": "GBP", "balance": 50_000, "amount": 100_000, "due": "2026-05-01"}
+        {"reference": "L1", "kind": "loan", "currency": "GBP", "balance": 50_000, "amount": 90_000, "due": "2026-05-01"}
     ],
     "address": {"value": "ann@mail.example"},
 }  # fmt: skip
@@ -32,7 +32,7 @@ US_COLLECTOR: Facts = {
     "customer": {
         "kind": "consumer", "country": "US", "state": "OH", "city": "Columbus", "zone": "America/New_York",
     },
-    "creditor": {"role": "third_party", "regulated": True, "sector": "credit", "imported_at": "2026-11-03T06:00:00-05:00"},
+    "creditor": {"role": "third_party", "regulated": True, "imported_at": "2026-11-03T06:00:00-05:00"},
     "items": [{"reference": "X", "kind": "loan", "currency": "USD", "balance": 50_000, "due": "2026-05-01"}],
     "address": {"value": "+16145550123"},
     "asked": {"place": "home", "autodialled": False},

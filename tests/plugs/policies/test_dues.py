@@ -5,11 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from tests.asked import UK_BUSINESS, UK_CONSUMER, US_COLLECTOR, Facts, given, with_law
 
 from candour.domain.asking import read_question
 from candour.domain.duties import Charge, ChargeKind, ChargeQuestion
 from candour.flow.guard import duties, may_charge
+from tests.asked import UK_BUSINESS, UK_CONSUMER, US_COLLECTOR, Facts, given, with_law
 
 JUNE = date(2026, 6, 3)
 EU_BUSINESS = given(
@@ -28,9 +28,7 @@ def owing(amount: int, **more: Any) -> Facts:
     return given(UK_BUSINESS, items=[{**UK_BUSINESS["items"][0], "amount": amount, "due": "2025-03-31", **more}])
 
 
-@pytest.mark.parametrize(
-    ("amount", "most"), [(99_999, 4_000), (100_000, 7_000), (999_999, 7_000), (1_000_000, 10_000)]
-)
+@pytest.mark.parametrize(("amount", "most"), [(99_999, 4_000), (100_000, 7_000), (999_999, 7_000), (1_000_000, 10_000)])
 def test_the_fixed_sum_grows_with_the_debt(amount: int, most: int) -> None:
     assert (charged(owing(amount), "fixed_sum").allowed, charged(owing(amount), "fixed_sum").most) == (True, most)
 
@@ -116,7 +114,11 @@ def due_dates(base: Facts, *events: Facts) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("kind", "detail", "expected"),
     [
-        ("complaint", "", [("uk.disp.1.5", "2026-06-04"), ("uk.disp.1.6", "2026-06-08"), ("uk.disp.1.6", "2026-07-27")]),
+        (
+            "complaint",
+            "",
+            [("uk.disp.1.5", "2026-06-04"), ("uk.disp.1.6", "2026-06-08"), ("uk.disp.1.6", "2026-07-27")],
+        ),
         ("dispute", "", [("uk.conc.7.14.3", "2026-06-29")]),
         ("sar", "", [("uk.gdpr.sar", "2026-07-01")]),
         ("sar", "complex", [("uk.gdpr.sar", "2026-09-01")]),

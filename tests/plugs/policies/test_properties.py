@@ -56,7 +56,8 @@ records = some(
     ceased=record, work_prohibited=record, identity_doubtful=record, offer_open=record, negotiating=record,
     flags_missing=record, unreconciled=record, data_objection=record, marketing_objection=record,
     revoked_autodialled=record, moratorium_kind=st.sampled_from(["standard", "crisis", "scottish", None]),
-    company_state=st.sampled_from(["", "active", "liquidation", None]), insolvency_kind=st.sampled_from(["", "iva", None]),
+    company_state=st.sampled_from(["", "active", "liquidation", None]),
+    insolvency_kind=st.sampled_from(["", "iva", None]),
     letter_of_claim_on=day, advice_indicated=record,
 )  # fmt: skip
 details = some(
@@ -74,7 +75,8 @@ holds = st.lists(
 )
 contacts = st.lists(
     st.fixed_dictionaries({
-        "at": clock, "channel": st.sampled_from(["call", "email", "sms"]), "account": st.sampled_from(["this", "other"]),
+        "at": clock, "channel": st.sampled_from(["call", "email", "sms"]),
+        "account": st.sampled_from(["this", "other"]),
         "outcome": st.sampled_from(["rang_out", "conversation", "delivered"]), "outgoing": st.booleans(),
         "place": st.sampled_from(["home", "work", "elsewhere"]),
     }),

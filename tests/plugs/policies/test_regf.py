@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+
 from tests.asked import UK_CONSUMER, US_COLLECTOR, asked, given, law_alone, said_by, with_law, word
 
 HOURS = "us.regf.1006.6.b.1"
@@ -80,7 +81,9 @@ def test_6_b_1_1_quiet_hours_over_midnight_belong_to_the_night() -> None:
 
 
 def test_6_b_1_2_an_email_at_a_bad_time_may_be_answered_once_by_email() -> None:
-    wrote = [{"at": at("11-03T15:10"), "channel": "email", "outcome": "delivered", "outgoing": False, "account": "this"}]
+    wrote = [
+        {"at": at("11-03T15:10"), "channel": "email", "outcome": "delivered", "outgoing": False, "account": "this"}
+    ]
     reply = given(EMAIL, at=at("11-03T15:12"), purpose="reply", asked_by_customer=True, records=SCHOOL_RUN)
     assert word(asked(reply, contacts=wrote), HOURS) == "lifted"
     answered = [*wrote, {"at": at("11-03T15:11"), "channel": "email", "outcome": "handed_over", "account": "this"}]
@@ -220,9 +223,7 @@ def test_14_b_2_i_B_texts_and_emails_are_no_telephone_conversation() -> None:
     [("2026-11-08", "lifted"), ("2026-11-01", "lifted"), ("2026-10-31", "wait"), (None, "wait")],
 )
 def test_14_b_3_i_a_call_agreed_to_within_seven_days_is_free(agreed: str | None, expected: str) -> None:
-    answer = asked(
-        US_COLLECTOR, at=at("11-08T18:00"), contacts=calls(*range(2, 9)), asked={"prior_consent_on": agreed}
-    )
+    answer = asked(US_COLLECTOR, at=at("11-08T18:00"), contacts=calls(*range(2, 9)), asked={"prior_consent_on": agreed})
     assert word(answer, SEVEN) == expected
 
 
@@ -269,7 +270,9 @@ def test_14_h_2_i_a_refusal_by_text_may_be_confirmed_by_one_text() -> None:
 
 
 def test_14_h_2_ii_a_consumer_who_uses_a_refused_medium_is_answered_once_by_it() -> None:
-    wrote = [{"at": at("11-03T12:00"), "channel": "email", "outcome": "delivered", "outgoing": False, "account": "this"}]
+    wrote = [
+        {"at": at("11-03T12:00"), "channel": "email", "outcome": "delivered", "outgoing": False, "account": "this"}
+    ]
     reply = given(EMAIL, purpose="reply", asked_by_customer=True, records={"refused_channels": ["email"]})
     assert word(asked(reply, contacts=wrote), "us.regf.1006.14.h") == "lifted"
     assert word(asked(reply, contacts=wrote, asked={"same_medium": False}), "us.regf.1006.14.h") == "refuse"

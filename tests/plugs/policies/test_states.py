@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from tests.asked import US_COLLECTOR, Facts, asked, given, law_alone, said_by, word
 
 OWN = given(US_COLLECTOR, creditor={"role": "creditor"})
@@ -77,7 +78,9 @@ def test_new_york_citys_rule_starts_on_the_first_of_september_2026() -> None:
 
 
 def test_washington_allows_collectors_three_contacts_a_week_one_of_them_at_work_and_none_at_night() -> None:
-    yakima = given(in_place(US_COLLECTOR, "WA"), customer={"zone": "America/Los_Angeles"}, address={"value": "+15095550123"})
+    yakima = given(
+        in_place(US_COLLECTOR, "WA"), customer={"zone": "America/Los_Angeles"}, address={"value": "+15095550123"}
+    )
     rule = "us.wa.19.16.250"
     assert word(asked(yakima, contacts=contacts(2)), rule) == "silent"
     assert word(asked(yakima, contacts=contacts(3)), rule) == "wait"

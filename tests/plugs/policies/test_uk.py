@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+
 from tests.asked import UK_BUSINESS, UK_CONSUMER, Facts, asked, given, law_alone, said_by, with_law, word
 
 SPACE = [{"kind": "moratorium", "since": "2026-05-20T09:00:00+01:00"}]
@@ -269,9 +270,7 @@ def test_no_word_of_court_on_a_debt_that_is_or_may_be_too_old(arose: str, law: F
         ("ENG", "2021-06-03", {"law": "SCT"}, "refuse"),
     ],
 )
-def test_in_scotland_a_debt_of_five_years_is_gone(
-    nation: str | None, arose: str, law: Facts, expected: str
-) -> None:
+def test_in_scotland_a_debt_of_five_years_is_gone(nation: str | None, arose: str, law: Facts, expected: str) -> None:
     answer = asked(aged(UK_BUSINESS, arose, **law), customer={"nation": nation})
     assert word(answer, "uk.scot.prescription.6") == expected
 

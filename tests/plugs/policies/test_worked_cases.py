@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from tests.asked import UK_BUSINESS, UK_CONSUMER, US_COLLECTOR, asked, given, law_alone, said_by, with_law, word
-
 from candour.domain.asking import read_question
 from candour.domain.duties import ChargeKind, ChargeQuestion
 from candour.flow.guard import may_charge
+from tests.asked import UK_BUSINESS, UK_CONSUMER, US_COLLECTOR, asked, given, law_alone, said_by, with_law, word
 
 SEVEN = "us.regf.1006.14.b.2.A"
 SPOKE = "us.regf.1006.14.b.2.B"

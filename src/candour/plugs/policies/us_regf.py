@@ -90,7 +90,7 @@ REFUSED_WAY = F(
 )  # fmt: skip
 LAST_WORD = F(
     "us.regf.1006.14.h.2", "One confirmation, or one answer to you, may still go this way.", "12 CFR 1006.14(h)(2)",
-    reads=("asked.opt_out_confirmation", "asked_by_customer", "asked.same_medium"),
+    status="R", reads=("asked.opt_out_confirmation", "asked_by_customer", "asked.same_medium"),
 )  # fmt: skip
 AMOUNT = F(
     "us.regf.1006.22.b", "Part of the amount rests on no agreement or law.", "12 CFR 1006.22(b)",

@@ -1,0 +1,84 @@
+"""candour guard: the rules, and verdicts on facts that are given, without a database."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.asked import UK_CONSUMER, US_COLLECTOR, given
+from tests.faces.conftest import Run
+
+
+def written(folder: Path, *questions: object, indent: int | None = None) -> Path:
+    path = folder / "facts.json"
+    path.write_text("\n".join(json.dumps(q, indent=indent) for q in questions) + "\n", encoding="utf-8")
+    return path
+
+
+def test_every_rule_is_listed_with_its_source(run: Run) -> None:
+    found = run("guard", "rules", "--json").json
+    by_id = {rule["id"]: rule for rule in found}
+    assert len(by_id) == len(found) > 120
+    assert by_id["uk.drs.11"] == {
+        "id": "uk.drs.11", "pack": "uk_statute", "label": "United Kingdom: statutes", "sort": "contact", "status": "V",
+        "version": 1, "citation": "SI 2020/1311 reg 11(1)", "effective_from": "2021-05-04", "effective_to": None,
+        "reason": "You are in breathing space, and nobody may ask you to pay.",
+        "reads": ["holds", "residence", "kind", "items.law", "legal"],
+    }  # fmt: skip
+    assert "us.nyc.5-77" in run("guard", "rules").out
+
+
+@pytest.mark.parametrize("indent", [None, 2], ids=["on one line", "on many lines"])
+def test_the_verdict_on_a_file_of_facts_is_explained(run: Run, tmp_path: Path, indent: int | None) -> None:
+    held = given(UK_CONSUMER, holds=[{"kind": "dispute", "since": "2026-06-01T00:00:00Z"}])
+    path = written(tmp_path, held, indent=indent)
+    answer = run("guard", "explain", path, "--json")
+    assert (answer.code, answer.json["verdict"]) == (0, "refuse")
+    assert "uk.conc.7.14.1" in answer.json["rules"]
+    told = run("guard", "explain", path).out
+    assert told.startswith("Refuse. ") and "CONC 7.14.1R" in told
+
+
+def test_when_it_may_be_asked_again_is_told(run: Run, tmp_path: Path) -> None:
+    path = written(tmp_path, given(US_COLLECTOR, at="2026-11-03T06:00:00-05:00"))
+    assert run("guard", "explain", path).out.startswith("Wait until 2026-11-03T13:00:00+00:00.")
+
+
+def test_json_lines_are_answered_line_by_line_and_a_bad_line_does_not_stop_them(run: Run, tmp_path: Path) -> None:
+    path = written(
+        tmp_path, {"id": "a", **UK_CONSUMER}, {**UK_CONSUMER, "id": "b", "at": "now"}, {"id": "c", **US_COLLECTOR}
+    )
+    said = run("guard", "explain", path)
+    first, second, third = (json.loads(line) for line in said.out.splitlines())
+    assert said.code == 1
+    assert (first["id"], first["verdict"], third["id"], third["verdict"]) == ("a", "allow", "c", "allow")
+    assert second["line"] == 2 and "facts.at" in second["error"]
+
+
+def test_facts_that_cannot_be_read_are_wrong_use(run: Run, tmp_path: Path) -> None:
+    said = run("guard", "explain", written(tmp_path, {**UK_CONSUMER, "channnel": "email"}), "--json")
+    assert (said.code, said.json["error"]) == (2, "facts.channnel: is not known; did you mean 'channel'?")
+    broken = tmp_path / "broken.json"
+    broken.write_text('{"at": \n', encoding="utf-8")
+    said = run("guard", "explain", broken)
+    assert said.code == 2 and "is not JSON" in said.err and "candour guard schema" in said.err
+
+
+def test_it_needs_no_database(tmp_path: Path) -> None:
+    path = written(tmp_path, UK_CONSUMER)
+    nowhere = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "CANDOUR_HOME": str(tmp_path / "home")}
+    words = [sys.executable, "-m", "candour.site.boot", "guard", "explain", str(path), "--json"]
+    done = subprocess.run(words, env={**os.environ, **nowhere}, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, json.loads(done.stdout)["verdict"]) == (0, "allow"), done.stderr
+
+
+def test_two_thousand_questions_are_answered_in_a_second_of_one_core(run: Run, tmp_path: Path) -> None:
+    run("guard", "explain", written(tmp_path, UK_CONSUMER))
+    path = written(tmp_path, *[{"id": n, **(UK_CONSUMER if n % 2 else US_COLLECTOR)} for n in range(2000)])
+    before = time.process_time()
+    assert len(run("guard", "explain", path).out.splitlines()) == 2000
+    assert time.process_time() - before < 1.0
