@@ -339,3 +339,14 @@ def test_the_open_form_costs_the_same_queries_for_5_and_for_50_items(
     a_task(account)
     with django_assert_num_queries(25):
         ana.get(f"/customers/{account.pk}/")
+
+
+def test_what_a_rule_says_of_many_items_it_says_once(ana: Client, account: Account) -> None:
+    for number in range(30):
+        an_item(account, TODAY - timedelta(days=30 + number))
+    send(ana, account, "promise", by=SOON)
+    following = ana.get(f"/customers/{account.pk}/?act=call").context
+    promised = [rule for rule in following["next"].spoken if rule.rule == "house.promise"]
+    assert len(promised) == 1
+    assert promised[0].facts[-1] == ("and", "23 more")
+    assert [why for why, _ in following["desk"].call.reasons].count(promised[0].reason) == 1

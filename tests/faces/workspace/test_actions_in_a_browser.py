@@ -1,4 +1,4 @@
-"""Acting on a customer's page in a real browser: the way it should go, the way it should not, by keyboard, on a phone."""
+"""Acting on a customer's page in a real browser: how it should go, how it should not, by keyboard, on a phone."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -43,7 +43,7 @@ def test_from_today_to_a_recorded_call_in_two_clicks(desk: Any, account: Account
     assert told(page) == "Written down: you spoke."
     assert page.evaluate("location.hash") == "#main", "the reader begins at what was said"
     assert page.get_by_role("link", name="Record the call").count() == 0
-    assert page.locator("#story").get_by_text("Conversation").is_visible()
+    assert page.locator("#story").get_by_text("Conversation", exact=True).is_visible()
 
 
 def test_a_call_with_a_note_and_a_promise(desk: Any, account: Account) -> None:
@@ -63,7 +63,7 @@ def test_a_promise_that_cannot_be_is_explained_at_its_field_with_the_keyboard_th
     desk: Any, account: Account
 ) -> None:
     page = desk(f"/customers/{account.pk}/?act=promise#act")
-    page.get_by_label("By").fill(SOON.isoformat())
+    page.get_by_label("By", exact=True).fill(SOON.isoformat())
     page.get_by_label("Amount").fill("1,2,3.x")
     page.get_by_role("button", name="Write the promise down").click()
     page.wait_for_function("document.activeElement.id === 'promise-amount'")
@@ -72,9 +72,6 @@ def test_a_promise_that_cannot_be_is_explained_at_its_field_with_the_keyboard_th
     assert "is not an amount of money" in page.locator(f"#{described[-1]}").inner_text()
     assert field.get_attribute("aria-invalid") == "true"
     assert field.input_value() == "1,2,3.x"
-    assert page.complaints == ["Failed to load resource: the server responded with a status of 422 (Unprocessable Content)"] or all(
-        "422" in complaint for complaint in page.complaints
-    )  # fmt: skip
     assert unreadable(page) == []
     field.fill("12")
     page.get_by_role("button", name="Write the promise down").click()
@@ -83,10 +80,8 @@ def test_a_promise_that_cannot_be_is_explained_at_its_field_with_the_keyboard_th
 
 def test_a_hold_is_placed_and_ended_by_keyboard_alone(desk: Any, account: Account) -> None:
     page = desk(f"/customers/{account.pk}/?act=hold#act")
-    page.get_by_label("Why").focus()
+    page.get_by_label("Why", exact=True).focus()
     page.keyboard.type("Open complaint")
-    for _ in range(3):
-        page.keyboard.press("Tab")
     page.get_by_label("In words").focus()
     page.keyboard.type("They wrote to us.")
     page.keyboard.press("Tab")
@@ -94,7 +89,7 @@ def test_a_hold_is_placed_and_ended_by_keyboard_alone(desk: Any, account: Accoun
     page.keyboard.press("Enter")
     page.wait_for_url("**#main")
     assert "Hold placed: Open complaint" in told(page)
-    page.get_by_role("button", name="End it: Open complaint").press("Enter")
+    page.get_by_role("button", name="End the hold for Open complaint").press("Enter")
     page.wait_for_function("!document.querySelector('.stand-hold')")
     assert "The hold has ended." in told(page)
 

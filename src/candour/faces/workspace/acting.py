@@ -168,6 +168,7 @@ def _card(head: AccountHead, task: TaskRow, on: date, is_today: bool, tried: Tri
     form = FinishForm(key=f"task-{task.id}")
     if tried and tried.task_id == task.id and isinstance(tried.form, FinishForm):
         form = tried.form
+    form.ask(task.kind)
     act = TASK_ACTS.get(task.kind, "")
     if act not in may:
         return TaskCard(task, form, "", "")

@@ -162,8 +162,20 @@ class ReachForm(ActForm):
         return told
 
 
+FINISHED = {
+    "call": "Why no call is needed",
+    "find_contact": "Why there is none",
+    "decide": "What you decided",
+    "uncertain": "How you know",
+}
+
+
 class FinishForm(ActForm):
     """How a task ended. done comes from the button that was pressed."""
 
-    note = _words("In words")
+    note = _words("What you did")
     done = forms.ChoiceField(choices=[("done", "Done"), ("arrived", "It arrived"), ("lost", "It did not arrive")])
+
+    def ask(self, kind: str) -> None:
+        """Ask in the words of a kind of task."""
+        self.fields["note"].label = FINISHED.get(kind, "What you did")

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from candour.domain.verdicts import Answer, Ruling
+from candour.domain.verdicts import Answer, Ruling, Verdict
 from candour.faces.workspace.tags import fact_pair
 from candour.faces.workspace.words import plain
 from candour.flow.plan import Decision, explain
 from candour.store.reading.account import AccountHead, StoredStep, stored_step
+
+FACTS_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,18 @@ def _told(decision: Decision, head: AccountHead) -> NextStep:
 
 
 def _spoken(answer: Answer) -> list[Spoken]:
-    """The strongest first, warnings last."""
-    return [_said(r) for r in sorted(answer.rulings, key=lambda r: (r.warning, -r.verdict))]
+    """The strongest first, warnings last; what a rule says of many items alike it says once."""
+    alike: dict[tuple[str, int, Verdict, datetime | None, bool], list[Ruling]] = {}
+    for r in sorted(answer.rulings, key=lambda r: (r.warning, -r.verdict)):
+        alike.setdefault((r.rule.id, r.rule.version, r.verdict, r.until, r.warning), []).append(r)
+    return [_said(rulings) for rulings in alike.values()]
 
 
-def _said(ruling: Ruling) -> Spoken:
-    rule = ruling.rule
-    facts = [fact_pair(name, value) for name, value in ruling.facts]
+def _said(rulings: list[Ruling]) -> Spoken:
+    ruling, rule = rulings[0], rulings[0].rule
+    facts = list(dict.fromkeys(fact_pair(*fact) for one in rulings for fact in one.facts))
+    if len(facts) > FACTS_MOST:
+        facts = [*facts[:FACTS_MOST], ("and", f"{len(facts) - FACTS_MOST} more")]
     return Spoken(
         rule.id, rule.version, ruling.verdict.word, rule.reason, rule.citation, ruling.until, facts, ruling.warning
     )
