@@ -107,13 +107,19 @@ def test_paused_without_a_name_stops_every_creditor(run: Run, maildir: Path) -> 
     assert sent(maildir) == 0
 
 
-def test_going_live_needs_a_name_where_there_are_several(run: Run) -> None:
+def test_a_mode_without_a_creditor_is_for_all_of_them_and_each_is_named(run: Run) -> None:
     owing("shadow")
     a_creditor(name="Birch", slug="birch", mode="shadow")
     said = run("mode", "live")
+    assert said.code == 0
+    assert "Acme: shadow -> live" in said.out and "Birch: shadow -> live" in said.out
+    assert [one["mode"] for one in run("mode", "--json").json["creditors"]] == ["live", "live"]
+
+
+def test_a_mode_needs_a_creditor_to_have(run: Run) -> None:
+    said = run("mode", "live")
     assert said.code == 2
-    assert "Acme, Birch" in said.err
-    assert [one["mode"] for one in run("mode", "--json").json["creditors"]] == ["shadow", "shadow"]
+    assert "bring a ledger in" in said.err
 
 
 def test_a_draft_is_read_released_and_sent_once(run: Run, maildir: Path) -> None:

@@ -16,6 +16,7 @@ from candour.flow.loop import LiveTransportRefused, plan_all, run_day
 from candour.flow.note import Notes, note
 from candour.flow.steer import approve_drafts, list_drafts, set_mode
 from candour.site import mail_sink
+from candour.store.handover import claim_ready
 from candour.store.models import Attempt, Contact, ContactPoint, Creditor, Event, Item, Message, Step, Task
 from tests.book import a_creditor, a_payment, an_account, an_item
 
@@ -243,3 +244,26 @@ def test_a_run_takes_the_same_number_of_queries_for_few_and_for_many(sink: mail_
     with CaptureQueriesContext(connection) as queries:
         assert run_day(MONDAY).sent == customers
     assert len(queries) <= 95, "\n".join(q["sql"][:120] for q in queries)
+
+
+def test_two_workers_who_composed_for_one_person_do_not_both_hand_over(sink: mail_sink.Sink) -> None:
+    first = a_due_item(a_creditor(), kind="consumer").account
+    second = an_account(a_creditor(), email=None)
+    second.party_id = first.party_id
+    second.save()
+    an_item(second, DUE)
+    plan_all(MONDAY)
+    with send.Sender(Lane.REPLAY) as one, send.Sender(Lane.REPLAY) as other:
+        claims = [claim_ready(MONDAY, Lane.REPLAY.value, 1, sender.number) for sender in (one, other)]
+        composed = [send._compose_all(send._prepare(claim, MONDAY), MONDAY) for claim in claims]
+        cleared = [send.clear(ready, sender.number) for ready, sender in zip(composed, (one, other), strict=True)]
+    assert [len(ready) for ready in composed] == [1, 1]
+    assert [len(gone) for gone in cleared] == [1, 0]
+
+
+def test_a_step_that_is_tried_again_says_why_it_waits_and_until_when(sink: mail_sink.Sink) -> None:
+    a_due_item(a_creditor(), "busy@brook.example")
+    sink.answers["busy@brook.example"] = "451 4.3.0 try later"
+    [line] = run_day(MONDAY).steps
+    assert (line.verdict, line.until) == ("wait", MONDAY + timedelta(minutes=5))
+    assert "tried again" in line.reason

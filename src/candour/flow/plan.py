@@ -18,6 +18,7 @@ from candour.domain.strategies import Strategy, StrategyError, read_strategy
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.agree import settle_promises
 from candour.flow.guard import ask
+from candour.ports.registry import channels
 from candour.store.facts import load_accounts
 from candour.store.steps import (
     NewTask,
@@ -62,7 +63,11 @@ def load_strategy(key: str) -> Strategy:
     if not source.is_file():
         known = ", ".join(sorted(f.name.removesuffix(".toml") for f in folder.iterdir()))
         raise StrategyError(f"there is no strategy {key!r}; there are {known}")
-    return read_strategy(source.read_text(encoding="utf-8"), source.name)
+    strategy = read_strategy(source.read_text(encoding="utf-8"), source.name)
+    ways = {step.channel for step in strategy.steps} | ({strategy.thanks.channel} if strategy.thanks else set())
+    if unknown := sorted(ways - channels().keys()):
+        raise StrategyError(f"{source.name}: there is no channel {unknown[0]!r}; there are {', '.join(channels())}")
+    return strategy
 
 
 def strategy_of(account: AccountFacts) -> Strategy:

@@ -31,7 +31,6 @@ from candour.store.handover import (
     Claim,
     Prepared,
     Settled,
-    begin_shadow,
     claim_ready,
     drop_worker_lock,
     finish_without_wire,
@@ -39,6 +38,7 @@ from candour.store.handover import (
     hold_worker_lock,
     left_behind,
     mark_contact_points_failed,
+    same_as_composed,
     settle_attempts,
     write_contacts,
     write_messages,
@@ -253,13 +253,16 @@ def _shadow(ready: Sequence[_Ready], sender: Sender, at: datetime) -> None:
     accounts = {r.claim.attempt_id: r.account for r in ready}
     prepared = _compose_all([r for r in ready if r.claim.channel != "call"], at)
     with transaction.atomic():
-        same = begin_shadow(prepared)
-        sender.tally.given_back += len(prepared) - len(same)
+        same = same_as_composed(prepared)
         done = [p.claim for p in same] + calls
         write_messages(same, "shadowed")
         write_contacts(same, with_attempts=False)
         finish_without_wire(done, "shadowed", at)
         write_events([_event(accounts[c.attempt_id], c, "message_composed", at, {}) for c in done])
+    kept = {p.claim.attempt_id for p in same}
+    moved = [p.claim for p in prepared if p.claim.attempt_id not in kept]
+    give_back(moved)
+    sender.tally.given_back += len(moved)
     sender.tally.shadowed += len(done)
     sender.tally.step_ids += [claim.step_id for claim in done]
 

@@ -4,6 +4,7 @@ Nothing here talks to the world. A worker proves that it lives by an advisory lo
 worker that is gone are given back (nothing was begun) or become uncertain (something may have been).
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -130,11 +131,21 @@ def begin_hand_over(prepared: Sequence[Prepared], worker: int) -> list[tuple[int
         prefer_keys()
         held = _held(prepared, worker)
         going = [p for p in prepared if p.claim.attempt_id in held]
-        give_back([p.claim for p in prepared if p.claim.attempt_id not in held])
+        _move_versions(going)
         message_ids = write_messages(going, "handing_over")
         _mark_handing_over(going, message_ids)
         write_contacts(going)
+    give_back([p.claim for p in prepared if p.claim.attempt_id not in held])
     return [(p.claim.attempt_id, p.envelope) for p in going]
+
+
+def _move_versions(going: Sequence[Prepared]) -> None:
+    """A contact is a fact: another worker who composed for the same person must look again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE candour_party SET version = version + 1 WHERE id = ANY(%s)",
+            (array_of(p.claim.party_id for p in going),),
+        )
 
 
 def _held(prepared: Sequence[Prepared], worker: int) -> set[int]:
@@ -226,27 +237,30 @@ def write_contacts(prepared: Sequence[Prepared], *, with_attempts: bool = True) 
 
 
 def give_back(claims: Sequence[Claim]) -> None:
-    """Steps that were claimed and not begun: ready again, and their accounts are looked at again."""
+    """Steps that were claimed and not begun: ready again, and their accounts are looked at again.
+
+    Accounts are locked before anything of theirs, so call it outside of a transaction that holds persons.
+    """
     if not claims:
         return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE candour_account SET next_review_at = 'epoch' WHERE id IN (SELECT id FROM candour_account"
             " WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)",
-            ([c.account_id for c in claims],),
+            (array_of(c.account_id for c in claims),),
         )
-        _drop_claims(cursor, [c.attempt_id for c in claims])
-        cursor.execute(
-            "UPDATE candour_step SET state = 'ready' WHERE id = ANY(%s) AND state = 'handing_over'",
-            ([c.step_id for c in claims],),
-        )
+        _end_claims(cursor, [c.attempt_id for c in claims], "ready", None)
 
 
-def _drop_claims(cursor: Any, attempt_ids: Sequence[int]) -> None:
-    cursor.execute(
-        "DELETE FROM candour_attempt WHERE id = ANY(%s) AND state = 'claimed'",
-        (list(attempt_ids),),
-    )
+_END_CLAIMS = """
+WITH ended AS (DELETE FROM candour_attempt WHERE id = ANY(%s) AND state = 'claimed' RETURNING step_id)
+UPDATE candour_step SET state = %s, done_at = %s
+ WHERE id IN (SELECT step_id FROM ended) AND state = 'handing_over'"""
+
+
+def _end_claims(cursor: Any, attempt_ids: Sequence[int], state: str, done_at: datetime | None) -> None:
+    """Only claims that still stand: one that was written off may be another worker's by now."""
+    cursor.execute(_END_CLAIMS, (array_of(attempt_ids), state, done_at))
 
 
 def finish_without_wire(claims: Sequence[Claim], state: str, done_at: datetime | None) -> None:
@@ -254,20 +268,13 @@ def finish_without_wire(claims: Sequence[Claim], state: str, done_at: datetime |
     if not claims:
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        _drop_claims(cursor, [c.attempt_id for c in claims])
-        cursor.execute(
-            "UPDATE candour_step SET state = %s, done_at = %s WHERE id = ANY(%s) AND state = 'handing_over'",
-            (state, done_at, [c.step_id for c in claims]),
-        )
+        _end_claims(cursor, [c.attempt_id for c in claims], state, done_at)
 
 
-def begin_shadow(prepared: Sequence[Prepared]) -> list[Prepared]:
-    """Those whose facts have not moved, their persons locked; the others are given back. Call it in a transaction."""
+def same_as_composed(prepared: Sequence[Prepared]) -> list[Prepared]:
+    """Those whose facts have not moved, their persons locked until the transaction that calls it ends."""
     parties = _locked_parties([p.claim.party_id for p in prepared])
-    same = [p for p in prepared if parties.get(p.claim.party_id) == p.party_version]
-    kept = {p.claim.attempt_id for p in same}
-    give_back([p.claim for p in prepared if p.claim.attempt_id not in kept])
-    return same
+    return [p for p in prepared if parties.get(p.claim.party_id) == p.party_version]
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,8 +294,27 @@ _SETTLE_ATTEMPTS = """
 UPDATE candour_attempt a SET state = r.state, code = r.code, permanent = r.permanent, settled_at = now()
   FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bool[]) r (id, state, code, permanent)
  WHERE a.id = r.id AND a.state IN ('handing_over', 'uncertain')"""
+_TRYING_AGAIN = json.dumps(
+    [
+        {
+            "rule": "candour.back_off",
+            "version": 1,
+            "verdict": "wait",
+            "reason": "The mail server could not take it just now; it is tried again.",
+            "citation": "RFC 5321, 4.5.4.1",
+            "status": "P",
+            "until": None,
+            "facts": {},
+            "warning": False,
+        }
+    ]
+)
+"""Why a step waits that nothing stands against: shown where a ruling would be."""
+
 _SETTLE_STEPS = """
-UPDATE candour_step s SET state = r.state, not_before = coalesce(r.not_before, s.not_before),
+UPDATE candour_step s SET state = r.state, not_before = coalesce(r.not_before, s.not_before), until = r.not_before,
+       verdict = CASE WHEN r.not_before IS NULL THEN s.verdict ELSE 'wait' END,
+       explanation = CASE WHEN r.not_before IS NULL THEN s.explanation ELSE %s::jsonb END,
        done_at = CASE WHEN r.state IN ('sent', 'uncertain', 'failed') THEN %s END
   FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) r (id, state, not_before)
  WHERE s.id = r.id AND s.state IN ('handing_over', 'uncertain')"""
@@ -308,7 +334,9 @@ def settle_attempts(settled: Sequence[Settled], done_at: datetime) -> None:
     steps, step_states = array_of(s.step_id for s in settled), array_of(s.step_state for s in settled)
     with connection.cursor() as cursor:
         cursor.execute(_SETTLE_ATTEMPTS, (ids, states, codes, permanent))
-        cursor.execute(_SETTLE_STEPS, (done_at, steps, step_states, array_of(s.not_before for s in settled)))
+        cursor.execute(
+            _SETTLE_STEPS, (_TRYING_AGAIN, done_at, steps, step_states, array_of(s.not_before for s in settled))
+        )
         cursor.execute(_SETTLE_MESSAGES, (ids, states))
         if bounced:
             cursor.execute(_SETTLE_CONTACTS, (bounced,))
@@ -368,11 +396,7 @@ def write_off_left_behind(rows: Sequence[LeftBehind], at: datetime) -> None:
     begun = [r for r in rows if r.state == "handing_over"]
     fresh = [r for r in rows if r.state == "claimed"]
     with connection.cursor() as cursor:
-        _drop_claims(cursor, [r.attempt_id for r in fresh])
-        cursor.execute(
-            "UPDATE candour_step SET state = 'ready' WHERE id = ANY(%s) AND state = 'handing_over'",
-            ([r.step_id for r in fresh],),
-        )
+        _end_claims(cursor, [r.attempt_id for r in fresh], "ready", None)
     settle_attempts(
         [Settled(r.attempt_id, r.step_id, "uncertain", "uncertain", "lost", False, None) for r in begun], at
     )

@@ -111,7 +111,7 @@ def creditors() -> Iterator[Finding]:
         sends = told.mode in (Mode.LIVE.value, Mode.APPROVE.value)
         stale = told.imported_at is None or now - told.imported_at > STALE
         age = f"ledger of {told.imported_at:%Y-%m-%d}" if told.imported_at else "no ledger yet"
-        lacks = [word for word, lacking in (("a sender address", not told.sender_address), ("a fresh ledger", stale))
+        lacks = [word for word, lacking in (("a sender address (candour creditor NAME --sender-address)", not told.sender_address), ("a fresh ledger", stale))
                  if lacking]  # fmt: skip
         mend = f"needs {' and '.join(lacks)} before anything is sent"
         yield Finding(f"creditor {told.name}", not (sends and lacks), f"{told.mode}, {age}", mend)

@@ -26,17 +26,16 @@ _MEANING = {
 @creditor_option
 @json_option
 def COMMAND(mode: str | None, creditor: str | None, as_json: bool) -> None:
-    """Set the mode of a creditor, or show the modes.
+    """Set the mode of a creditor, or of all creditors, or show the modes.
 
-    'paused' without --creditor stops all creditors at once. What was in flight at that moment is listed.
+    Without --creditor it is set for all of them, each named. What was in flight at that moment is listed.
     """
     rows = creditors_named(creditor)
     if mode is None:
         _show(rows, as_json)
         return
-    if len(rows) != 1 and mode != Mode.PAUSED:
-        known = ", ".join(row.name for row in rows[:8]) or "none yet: bring a ledger in first"
-        raise WrongUse(f"say for which creditor, with --creditor NAME: {known}")
+    if not rows:
+        raise WrongUse("there is no creditor yet: bring a ledger in first, with 'candour import FILE --creditor NAME'")
     done = set_mode([row.id for row in rows], Mode(mode), actor=actor())
     if as_json:
         emit(_answer(rows, done))
