@@ -151,6 +151,24 @@ def test_a_call_that_may_be_made_now_opens_at_no_other_time() -> None:
     assert (advice.answer.verdict, advice.opens) == (Verdict.ALLOW, None)
 
 
+def test_a_call_that_nobody_took_asked_nobody() -> None:
+    account = a_customer()
+    record_call(account.pk, RANG_OUT, MONDAY, "ana")
+    tomorrow = MONDAY + timedelta(days=1)
+    assert may_call(load_accounts([account.pk], tomorrow)[0], tomorrow).answer.verdict is Verdict.ALLOW
+    record_call(account.pk, ContactOutcome.VOICEMAIL, tomorrow, "ana")
+    advice = may_call(load_accounts([account.pk], tomorrow)[0], tomorrow + timedelta(days=1))
+    assert (advice.answer.rules, advice.opens) == (("house.days_between",), datetime(2013, 6, 11, 7, 0, tzinfo=UTC))
+
+
+def test_a_person_is_tried_again_no_sooner_than_the_cap_on_calls_allows() -> None:
+    task = a_task(a_customer(kind="consumer"))
+    first = finish_call(task.pk, RANG_OUT, MONDAY, "ana")
+    assert first.again == MONDAY + timedelta(days=1, hours=4)
+    second = finish_call(task.pk, RANG_OUT, first.again, "ana")
+    assert second.again == datetime(2013, 6, 10, 7, 0, tzinfo=UTC), "two calls in seven days are the most"
+
+
 def test_what_a_person_wrote_down_counts_in_a_rehearsal_too() -> None:
     account = a_customer(kind="consumer")
     account.creditor.mode = "shadow"

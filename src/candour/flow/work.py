@@ -19,6 +19,7 @@ from candour.flow.agree import PromiseMade, promise_currency, record_promise
 from candour.flow.guard import ask
 from candour.flow.plan import address_for
 from candour.store import agreements, work
+from candour.store.facts import load_accounts
 from candour.store.handover import Settled, settle_attempts
 from candour.store.steps import NewTask, make_tasks
 from candour.store.timeline import NewEvent, write_events
@@ -122,13 +123,22 @@ def _record(call: _Call, promise: NextPromise | None) -> CallRecorded:
     if promise is not None and not talked:
         raise WrongUse("a promise is made in a conversation; say that you spoke, or leave the promise out")
     tries = 1 + (work.tries_of(call.account_id, call.task_id) if call.task_id else 0)
-    again = next_try(call.outcome, tries, call.at, call.where) if call.task_id else None
-    closed = _close(call, again)
     _write_contact(call)
+    again = _again(call, tries) if call.task_id else None
+    closed = _close(call, again)
     _seek_number(call)
     write_events([_call_event(call, tries, again)])
     made = _promised(call, promise) if promise is not None else None
     return CallRecorded(call.outcome, call.where.zone, tries, again, closed, made)
+
+
+def _again(call: _Call, tries: int) -> datetime | None:
+    """When a call is tried again: not before the guard would let it, this try counted."""
+    again = next_try(call.outcome, tries, call.at, call.where)
+    if again is None:
+        return None
+    opens = [may_call(account, again).opens for account in load_accounts([call.account_id], call.at)]
+    return max([again, *(moment for moment in opens if moment is not None)])
 
 
 def _close(call: _Call, again: datetime | None) -> tuple[int, ...]:

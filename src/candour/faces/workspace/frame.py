@@ -53,4 +53,6 @@ def show(
 
 
 def _is_here(url_name: str, place: str) -> bool:
-    return url_name == place or url_name.startswith({"customers": "customer", "mailbox": "message"}.get(place, "-"))
+    return url_name == place or url_name.startswith(
+        {"today": "tasks", "customers": "customer", "mailbox": "message"}.get(place, "-")
+    )

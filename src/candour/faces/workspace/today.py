@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from candour.domain.parties import Lane
-from candour.faces.workspace.acting import task_link
+from candour.faces.workspace.acting import day_query, task_link
 from candour.faces.workspace.asking import CLOCK, asked_choice, asked_day, asked_place, today, whole_day
 from candour.faces.workspace.frame import show
 from candour.faces.workspace.pages import page
@@ -80,6 +80,7 @@ def today_page(request: HttpRequest) -> HttpResponse:
     context = {
         "day": day,
         **_way_around(on, house.zone, lane, counts),
+        "day_query": day_query(on, on == today(house.zone)),
         "lane": lane,
         "lane_says": LANES[lane][1],
         "creditors": found,
@@ -115,6 +116,7 @@ def tasks_page(request: HttpRequest) -> HttpResponse:
     context = {
         "on": on,
         "is_today": on == today(house.zone),
+        "day_query": day_query(on, on == today(house.zone)),
         "lane": lane,
         "creditors": creditors(),
         "tasks": task_lines(rows[:PAGE], _kept(on, house.zone)),

@@ -100,7 +100,7 @@ PREFERENCE = _rule("preference", "The customer prefers another way of speaking."
 HOURS = _rule("hours", "It is outside the hours in which we write and call.", "at", "residence")
 BANK_HOLIDAY = _rule("bank_holiday", "It is a bank holiday where the customer is.", "at", "residence")
 TOUCH = _rule("one_a_day", "We have been in touch today already.", "contacts")
-GAP = _rule("days_between", "We wrote less than a week ago.", "contacts")
+GAP = _rule("days_between", "We asked less than a week ago.", "contacts")
 CAP = _rule("cap_week", "The customer has heard from us often enough this week.", "contacts", "holds")
 CALLS = _rule("calls_week", "The customer has had enough calls this week.", "contacts")
 CONVERSATION = _rule("after_conversation", "We spoke less than a week ago.", "contacts")
@@ -114,6 +114,7 @@ BALANCE = _rule("balance", "Nothing is owed on the item, or we do not know what 
 FRESH = _rule("freshness", "The ledger has not been brought in lately, so it may be out of date.", "imported_at")
 CASH = _rule("unallocated_cash", "Money on the account has not been matched to items yet.", "unallocated")
 
+ASKED_NOBODY = {ContactOutcome.BOUNCED, ContactOutcome.RANG_OUT, ContactOutcome.UNCONNECTED}
 PAYMENT_HOLDS = {HoldKind.PAYMENT_ON_ITS_WAY}
 SILENT_HOLDS = {HoldKind.DECEASED, HoldKind.CAPACITY, HoldKind.PAUSE}
 """Holds in which not even a thank-you leaves by itself."""
@@ -257,9 +258,9 @@ def _often(q: Question) -> Iterator[Ruling]:
 
 
 def _gap(account: AccountFacts, ours: list[ContactFacts], today: date, policy: Numbers) -> Iterator[Ruling]:
-    """A week between asks; a message that bounced asked nobody."""
+    """A week between asks; a message that bounced and a call that nobody took asked nobody."""
     where = account.residence.zone
-    asked = [local_day(c.at, where) for c in ours if c.asked and c.outcome is not ContactOutcome.BOUNCED]
+    asked = [local_day(c.at, where) for c in ours if c.asked and c.outcome not in ASKED_NOBODY]
     if account.last_contact and account.last_contact <= today:
         asked.append(account.last_contact)
     if asked and (today - max(asked)).days < policy.days_between:
