@@ -206,5 +206,3 @@ def _decimal(text: str, where: str) -> Decimal:
         return Decimal(text)
     except InvalidOperation:
         raise StrategyError(f"{where}: balance_at_least is {text!r}; expected an amount such as '25.00'") from None
-
-

@@ -71,9 +71,7 @@ class Channel(Protocol):
     label: str
     is_local: bool
 
-    def send(
-        self, cleared: Sequence[ClearedEnvelope], may_go_on: Callable[[], bool]
-    ) -> AsyncIterator[Receipt]:
+    def send(self, cleared: Sequence[ClearedEnvelope], may_go_on: Callable[[], bool]) -> AsyncIterator[Receipt]:
         """Hand over, at most 25 in flight, asking may_go_on() before each; yield a receipt for each as it comes.
 
         A message that was never begun (may_go_on said no) yields FAILED with retry=True and code 'paused'.

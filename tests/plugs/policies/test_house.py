@@ -249,7 +249,9 @@ moments = st.datetimes(datetime(2012, 1, 1), datetime(2027, 12, 31)).map(lambda 
 
 
 @given(moments, st.sampled_from([BUSINESS, PERSON]))
-def test_whenever_it_is_asked_a_wait_for_hours_ends_at_a_time_when_it_may_go(at: datetime, account: AccountFacts) -> None:
+def test_whenever_it_is_asked_a_wait_for_hours_ends_at_a_time_when_it_may_go(
+    at: datetime, account: AccountFacts
+) -> None:
     fresh = with_creditor(account, imported_at=datetime(2100, 1, 1, tzinfo=UTC))
     answer = asked(fresh, at)
     if answer.verdict is Verdict.WAIT:

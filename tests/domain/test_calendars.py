@@ -1,0 +1,62 @@
+"""Days that count, where the customer is."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from candour.domain.calendars import add_business_days, bank_holiday, is_business_day, local_day, start_of_day
+
+DAYS = st.dates(date(2010, 1, 1), date(2030, 12, 31))
+ZONES = st.sampled_from(["Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"])
+
+
+@pytest.mark.parametrize(
+    ("day", "nation", "named"),
+    [
+        (date(2026, 8, 3), "SCT", True),
+        (date(2026, 8, 3), "ENG", False),
+        (date(2026, 8, 3), None, True),
+        (date(2026, 3, 17), "NIR", True),
+        (date(2026, 4, 6), "SCT", False),
+        (date(2026, 4, 6), "WLS", True),
+        (date(2026, 12, 28), "ENG", True),
+    ],
+    ids=["Scottish August", "not England's", "nation not stated", "St Patrick", "no Easter Monday in Scotland",
+         "Easter Monday", "Boxing Day made up for"],
+)  # fmt: skip
+def test_bank_holidays_differ_by_nation_and_all_count_when_it_is_not_stated(
+    day: date, nation: str | None, named: bool
+) -> None:
+    assert (bank_holiday(day, "GB", nation) is not None) is named
+
+
+def test_an_unknown_country_has_weekends_and_no_known_holidays() -> None:
+    assert bank_holiday(date(2026, 12, 25), None) is None
+    assert bank_holiday(date(2026, 12, 25), "ZZ") is None
+    assert not is_business_day(date(2026, 12, 26), "ZZ")
+
+
+def test_business_days_pass_over_easter() -> None:
+    assert add_business_days(date(2026, 4, 2), 1, "GB", "ENG") == date(2026, 4, 7)
+    assert add_business_days(date(2026, 4, 2), 0, "GB", "ENG") == date(2026, 4, 2)
+
+
+@given(DAYS, st.integers(1, 15))
+def test_counting_business_days_lands_on_one_and_adds_up(day: date, count: int) -> None:
+    landed = add_business_days(day, count, "GB", None)
+    assert is_business_day(landed, "GB", None)
+    between = (day + timedelta(days=n) for n in range(1, (landed - day).days + 1))
+    assert sum(is_business_day(one, "GB", None) for one in between) == count
+
+
+@given(DAYS, ZONES)
+def test_a_day_begins_where_the_day_before_ends_also_when_clocks_change(day: date, zone: str) -> None:
+    begins = start_of_day(day, zone)
+    assert local_day(begins, zone) == day
+    assert local_day(begins - timedelta(microseconds=1), zone) == day - timedelta(days=1)
+
+
+def test_midnight_in_london_in_summer_is_eleven_at_night_in_utc() -> None:
+    assert start_of_day(date(2026, 6, 1), "Europe/London") == datetime(2026, 5, 31, 23, tzinfo=UTC)
