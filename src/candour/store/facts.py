@@ -70,14 +70,6 @@ def lane_of(mode: str, distant: bool) -> Lane:
     return Lane.REPLAY if distant else Lane.LIVE
 
 
-def find_account(creditor_id: int, reference: str) -> int | None:
-    """The id of an account by the customer's reference in the creditor's ledger."""
-    found = rows_of(
-        "SELECT id FROM candour_account WHERE creditor_id = %s AND reference = %s", (creditor_id, reference)
-    )
-    return int(found[0][0]) if found else None
-
-
 _CREDITORS = """SELECT id, slug, name, mode, version, country, zone, role, sector, regulated, imported_at,
     tolerance_minor, strategies, sender_name, sender_address, phone, pay_url, payment_details, policy
     FROM candour_creditor"""
