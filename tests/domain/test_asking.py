@@ -25,6 +25,14 @@ SCHEMA = Path(__file__).parents[2] / "docs" / "guard-question.schema.json"
             "facts.customer.kind: 'person' is not one of consumer, sole_trader, business",
         ),
         ({"customer": {"zone": "London"}}, "such as America/New_York"),
+        ({"customer": {"country": "Atlantis"}}, "facts.customer.country: 'Atlantis' is not a country"),
+        ({"customer": {"state": "Ohio"}}, "facts.customer.state: 'Ohio' is not one of AL, AK"),
+        ({"customer": {"nation": "Scotland"}}, "is not one of ENG, WLS, SCT, NIR"),
+        ({"channel": "SMS"}, "facts.channel: 'SMS' is not one of email, sms, call"),
+        ({"records": {"refused_channels": ["text"]}}, "facts.records.refused_channels[0]: 'text' is not one of"),
+        ({"records": {"moratorium_kind": "std"}}, "is not one of standard, crisis, scottish, or empty"),
+        ({"at": "0001-01-01T00:00:00+14:00"}, "facts.at: '0001-01-01T00:00:00+14:00' is not a time"),
+        ({"items": [{"reference": "A", "due": "9999-12-31"}]}, "facts.items[0].due: '9999-12-31' is not a day"),
         ({"items": {}}, "facts.items: dict is not a list"),
         ({"items": [{}]}, "facts.items[0].reference: is missing; add it"),
         ({"items": [{"reference": "A", "balance": 1.5}]}, "facts.items[0].balance: 1.5 is not a whole number"),
@@ -99,3 +107,13 @@ def test_the_schema_knows_every_field_that_the_examples_use() -> None:
         assert set(example) <= set(known)
         assert set(example["customer"]) <= set(known["customer"]["properties"])
         assert set(example.get("asked", {})) <= set(known["asked"]["properties"])
+
+
+def test_a_country_may_be_named_in_any_usual_way() -> None:
+    for name in ("GB", "gb", "United Kingdom", "England"):
+        assert read_question(given(UK_CONSUMER, customer={"country": name})).account.residence.country == "GB"
+
+
+def test_words_in_a_language_that_nobody_checked_go_to_a_person() -> None:
+    german = given(UK_CONSUMER, customer={"language": "de"}, text="Bitte antworten Sie. Reply.")
+    assert asked(german, asked={"template_tested": True}).verdict.word == "person"

@@ -62,6 +62,9 @@ def test_json_lines_are_answered_line_by_line_and_a_bad_line_does_not_stop_them(
 def test_facts_that_cannot_be_read_are_wrong_use(run: Run, tmp_path: Path) -> None:
     said = run("guard", "explain", written(tmp_path, {**UK_CONSUMER, "channnel": "email"}), "--json")
     assert (said.code, said.json["error"]) == (2, "facts.channnel: is not known; did you mean 'channel'?")
+    policy = given(UK_CONSUMER, creditor={"policy": {"cap_weak": 3}})
+    said = run("guard", "explain", written(tmp_path, policy))
+    assert said.code == 2 and "facts.creditor.policy" in said.err and "cap_week" in said.err
     broken = tmp_path / "broken.json"
     broken.write_text('{"at": \n', encoding="utf-8")
     said = run("guard", "explain", broken)

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from babel.core import get_global
 
@@ -23,6 +23,8 @@ from candour.domain.items import ItemFacts
 from candour.domain.legal import NEVER, NO_ITEM_LAW, NOTHING_KNOWN, PLAIN, Asked, ItemLaw, LegalFacts
 from candour.domain.messages import ContactFacts, Purpose
 from candour.domain.parties import ActorRole, ContactPoint, CustomerKind, Lane, Mode, Residence
+from candour.domain.places import read_country
+from candour.domain.reading import ReadingError
 from candour.domain.verdicts import Answer, Question, Ruling
 
 
@@ -57,9 +59,19 @@ def _plain(kind: type, should: str, schema: _Schema) -> _Kind:
     return _Kind(read, schema)
 
 
+_Dated = TypeVar("_Dated", bound=date)
+
+
+def _sane(day: _Dated) -> _Dated:
+    """Days that calendars and zones can be reckoned with."""
+    if not 1900 <= day.year <= 2200:
+        raise ValueError("not a year in which anybody owes anything")
+    return day
+
+
 def _moment(value: Any, where: str) -> datetime:
     try:
-        at = datetime.fromisoformat(value)
+        at = _sane(datetime.fromisoformat(value))
     except (TypeError, ValueError):
         raise _wrong(where, value, "a time; write it as 2026-11-02T09:30:00-05:00") from None
     if at.tzinfo is None:
@@ -69,7 +81,7 @@ def _moment(value: Any, where: str) -> datetime:
 
 def _day(value: Any, where: str) -> date:
     try:
-        return NEVER if value == "never" else date.fromisoformat(value)
+        return NEVER if value == "never" else _sane(date.fromisoformat(value))
     except (TypeError, ValueError):
         raise _wrong(where, value, "a day; write it as 2026-11-02, or 'never' where it certainly was not") from None
 
@@ -142,11 +154,57 @@ def _choice(kind: type[Enum]) -> _Kind:
     return _Kind(read, {"enum": list(known)})
 
 
+def _word(known: tuple[str, ...]) -> _Kind:
+    def read(value: Any, where: str) -> Any:
+        if value not in known:
+            raise _wrong(where, value, f"one of {', '.join(known)}" if "" not in known else _or_empty(known))
+        return value
+
+    return _Kind(read, {"enum": list(known)})
+
+
+def _or_empty(known: tuple[str, ...]) -> str:
+    return f"one of {', '.join(word for word in known if word)}, or empty"
+
+
+_CHANNELS = _word(("email", "sms", "call", "letter", "portal", "social", "visit"))
+_PLACE = _optional(_word(("home", "work", "elsewhere")))
+_WORDS: dict[tuple[str, str], _Kind] = {
+    ("LegalFacts", "refused_channels"): _many(_CHANNELS, frozenset),
+    ("LegalFacts", "only_channels"): _many(_CHANNELS, frozenset),
+    ("LegalFacts", "moratorium_kind"): _optional(_word(("", "standard", "crisis", "scottish"))),
+    ("LegalFacts", "company_state"): _optional(
+        _word(("", "active", "liquidation", "administration", "voluntary_arrangement", "moratorium", "dissolved"))
+    ),
+    ("LegalEvent", "kind"): _word(
+        (
+            "complaint", "dispute", "offer", "sar", "data_complaint", "moratorium_notified", "arrears_condition",
+            "arrears_notice", "two_payments_missed", "documents_requested", "reply_without_agreement",
+            "initial_communication",
+        )
+    ),
+    ("ItemLaw", "law"): _optional(_word(("ENG", "WLS", "SCT", "NIR"))),
+    ("ItemLaw", "agreement"): _optional(_word(("fixed_sum", "running_account", "hire", "trade", "other"))),
+    ("Inconvenient", "place"): _word(("", "home", "work", "elsewhere")),
+    ("Asked", "place"): _PLACE,
+    ("Asked", "address_basis"): _optional(_word(("used", "consented", "creditor_notice", "prior_collector"))),
+    ("Asked", "envelope"): _word(("", "plain", "marked", "postcard")),
+    ("Asked", "addressee"): _word(("", "named", "occupier")),
+    ("Asked", "topic"): _word(
+        (
+            "", "balance", "partial_settlement", "letter_of_claim", "validation", "termination", "remedy_may",
+            "remedy_will", "other",
+        )
+    ),
+}  # fmt: skip
+"""Fields of text that know only certain words: a word misspelt must not pass for another."""
+
+
 def _object(cls: Any, leave_out: tuple[str, ...] = ()) -> _Kind:
     """A frozen dataclass as an object of its fields, or of those that are not left out."""
     hints = get_type_hints(cls)
     kept = [f for f in fields(cls) if f.name not in leave_out]
-    kinds = {f.name: (f.name, _kind(hints[f.name])) for f in kept}
+    kinds = {f.name: (f.name, _WORDS.get((cls.__name__, f.name)) or _kind(hints[f.name])) for f in kept}
     needed = [f.name for f in kept if f.default is MISSING and f.default_factory is MISSING]
     reader = _fields(kinds, needed)
 
@@ -184,13 +242,31 @@ def _schema(properties: Mapping[str, _Schema], needed: list[str]) -> _Schema:
     return {**found, "required": needed} if needed else found
 
 
+_STATES = tuple(
+    (
+        "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH "
+        "OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI"
+    ).split()
+)
+"""States, the federal district and territories of the United States (ISO 3166-2 without the country)."""
+
+
+def _country(value: Any, where: str) -> str:
+    try:
+        return read_country(value)[:2]
+    except (AttributeError, ReadingError):
+        raise _wrong(where, value, "a country; write its name or its two letters, such as GB") from None
+
+
 _TEXT, _FLAG, _DAY, _AT = (_PLAIN_KINDS[kind] for kind in (str, bool, date, datetime))
 _NUMBER, _MAYBE_TEXT, _ZONE = _PLAIN_KINDS[int], _kind(str | None), _Kind(_a_zone, {"type": "string"})
 _ANYTHING = _Kind(lambda value, where: value, {"type": "object"})
 
 _CUSTOMER: dict[str, _Kind] = {
-    "kind": _optional(_choice(CustomerKind)), "country": _MAYBE_TEXT, "nation": _MAYBE_TEXT, "state": _MAYBE_TEXT,
-    "city": _MAYBE_TEXT, "zone": _optional(_ZONE), "zones": _many(_ZONE, tuple), "preferred_channel": _MAYBE_TEXT,
+    "kind": _optional(_choice(CustomerKind)), "country": _optional(_Kind(_country, {"type": "string"})),
+    "nation": _optional(_word(("ENG", "WLS", "SCT", "NIR"))), "state": _optional(_word(_STATES)),
+    "city": _MAYBE_TEXT, "zone": _optional(_ZONE), "zones": _many(_ZONE, tuple),
+    "language": _TEXT, "preferred_channel": _optional(_CHANNELS),
     "support_needs": _kind(tuple[str, ...]), "last_contact": _optional(_DAY), "broken_promises": _NUMBER,
 }  # fmt: skip
 _CREDITOR: dict[str, _Kind] = {
@@ -206,9 +282,9 @@ _HOLD: dict[str, _Kind] = {
     "kind": _kind(get_type_hints(HoldFacts)["kind"]), "since": _AT, "until": _optional(_AT), "item": _MAYBE_TEXT,
 }  # fmt: skip
 _CONTACT: dict[str, _Kind] = {
-    "at": _AT, "channel": _TEXT, "outcome": _kind(get_type_hints(ContactFacts)["outcome"]), "asked": _FLAG,
+    "at": _AT, "channel": _CHANNELS, "outcome": _kind(get_type_hints(ContactFacts)["outcome"]), "asked": _FLAG,
     "outgoing": _FLAG, "account": _optional(_Kind(_TEXT.read, {"enum": ["this", "other"]})),
-    "items": _kind(tuple[str, ...]), "place": _MAYBE_TEXT, "consented": _FLAG,
+    "items": _kind(tuple[str, ...]), "place": _PLACE, "consented": _FLAG,
 }  # fmt: skip
 _ADDRESS: dict[str, _Kind] = {"value": _TEXT, "usable": _FLAG, "opted_out": _FLAG}
 
@@ -219,7 +295,7 @@ def _part(kinds: Mapping[str, _Kind], needed: list[str]) -> _Kind:
 
 
 _QUESTION: dict[str, _Kind] = {
-    "id": _Kind(lambda value, where: value, {}), "at": _AT, "purpose": _choice(Purpose), "channel": _TEXT,
+    "id": _Kind(lambda value, where: value, {}), "at": _AT, "purpose": _choice(Purpose), "channel": _CHANNELS,
     "customer": _part(_CUSTOMER, []), "creditor": _part(_CREDITOR, []),
     "items": _many(_part(_ITEM, ["reference"]), tuple), "holds": _many(_part(_HOLD, ["kind", "since"]), tuple),
     "contacts": _many(_part(_CONTACT, ["at", "channel", "outcome"]), tuple), "address": _optional(_part(_ADDRESS, [])),
@@ -271,7 +347,7 @@ def _account(found: dict[str, Any], items: tuple[ItemFacts, ...]) -> AccountFact
     where, zones = _residence(customer)
     return AccountFacts(
         id=1, reference="", party_id=1, version=1, name="", kind=customer.get("kind") or CustomerKind.CONSUMER,
-        language="en", residence=where, creditor=_creditor(creditor), items=items,
+        language=customer.get("language", "en"), residence=where, creditor=_creditor(creditor), items=items,
         holds=tuple(_hold(n, h, ids) for n, h in enumerate(found.get("holds", ()), 1)), contact_points=_points(found),
         contacts=tuple(_contact(n, c, ids) for n, c in enumerate(found.get("contacts", ()))),
         unallocated=found.get("unallocated", ()), preferred_channel=customer.get("preferred_channel"),

@@ -14,13 +14,17 @@ from candour.domain.verdicts import Rule
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something that must be done by the end of a local day. since: the day of what set the clock going."""
+    """Something that must be done by the end of a local day. since: the day of what set the clock going.
+
+    demands_notice: it is done by a statutory notice to the customer.
+    """
 
     rule: Rule
     what: str
     due: date
     since: date
     item_id: int | None = None
+    demands_notice: bool = False
 
 
 class ChargeKind(StrEnum):

@@ -121,17 +121,20 @@ class Answer:
         return (lasting or decisive)[0].rule.reason
 
 
-def combine(rulings: tuple[Ruling, ...]) -> Answer:
+def combine(rulings: tuple[Ruling, ...], musts: tuple[Ruling, ...] = ()) -> Answer:
     """Fold rulings into one answer: Refuse > Person > Wait > Fix > Allow; waits end when the last one ends.
 
     A wait with no known end makes the whole wait's end unknown. A ruling that a stated exception lifts is kept as a
-    warning. The order of rulings does not matter.
+    warning. The order of rulings does not matter. musts: rulings of laws that demand this very thing; where another
+    refuses it, a person decides, with both reasons before them.
     """
     rulings = _lift(rulings)
     stopping = [r for r in rulings if not r.warning and r.verdict is not Verdict.ALLOW]
     if not stopping:
         return Answer(Verdict.ALLOW, rulings)
     verdict = max(r.verdict for r in stopping)
+    if musts and verdict is Verdict.REFUSE:
+        return Answer(Verdict.PERSON, musts + rulings)
     if verdict is not Verdict.WAIT:
         return Answer(verdict, rulings)
     ends = [r.until for r in stopping if r.verdict is Verdict.WAIT]

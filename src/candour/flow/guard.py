@@ -6,9 +6,10 @@ from itertools import chain
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.duties import Charge, ChargeQuestion, Duty, weigh
-from candour.domain.verdicts import Answer, Question, Rule, combine
+from candour.domain.messages import Purpose
+from candour.domain.verdicts import Answer, Question, Rule, Ruling, Verdict, combine
 from candour.ports.channel import Envelope
-from candour.ports.policy import LawPack, Policy
+from candour.ports.policy import LawPack, Policy, today
 from candour.ports.registry import policies
 from candour.store.handover import Prepared, begin_hand_over
 
@@ -24,7 +25,20 @@ class Cleared:
 def ask(question: Question) -> Answer:
     """The verdict on one question with every ruling of every pack that binds the account."""
     packs = [pack for pack in policies() if pack.applies(question.account)]
-    return combine(tuple(chain.from_iterable(pack.speak(question) for pack in packs)))
+    rulings = tuple(chain.from_iterable(pack.speak(question) for pack in packs))
+    return combine(rulings, _musts(question))
+
+
+def _musts(question: Question) -> tuple[Ruling, ...]:
+    """What a notice that a law demands is owed to, when one is due on the account."""
+    if question.purpose is not Purpose.STATUTORY_NOTICE or not question.account.legal.events:
+        return ()
+    due = [duty for duty in duties(question.account) if duty.since <= today(question)]
+    return tuple(
+        Ruling(duty.rule, Verdict.PERSON, facts=((duty.what, f"due by {duty.due.isoformat()}"),))
+        for duty in due
+        if duty.demands_notice
+    )
 
 
 def duties(account: AccountFacts) -> list[Duty]:

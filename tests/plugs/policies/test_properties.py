@@ -93,7 +93,7 @@ questions = st.fixed_dictionaries({
 })  # fmt: skip
 
 FACTS = {
-    "customer": ("kind", "country", "nation", "state", "city"),
+    "customer": ("kind", "country", "nation", "state", "city", "zone"),
     "creditor": ("role", "regulated"),
     "records": (
         "vat_registered", "electronic_consent", "marketing_consent", "representative", "attorney", "ceased",

@@ -423,3 +423,15 @@ def test_after_a_call_that_was_cut_off_no_machine_calls_for_three_days() -> None
 
 def test_an_objection_to_the_use_of_data_goes_to_a_person() -> None:
     assert word(asked(UK_CONSUMER, records={"data_objection": True}), "uk.gdpr.21") == "person"
+
+
+def test_a_notice_that_must_go_and_must_not_go_is_for_a_person_to_decide() -> None:
+    notice = given(UK_CONSUMER, purpose="statutory_notice", channel="letter", holds=held("capacity"))
+    assert asked(notice).verdict.word == "refuse"
+    due = {"events": [{"kind": "arrears_condition", "on": "2026-05-25"}]}
+    answer = asked(notice, records=due)
+    assert answer.verdict.word == "person"
+    assert {"uk.cca.86B", "uk.conc.7.10.1"} <= set(answer.rules), "both reasons are shown"
+    done = {"events": [{"kind": "arrears_condition", "on": "2026-05-25", "handled": True}]}
+    assert asked(notice, records=done).verdict.word == "refuse"
+    assert asked(notice, records=due, purpose="reminder").verdict.word == "refuse", "a reminder need not go"

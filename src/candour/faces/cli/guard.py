@@ -80,8 +80,16 @@ def _parse(text: str, where: str) -> Any:
         raise WrongFacts(told) from None
 
 
+def _answer(facts: Any) -> dict[str, Any]:
+    question = read_question(facts)
+    try:
+        return write_answer(ask(question))
+    except ValueError as error:
+        raise WrongFacts(f"facts.creditor.policy: {error}") from None
+
+
 def _one(facts: Any, as_json: bool) -> None:
-    answer = write_answer(ask(read_question(facts)))
+    answer = _answer(facts)
     if as_json:
         emit(answer)
         return
@@ -106,7 +114,7 @@ def _lines(lines: Iterable[str]) -> None:
         try:
             facts = _parse(line, f"line {number}")
             named = {"id": facts["id"]} if isinstance(facts, dict) and "id" in facts else {}
-            found = {**named, **write_answer(ask(read_question(facts)))}
+            found = {**named, **_answer(facts)}
         except WrongFacts as error:
             failed, found = True, {"line": number, "error": str(error)}
         click.echo(json.dumps(found, ensure_ascii=False, separators=(",", ":")))

@@ -115,6 +115,8 @@ FRESH = _rule("freshness", "The ledger has not been brought in lately, so it may
 CASH = _rule("unallocated_cash", "Money on the account has not been matched to items yet.", "unallocated")
 
 ASKED_NOBODY = {ContactOutcome.BOUNCED, ContactOutcome.RANG_OUT, ContactOutcome.UNCONNECTED}
+LANGUAGE = _rule("language", "Nobody has checked these words in this language.", "language", "text")
+
 PAYMENT_HOLDS = {HoldKind.PAYMENT_ON_ITS_WAY}
 SILENT_HOLDS = {HoldKind.DECEASED, HoldKind.CAPACITY, HoldKind.PAUSE}
 """Holds in which not even a thank-you leaves by itself."""
@@ -128,6 +130,7 @@ class HousePolicy:
     rules: tuple[Rule, ...] = (
         CONTACT_POINT, OPT_OUT, PREFERENCE, HOURS, BANK_HOLIDAY, TOUCH, GAP, CAP, CALLS, CONVERSATION, HOLD,
         HOLD_PERSON, ON_ITS_WAY, DISPUTE, PROMISE, BROKEN, BALANCE, FRESH, CASH,
+        LANGUAGE,
     )  # fmt: skip
 
     def applies(self, account: AccountFacts) -> bool:
@@ -140,7 +143,7 @@ class HousePolicy:
 
     def speak(self, question: Question) -> Iterable[Ruling]:
         """Rulings on one question; a statutory notice and an answer that was asked for pass what is only policy."""
-        found = chain(_reach(question), _holds(question))
+        found = chain(_reach(question), _holds(question), _language(question))
         if question.purpose is Purpose.STATUTORY_NOTICE:
             return found
         if not question.asked_by_customer:
@@ -165,6 +168,12 @@ def _reach(q: Question) -> Iterator[Ruling]:
     preferred = q.account.preferred_channel
     if preferred and preferred != q.channel and _can_reach(q.account.contact_points, preferred):
         yield Ruling(PREFERENCE, Verdict.FIX, facts=(("prefers", preferred), ("asked for", q.channel)))
+
+
+def _language(q: Question) -> Iterator[Ruling]:
+    """Rules on words read English only."""
+    if q.text is not None and not q.account.language.lower().startswith("en"):
+        yield Ruling(LANGUAGE, Verdict.PERSON, facts=(("language", q.account.language),))
 
 
 def _address_kind(channel: str) -> str:

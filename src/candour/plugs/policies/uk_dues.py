@@ -11,6 +11,7 @@ from functools import partial
 from candour.domain.accounts import AccountFacts
 from candour.domain.duties import ChargeKind, ChargeQuestion, Duty, Permit, days_later, months_later, open_events
 from candour.domain.holds import HoldKind
+from candour.domain.legal import LegalEvent
 from candour.domain.plausible import is_trader, may_be_consumer, may_be_in, may_be_person, may_be_regulated
 from candour.domain.verdicts import Rule, Sort
 from candour.ports.policy import LawPack
@@ -164,16 +165,22 @@ def _before_court(account: AccountFacts) -> Iterator[Duty]:
 def _arrears(account: AccountFacts) -> Iterator[Duty]:
     """`arrears_condition`: two payments short (four if weekly). `arrears_notice`: the last notice that was sent."""
     for event in open_events(account, "arrears_condition"):
-        yield Duty(
-            ARREARS_NOTICE, "Send the notice of sums in arrears with the FCA's sheet.", days_later(event.on, 14),
-            event.on, event.item_id,
-        )  # fmt: skip
+        what = "Send the notice of sums in arrears with the FCA's sheet."
+        yield Duty(ARREARS_NOTICE, what, days_later(event.on, 14), event.on, event.item_id, demands_notice=True)
     for event in open_events(account, "arrears_notice"):
         again = months_later(event.on, 6)
         yield Duty(ARREARS_NOTICE, "Send the notice of sums in arrears again.", again, event.on, event.item_id)
     for event in open_events(account, "two_payments_missed"):
-        ends = date.fromisoformat(event.detail) if event.detail else event.on
-        yield Duty(CARD_NOTICE, "Send the notice with the statement.", ends, event.on, event.item_id)
+        what = "Send the notice with the statement."
+        yield Duty(CARD_NOTICE, what, _statement_ends(event), event.on, event.item_id, demands_notice=True)
+
+
+def _statement_ends(event: LegalEvent) -> date:
+    """The day that the event's detail tells; at once when it tells none."""
+    try:
+        return date.fromisoformat(event.detail)
+    except ValueError:
+        return event.on
 
 
 def _data(account: AccountFacts) -> Iterator[Duty]:

@@ -154,7 +154,8 @@ def _signed(q: Question) -> bool:
 def _first_contact(account: AccountFacts) -> Iterator[Duty]:
     for event in open_events(account, "initial_communication"):
         due = days_later(event.on, 5)
-        yield Duty(VALIDATION, "Send the validation information, unless it is paid.", due, event.on, event.item_id)
+        what = "Send the validation information, unless it is paid."
+        yield Duty(VALIDATION, what, due, event.on, event.item_id, demands_notice=True)
 
 
 PLUG = LawPack(
