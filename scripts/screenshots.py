@@ -81,7 +81,7 @@ def first_words(server: "subprocess.Popen[str]") -> tuple[str, str, str]:
 
 
 def take_all(page: Any, look: str, name: str, password: str) -> None:
-    """Every page once: the door, the day, a customer with a story, the mailbox, a message."""
+    """Every page once: the door, the day, a customer with a story, a call to them, the mailbox, a message."""
     page.goto("/login/")
     picture(page, "login", look)
     page.get_by_label("User name").fill(name)
@@ -93,6 +93,9 @@ def take_all(page: Any, look: str, name: str, password: str) -> None:
     page.get_by_role("button", name="Find").click()
     page.locator("a.row-name").first.click()
     picture(page, "customer", look)
+    page.get_by_role("link", name="Today").first.click()
+    page.get_by_role("link", name="Record the call").first.click()
+    picture(page, "call", look)
     page.get_by_role("link", name="Mailbox").first.click()
     picture(page, "mailbox", look)
     page.locator("a.row-name").first.click()

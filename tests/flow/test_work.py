@@ -8,10 +8,12 @@ import pytest
 
 from candour.domain.calls import next_try
 from candour.domain.errors import WrongUse
+from candour.domain.holds import HoldKind
 from candour.domain.messages import ContactOutcome
 from candour.domain.parties import Residence
 from candour.domain.verdicts import Verdict
 from candour.flow import work
+from candour.flow.agree import place_hold
 from candour.flow.loop import plan_all, run_day
 from candour.flow.note import Notes, note
 from candour.flow.work import NextPromise, finish_call, finish_task, may_call, record_call, settle_uncertain
@@ -144,6 +146,14 @@ def test_after_a_conversation_a_person_is_left_in_peace_for_a_week_whoever_rang(
     assert advice.answer.verdict is Verdict.WAIT
     assert "house.after_conversation" in advice.answer.rules
     assert advice.opens == datetime(2013, 6, 10, 7, 0, tzinfo=UTC), "Monday at eight in London, not midnight"
+
+
+def test_after_a_hold_a_call_is_right_in_the_first_open_hour() -> None:
+    account = a_customer()
+    place_hold(account.pk, HoldKind.PAUSE, MONDAY, actor="ana", until=datetime(2013, 6, 8, 22, 0, tzinfo=UTC))
+    advice = may_call(load_accounts([account.pk], MONDAY)[0], MONDAY)
+    assert advice.answer.rules == ("house.hold",)
+    assert advice.opens == datetime(2013, 6, 10, 7, 0, tzinfo=UTC), "it ends on a Saturday night"
 
 
 def test_a_call_that_may_be_made_now_opens_at_no_other_time() -> None:

@@ -282,7 +282,8 @@ def _opens(question: Question, answer: Answer) -> datetime | None:
     for _ in range(_LOOKS):
         if answer.verdict is not Verdict.WAIT or answer.until is None:
             return None
-        question = replace(question, at=answer.until)
+        holds = tuple(h for h in question.account.holds if h.until is None or h.until > answer.until)
+        question = replace(question, at=answer.until, account=replace(question.account, holds=holds))
         answer = ask(question)
         if answer.verdict is Verdict.ALLOW:
             return question.at

@@ -222,7 +222,7 @@ def call_card(account: AccountFacts, at: datetime) -> CallCard:
     return CallCard(
         says=_SAYS[answer.verdict],
         look=answer.verdict.word,
-        opens=advice.opens,
+        opens=advice.opens or answer.until,
         reasons=_reasons(stopping),
         warnings=[r.rule.reason for r in answer.rulings if r.warning],
         phones=phones,
