@@ -8,7 +8,7 @@ from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import start_of_day
 from candour.domain.duties import years_later
 from candour.domain.items import ItemFacts
-from candour.domain.legal import Inconvenient
+from candour.domain.legal import NO_ITEM_LAW, Inconvenient
 from candour.domain.messages import ContactFacts
 from candour.domain.parties import ActorRole, CustomerKind
 from candour.domain.verdicts import Question
@@ -84,6 +84,12 @@ def may_be_regulated(account: AccountFacts, item: ItemFacts | None = None) -> bo
     if item is not None and item.law.regulated is not None:
         return item.law.regulated
     return account.creditor.regulated or "regulated" in account.legal.unknown
+
+
+def is_plain(item: ItemFacts, years: int, day: date) -> bool:
+    """Whether nothing of law is known of an item and it is too young for time to run out: the usual case, cheaply."""
+    arose = item.due or item.issued
+    return item.law is NO_ITEM_LAW and arose is not None and day.year - arose.year < years
 
 
 class Age(IntEnum):

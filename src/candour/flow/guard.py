@@ -6,6 +6,7 @@ from itertools import chain
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.duties import Charge, ChargeQuestion, Duty, weigh
+from candour.domain.legal import NOTHING_KNOWN, PLAIN
 from candour.domain.messages import Purpose
 from candour.domain.verdicts import Answer, Question, Rule, Ruling, Verdict, combine
 from candour.ports.channel import Envelope
@@ -24,9 +25,30 @@ class Cleared:
 
 def ask(question: Question) -> Answer:
     """The verdict on one question with every ruling of every pack that binds the account."""
-    packs = [pack for pack in policies() if pack.applies(question.account)]
-    rulings = tuple(chain.from_iterable(pack.speak(question) for pack in packs))
+    account = question.account
+    packs = [pack for pack in policies() if not isinstance(pack, LawPack) and pack.applies(account)]
+    plain = question.text is None and question.asked is PLAIN and account.legal is NOTHING_KNOWN
+    laws = _usual_laws(account) if plain else _law_packs(account)
+    rulings = tuple(chain.from_iterable(pack.speak(question) for pack in (*packs, *laws)))
     return combine(rulings, _musts(question))
+
+
+_USUAL: dict[tuple[object, ...], tuple[LawPack, ...]] = {}
+
+
+def _usual_laws(account: AccountFacts) -> tuple[LawPack, ...]:
+    """The law packs that speak of contact with accounts like this one, of which nothing more is known in law.
+
+    They are worked out once for each like: whoever plans a large book asks this of every account.
+    """
+    creditor = account.creditor
+    key = (id(policies()), account.residence, account.kind, creditor.role, creditor.regulated, creditor.sector)
+    found = _USUAL.get(key)
+    if found is None:
+        if len(_USUAL) > 10_000:
+            _USUAL.clear()
+        found = _USUAL[key] = tuple(pack for pack in _law_packs(account) if pack.contact)
+    return found
 
 
 def _musts(question: Question) -> tuple[Ruling, ...]:

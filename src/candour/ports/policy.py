@@ -39,7 +39,8 @@ class LawPack:
     """A pack made of small functions. Rules that are not in force on the customer's local day are silent.
 
     contact: asked of every question. content: asked when there are words, claims or details of the contact to judge.
-    clocks: duties of an account. tariffs: what may be charged. binds: cheap, since it is asked of every account.
+    clocks: duties of an account. tariffs: what may be charged. binds: may read residence, kind, legal facts and the
+    creditor's role, regulation and sector, and nothing else: its answer is kept for accounts that are alike in these.
     """
 
     key: str

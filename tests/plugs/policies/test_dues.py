@@ -9,7 +9,7 @@ import pytest
 from candour.domain.asking import read_question
 from candour.domain.duties import Charge, ChargeKind, ChargeQuestion
 from candour.flow.guard import duties, may_charge
-from tests.asked import UK_BUSINESS, UK_CONSUMER, US_COLLECTOR, Facts, given, with_law
+from tests.asked import UK_BUSINESS, UK_CONSUMER, US_COLLECTOR, Facts, asked, given, with_law, word
 
 JUNE = date(2026, 6, 3)
 EU_BUSINESS = given(
@@ -159,3 +159,15 @@ def test_an_agent_passes_disputes_and_offers_to_the_creditor() -> None:
 def test_validation_information_follows_first_contact_within_five_days() -> None:
     first = {"kind": "initial_communication", "on": "2026-11-02"}
     assert due_dates(US_COLLECTOR, first) == [("us.regf.1006.34.a", "2026-11-07")]
+
+
+@pytest.mark.parametrize(
+    ("day", "noted", "expected"),
+    [("2026-11-19", None, "silent"), ("2026-11-20", None, "person"), ("2026-11-20", True, "silent")],
+)
+def test_in_the_union_ways_to_help_come_before_enforcing_consumer_credit(
+    day: str, noted: bool | None, expected: str
+) -> None:
+    consumer = given(EU_BUSINESS, customer={"kind": "consumer"}, records={"forbearance_considered": noted})
+    answer = asked(consumer, at=f"{day}T11:00:00+01:00", asked={"legal_step": "enforce"})
+    assert word(answer, "eu.ccd2.35") == expected

@@ -435,3 +435,8 @@ def test_a_notice_that_must_go_and_must_not_go_is_for_a_person_to_decide() -> No
     done = {"events": [{"kind": "arrears_condition", "on": "2026-05-25", "handled": True}]}
     assert asked(notice, records=done).verdict.word == "refuse"
     assert asked(notice, records=due, purpose="reminder").verdict.word == "refuse", "a reminder need not go"
+
+
+def test_a_member_of_the_trades_code_is_reminded_of_it() -> None:
+    answer = asked(UK_CONSUMER, records={"code_member": True})
+    assert (answer.verdict.word, word(answer, "uk.csa.code")) == ("allow", "lifted")

@@ -21,6 +21,7 @@ from candour.domain.plausible import (
     Age,
     age_of,
     covers,
+    is_plain,
     may_be_agent,
     may_be_in,
     may_be_in_nation,
@@ -136,6 +137,8 @@ def _circumstances(q: Question) -> Iterator[Ruling]:
     """Rules on what is recorded of the person: nothing recorded, nothing to say."""
     if q.account.legal is not NOTHING_KNOWN:
         yield from chain(_offers(q), _people(q), _inconvenient(q))
+    if q.account.holds:
+        yield from _holds(q)
 
 
 def _offers(q: Question) -> Iterator[Ruling]:
@@ -176,8 +179,6 @@ def _inconvenient(q: Question) -> Iterator[Ruling]:
 
 
 def _holds(q: Question) -> Iterator[Ruling]:
-    if not q.account.holds:
-        return
     if _has_hold(q, HoldKind.CAPACITY) and q.asked.recipient is not Recipient.REPRESENTATIVE:
         yield _says(q, CAPACITY, Verdict.REFUSE, ("capacity", "may be lacking"))
         yield _says(q, CAPACITY, Verdict.PERSON, ("only to", "an authorised representative"))
@@ -191,8 +192,10 @@ def _holds(q: Question) -> Iterator[Ruling]:
 
 
 def _items(q: Question) -> Iterator[Ruling]:
+    day = today(q)
+    striking = [item for item in q.items if item.queried or not is_plain(item, 5, day)]
     pursues = _asks(q) or q.asked.legal_step is not None
-    for item in q.items:
+    for item in striking:
         if pursues and item.queried:
             yield _says(q, DISPUTED, Verdict.REFUSE, (item.reference, "disputed"))
         if pursues and item.law.claim_unanswered is not False:
@@ -259,7 +262,7 @@ PLUG = LawPack(
         WHO_IS_IT, VISIT, CAPACITY, REPRESENTATIVE, ACCURATE, DISPUTED, OUTCOME, TOO_OLD,
     ),
     binds=_binds,
-    contact=(_circumstances, _holds, _items),
+    contact=(_circumstances, _items),
     content=(_step, _third_parties),
     clocks=(_dispute_clock, _offer_clock),
 )  # fmt: skip

@@ -7,6 +7,7 @@ Counsel has not signed this pack off.
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import chain
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import local_day, start_of_day
@@ -19,6 +20,7 @@ from candour.domain.phrases import COURT, DEMAND, ENFORCEMENT, says
 from candour.domain.plausible import (
     Age,
     age_of,
+    is_plain,
     is_trader,
     may_be_in,
     may_be_in_nation,
@@ -149,6 +151,8 @@ def _sues(q: Question) -> bool:
 def _ages(q: Question) -> Iterator[Ruling]:
     day = today(q)
     for item in q.items:
+        if is_plain(item, 5, day):
+            continue
         law = item.law.law or q.account.residence.nation
         if law in ("SCT", None) or item.law.law is None:
             if age_of(item, 5, day) is not Age.OPEN and _pursues(q):
@@ -167,6 +171,12 @@ def _five_years(item: ItemFacts, *, scottish: bool) -> Iterator[Ruling]:
         yield Ruling(PRESCRIPTION, Verdict.REFUSE, facts=((item.reference, "five years may have passed"),))
     else:
         yield Ruling(DOUBT, Verdict.PERSON, facts=((item.reference, "five years may have passed, law not known"),))
+
+
+def _recorded(q: Question) -> Iterator[Ruling]:
+    """Rules on what is recorded: nothing recorded, nothing to say."""
+    if q.account.holds or q.account.legal is not NOTHING_KNOWN:
+        yield from chain(_moratoria(q), _insolvency(q), _wishes(q))
 
 
 def _moratoria(q: Question) -> Iterator[Ruling]:
@@ -302,8 +312,6 @@ def _marketing(q: Question) -> Iterator[Ruling]:
 
 def _wishes(q: Question) -> Iterator[Ruling]:
     legal = q.account.legal
-    if legal is NOTHING_KNOWN:
-        return
     if may_be_person(q.account) and legal.data_objection is not False and q.purpose in ASKS_FOR_PAYMENT:
         yield Ruling(OBJECTION, Verdict.PERSON, facts=(("objection", "not decided"),))
     if legal.only_channels and q.channel not in legal.only_channels:
@@ -327,6 +335,6 @@ PLUG = LawPack(
         DEFAULT_NOTICE, FILE_NOTICE, NO_SALES_CALL, NO_SALES_MAIL, OBJECTION, SILENT_CALLS, CODE, ADJUSTMENT,
     ),
     binds=_binds,
-    contact=(_ages, _moratoria, _insolvency, _marketing, _wishes),
+    contact=(_ages, _recorded, _marketing),
     content=(_claim, _notices),
 )  # fmt: skip
