@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -35,12 +36,19 @@ Do = Callable[[AccountHead, Told], str]
 
 def _acted(request: HttpRequest, account_id: int, act: str, do: Do) -> HttpResponse:
     """Take a form: written down and back to the page it came from, or the page again with what is wrong with it."""
-    head = head_of(account_id)
+    head = _seen(request, account_id)
     on = asked_day(request, head.creditor_zone)
     if request.method != "POST":
         return HttpResponseRedirect(act_link(account_id, on, on == today(head.creditor_zone), act))
     form = ACTS[act].form(request.POST, key=act)
     return _taken(request, head, Tried(form, act), do)
+
+
+def _seen(request: HttpRequest, account_id: int) -> AccountHead:
+    """Whose account it is: what is wrong with a form is shown on its page, so who sends one may see that page."""
+    if not request.user.has_perm("candour.view_account"):
+        raise PermissionDenied
+    return head_of(account_id)
 
 
 def _taken(request: HttpRequest, head: AccountHead, tried: Tried, do: Do) -> HttpResponse:
@@ -181,7 +189,7 @@ def hold(request: HttpRequest, account_id: int) -> HttpResponse:
 @page(permission="candour.change_hold", owner="workspace")
 def end_hold(request: HttpRequest, account_id: int, hold_id: int) -> HttpResponse:
     """End a hold that is in force."""
-    head = head_of(account_id)
+    head = _seen(request, account_id)
     if request.method == "POST":
         try:
             agree.end_hold(account_id, hold_id, CLOCK.now(), actor=actor_of(request))
@@ -229,7 +237,7 @@ def _noted(kinds: list[str]) -> str:
 @page(permission="candour.change_task", owner="workspace")
 def finish(request: HttpRequest, account_id: int, task_id: int) -> HttpResponse:
     """A task is done, or the message it is about arrived or did not."""
-    head = head_of(account_id)
+    head = _seen(request, account_id)
     if request.method != "POST":
         return _back(request, head)
 
