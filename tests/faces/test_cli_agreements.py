@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.book import a_creditor, a_payment, an_account, an_item
-from tests.faces.conftest import Run
 
 from candour.store.models import Account, Contact
+from tests.book import a_creditor, a_payment, an_account, an_item
+from tests.faces.conftest import Run
 
 AT = "2013-06-03T10:00:00+01:00"
 

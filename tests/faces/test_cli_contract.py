@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.faces.conftest import Run
 
 pytestmark = pytest.mark.django_db

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.book import a_creditor, a_payment, an_account, an_item
-from tests.faces.conftest import Run
 
 from candour.store.models import Hold, Promise, Query
+from tests.book import a_creditor, a_payment, an_account, an_item
+from tests.faces.conftest import Run
 
 AT = "2013-06-03T10:00:00+01:00"
 

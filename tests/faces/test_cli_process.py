@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+
 from tests.book import a_creditor, an_account, an_item
 
 PROGRAM = Path(sys.executable).with_name("candour")

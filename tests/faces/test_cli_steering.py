@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from rich.console import Console
-from tests.book import a_creditor, an_account, an_item
-from tests.faces.conftest import Run
 
 from candour.store.models import Creditor, Query
+from tests.book import a_creditor, an_account, an_item
+from tests.faces.conftest import Run
 
 AT = "2013-06-03T10:00:00+01:00"
 LATER = "2013-06-03T11:00:00+01:00"

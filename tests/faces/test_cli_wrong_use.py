@@ -1,6 +1,7 @@
 """Wrong use is answered with one clear line, exit code 2, and JSON alone where JSON was asked for."""
 
 import pytest
+
 from tests.book import a_creditor, an_account
 from tests.faces.conftest import Run
 

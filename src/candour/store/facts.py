@@ -194,7 +194,8 @@ _CONTACT_POINTS = """SELECT party_id, id, channel, value, failed_at, opted_out_a
  FROM candour_contactpoint WHERE party_id = ANY(%s) ORDER BY id"""
 
 # A call that a person wrote down is a fact, and facts count in every lane.
-_CONTACTS = """SELECT party_id, CASE WHEN lane = 'live' AND attempt_id IS NULL THEN 'any' ELSE lane END, occurred_at, channel, outcome, purpose, account_id, outgoing
+_CONTACTS = """SELECT party_id, CASE WHEN lane = 'live' AND attempt_id IS NULL THEN 'any' ELSE lane END,
+ occurred_at, channel, outcome, purpose, account_id, outgoing
  FROM candour_contact WHERE party_id = ANY(%s) AND occurred_at > %s AND occurred_at <= %s"""
 
 _STEPS = """SELECT account_id, lane, id, strategy, key, occurrence, purpose, state, planned_for, done_at, items, rules

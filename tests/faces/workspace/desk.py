@@ -3,13 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.book import a_creditor, a_payment, an_account, an_item
-
 from candour.domain.holds import HoldKind
 from candour.flow.agree import place_hold, record_promise
 from candour.flow.loop import run_day
 from candour.flow.note import Notes, note
 from candour.store.models import Account, ContactPoint, Creditor, Item, Organisation, Party, Query, Step
+from tests.book import a_creditor, a_payment, an_account, an_item
 
 MORNING = datetime(2013, 6, 3, 9, 0, tzinfo=UTC)
 """Monday 3 June 2013, 10:00 in London."""

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.book import a_creditor, a_payment, an_account, an_item
-from tests.faces.workspace.desk import MORNING, many_steps, morning, the_story
 
 from candour.faces.workspace.tags import plain_value
 from candour.flow.loop import run_day
 from candour.store import sealing
 from candour.store.models import Account, Organisation
+from tests.book import a_creditor, a_payment, an_account, an_item
+from tests.faces.workspace.desk import MORNING, many_steps, morning, the_story
 
 pytestmark = pytest.mark.django_db
 ON = "?day=2013-06-03"

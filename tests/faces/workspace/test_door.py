@@ -6,12 +6,12 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import URLPattern
-from tests.book import a_creditor, an_account
-from tests.faces.workspace.conftest import signed_in
-from tests.faces.workspace.test_mailbox import a_message, mail_of
 
 from candour.faces.workspace.urls import urlpatterns
 from candour.store.models import User
+from tests.book import a_creditor, an_account
+from tests.faces.workspace.conftest import signed_in
+from tests.faces.workspace.test_mailbox import a_message, mail_of
 
 pytestmark = pytest.mark.django_db
 

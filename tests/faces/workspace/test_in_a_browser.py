@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
+
+from candour.store.models import Account, Message
 from tests.book import a_creditor, an_account, an_item
 from tests.faces.workspace.conftest import aside
 from tests.faces.workspace.desk import MORNING, many_steps, morning, the_story
 from tests.faces.workspace.test_mailbox import a_message, mail_of
-
-from candour.store.models import Account, Message
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = "?day=2013-06-03"

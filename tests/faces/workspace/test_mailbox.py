@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from tests.book import a_creditor, an_account
-from tests.faces.workspace.desk import MORNING, morning
 
 from candour.store import sealing
 from candour.store.models import Account, Message
+from tests.book import a_creditor, an_account
+from tests.faces.workspace.desk import MORNING, morning
 
 pytestmark = pytest.mark.django_db
 
