@@ -40,7 +40,7 @@ def _lines(wanted: set[str], sizes: Sizes, port: int) -> list[Line]:
     before = measures.Times(sizes.messages)
     if "messages" in wanted:
         line, before = measures.messages(sizes, port)
-        lines.append(line)
+        lines += [line, measures.processor(before)]
     if "planning" in wanted:
         lines += measures.planning(sizes)
     if "many" in wanted:

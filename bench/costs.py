@@ -38,9 +38,9 @@ class Statements:
 
 
 def cpu_seconds() -> dict[str, float]:
-    """Processor time used so far by this process, by Postgres with all its processes, and by the sink."""
+    """Processor time used so far by Candour's processes, by Postgres with all of its, and by the sink."""
     server = json.loads((world.folder() / "postgres" / "server.json").read_text())["pid"]
-    used = {"Candour": sum(os.times()[:2]), "Postgres": 0.0, "sink": 0.0}
+    used = {"Candour": sum(os.times()[:4]), "Postgres": 0.0, "sink": 0.0}
     for entry in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = entry.read_text().rpartition(")")[2].split()
