@@ -1,10 +1,12 @@
 """Work of people: calls are written down as they went, tasks are finished once, doubts about messages are settled."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from candour.domain.calls import next_try
 from candour.domain.errors import WrongUse
@@ -332,3 +334,21 @@ def test_each_message_in_doubt_has_a_task_of_its_own(lost: Step) -> None:
     other.pk, other.key = None, "due"
     other.save()
     assert make_tasks([NewTask(lost.account_id, other.pk, "uncertain", lost.lane, MONDAY, "x")], MONDAY) != []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_at_once_finish_a_task_once() -> None:
+    task = a_task(a_customer())
+
+    def press(name: str) -> bool:
+        try:
+            finish_call(task.pk, TALKED, MONDAY, name)
+        except WrongUse:
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(press, ["ana", "ben", "cleo", "dan"])) == 1
+    assert (Contact.objects.count(), Event.objects.count()) == (1, 1)
