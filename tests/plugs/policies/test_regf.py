@@ -386,3 +386,43 @@ def test_in_california_it_binds_creditors_too() -> None:
     assert word(asked(trader, records={"commercial_total": 50_000_001}), HOURS) == "silent"
     before = given(trader, at="2025-06-29T23:00:00-04:00")
     assert word(asked(before), HOURS) == "silent"
+
+
+@pytest.mark.parametrize(("day", "expected"), [("2025-06-30", "silent"), ("2025-07-01", "wait")])
+def test_california_covers_business_debts_of_persons_since_july_2025(day: str, expected: str) -> None:
+    trader = given(
+        US_COLLECTOR, customer={"kind": "sole_trader", "state": "CA"}, creditor={"role": "creditor"},
+        at=f"{day}T23:00:00-04:00",
+    )  # fmt: skip
+    assert word(asked(trader), HOURS) == expected
+
+
+def test_14_b_2_only_our_own_calls_count() -> None:
+    for other in ({"channel": "email"}, {"outgoing": False}):
+        answer = asked(US_COLLECTOR, at=at("11-08T18:00"), contacts=calls(*range(2, 9), **other))
+        assert word(answer, SEVEN) == "silent"
+
+
+def test_14_b_1_a_consumer_who_called_is_called_back_at_once() -> None:
+    inbound = calls(3, outgoing=False)
+    assert word(asked(US_COLLECTOR, at=at("11-03T12:01"), contacts=inbound), "us.regf.1006.14.b.1") == "silent"
+    ours = asked(US_COLLECTOR, at=at("11-03T12:01"), contacts=calls(3), asked_by_customer=True)
+    assert word(ours, "us.regf.1006.14.b.1") == "silent"
+
+
+def test_a_number_that_belongs_to_no_place_adds_no_zone() -> None:
+    free_phone = given(US_COLLECTOR, address={"value": "+18005550123"})
+    assert word(asked(free_phone, at=at("11-03T08:30")), HOURS) == "silent"
+    assert word(asked(US_COLLECTOR, at=at("11-03T08:30"), address={"value": "unknown"}), HOURS) == "silent"
+
+
+def test_the_area_code_counts_for_calls_and_texts_alone() -> None:
+    of_los_angeles = {"value": "+12135550123"}
+    assert word(asked(TEXT, at=at("11-03T08:30"), address=of_los_angeles), HOURS) == "wait"
+    assert word(asked(EMAIL, at=at("11-03T08:30"), address=of_los_angeles), HOURS) == "silent"
+
+
+def test_where_no_hour_suits_all_places_there_is_no_end_to_wait_for() -> None:
+    anywhere = given(US_COLLECTOR, customer={"zones": ["Asia/Tokyo", "Europe/London"]})
+    ruling = said_by(asked(anywhere), HOURS)
+    assert ruling is not None and ruling.until is None

@@ -130,3 +130,18 @@ def test_from_2027_one_no_to_machines_holds_for_everything() -> None:
 
 def test_other_states_add_nothing() -> None:
     assert law_alone(asked(US_COLLECTOR, contacts=contacts(5))) == "allow"
+
+
+def test_calls_elsewhere_count_only_calls_and_texts() -> None:
+    boston = in_place(OWN, "MA", "Boston")
+    mails = contacts(2, channel="email", place="elsewhere")
+    assert word(asked(boston, contacts=mails, asked={"place": "elsewhere"}), "us.ma.940cmr7.04") == "silent"
+    calls = contacts(2, place="elsewhere")
+    assert word(asked(boston, contacts=calls, asked={"place": "elsewhere"}), "us.ma.940cmr7.04") == "wait"
+
+
+def test_washingtons_nights_are_for_calls_home() -> None:
+    yakima = given(in_place(US_COLLECTOR, "WA"), address={"value": "+16145550123"}, at="2026-11-03T07:15:00-05:00")
+    for place, expected in (("home", "wait"), ("work", "silent"), (None, "wait")):
+        assert word(asked(yakima, asked={"place": place}), "us.wa.19.16.250") == expected
+    assert word(asked(given(yakima, channel="letter")), "us.wa.19.16.250") == "silent"

@@ -440,3 +440,76 @@ def test_a_notice_that_must_go_and_must_not_go_is_for_a_person_to_decide() -> No
 def test_a_member_of_the_trades_code_is_reminded_of_it() -> None:
     answer = asked(UK_CONSUMER, records={"code_member": True})
     assert (answer.verdict.word, word(answer, "uk.csa.code")) == ("allow", "lifted")
+
+
+def test_a_dispute_of_one_item_stops_a_message_about_several() -> None:
+    two = [*UK_CONSUMER["items"], {**UK_CONSUMER["items"][0], "reference": "L2"}]
+    base = given(UK_CONSUMER, items=two, holds=held("dispute", item="L2"))
+    assert word(asked(base), "uk.conc.7.14.1") == "refuse"
+    first_only = given(UK_CONSUMER, holds=held("dispute", item="L1"))
+    assert word(asked(first_only), "uk.conc.7.14.1") == "refuse"
+
+
+@pytest.mark.parametrize("who", [{"customer": {"support_needs": ["time"]}}, {"holds": held("vulnerable")}])
+def test_nobody_who_needs_support_is_visited(who: Facts) -> None:
+    visit = given(UK_CONSUMER, asked={"legal_step": "visit", "visit_notice_given": True})
+    assert word(asked(visit), "uk.conc.7.9.12") == "silent"
+    assert word(asked(visit, **who), "uk.conc.7.9.12") == "refuse"
+
+
+def test_stepping_up_without_a_note_of_ways_to_help_warns() -> None:
+    step = given(UK_CONSUMER, asked={"legal_step": "credit_report"})
+    assert word(asked(step), "uk.conc.7.3.4") == "lifted"
+    assert word(asked(step, records={"forbearance_considered": True}), "uk.conc.7.3.4") == "silent"
+    assert word(asked(step, creditor={"regulated": False}), "uk.conc.7.3.4") == "silent"
+
+
+def test_only_agents_need_a_file_with_all_warnings() -> None:
+    missing = {"records": {"flags_missing": True}}
+    assert word(asked(UK_CONSUMER, **missing), "uk.conc.7.13.2") == "silent"
+    assert word(asked(UK_CONSUMER, creditor={"role": "third_party"}, **missing), "uk.conc.7.13.2") == "refuse"
+
+
+def test_a_place_that_does_not_suit_is_avoided() -> None:
+    work = {"records": {"inconvenient": [{"place": "work"}]}}
+    for place, expected in (("work", "wait"), ("home", "silent"), (None, "wait")):
+        assert word(asked(UK_CONSUMER, asked={"place": place}, **work), "uk.conc.7.9.4") == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ({"text": "We may go to court. Reply."}, "refuse"),
+        ({"text": "We may send bailiffs. Reply."}, "refuse"),
+        ({"asked": {"legal_step": "claim"}}, "refuse"),
+        ({"text": "Here is your statement. Reply."}, "silent"),
+        ({"purpose": "statutory_notice", "text": "Please pay now. Reply."}, "silent"),
+    ],
+)
+def test_no_word_or_step_of_court_on_a_debt_too_old_for_it(said: Facts, expected: str) -> None:
+    old = aged(UK_CONSUMER, "2019-01-01", law="ENG", regular_contact=True)
+    assert word(asked(old, **said), "uk.conc.7.15") == expected
+
+
+@pytest.mark.parametrize(
+    ("nation", "arose", "expected"),
+    [("ENG", "2020-06-03", "refuse"), ("ENG", "2020-06-04", "silent"), ("SCT", "2021-06-03", "refuse"),
+     ("SCT", "2021-06-04", "silent")],
+)  # fmt: skip
+def test_too_old_is_six_years_in_england_and_five_in_scotland(nation: str, arose: str, expected: str) -> None:
+    old = aged(UK_CONSUMER, arose, law=nation, regular_contact=True, last_payment="never")
+    answer = asked(old, customer={"nation": nation}, text="We may go to court. Reply.")
+    assert word(answer, "uk.conc.7.15") == expected
+
+
+def test_a_moratorium_with_a_stated_end_is_over_at_that_very_moment() -> None:
+    base = given(UK_CONSUMER, holds=held("moratorium", until="2026-06-04T10:00:00+01:00"))
+    assert word(asked(base, at="2026-06-04T09:59:59+01:00"), "uk.drs.11") == "refuse"
+    assert word(asked(base, at="2026-06-04T10:00:00+01:00"), "uk.drs.11") == "silent"
+
+
+def test_the_facts_of_a_refusal_name_the_procedure() -> None:
+    person = said_by(asked(UK_CONSUMER, records={"insolvency_kind": "iva"}), "uk.insolvency")
+    company = said_by(asked(UK_BUSINESS, records={"company_state": "dissolved"}), "uk.insolvency.company")
+    assert person is not None and dict(person.facts) == {"insolvency": "iva"}
+    assert company is not None and dict(company.facts) == {"company": "dissolved"}
