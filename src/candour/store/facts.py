@@ -183,15 +183,16 @@ SELECT e.account_id, e.currency, coalesce(sum(e.amount_minor) FILTER (WHERE e.ef
   JOIN candour_ledgerentry e ON e.account_id = a.id AND e.item_id IS NULL
  GROUP BY e.account_id, e.currency"""
 
+# "id + 0": found by their account or person and then sorted; a planner without statistics would walk all ids instead.
 _HOLDS = """SELECT account_id, id, kind, since, until, item_id FROM candour_hold
  WHERE account_id = ANY(%s) AND since <= %s AND (until IS NULL OR until > %s) AND (ended_at IS NULL OR ended_at > %s)
- ORDER BY id"""
+ ORDER BY id + 0"""
 
 _PROMISES = """SELECT account_id, items, currency, silent_until, status FROM candour_promise
- WHERE account_id = ANY(%s) AND NOT ours AND made_at <= %s AND status IN ('open', 'broken') ORDER BY id"""
+ WHERE account_id = ANY(%s) AND NOT ours AND made_at <= %s AND status IN ('open', 'broken')"""
 
 _CONTACT_POINTS = """SELECT party_id, id, channel, value, failed_at, opted_out_at, contact_name
- FROM candour_contactpoint WHERE party_id = ANY(%s) ORDER BY id"""
+ FROM candour_contactpoint WHERE party_id = ANY(%s) ORDER BY id + 0"""
 
 # A call that a person wrote down is a fact, and facts count in every lane.
 _CONTACTS = """SELECT party_id, CASE WHEN lane = 'live' AND attempt_id IS NULL THEN 'any' ELSE lane END,
@@ -199,7 +200,8 @@ _CONTACTS = """SELECT party_id, CASE WHEN lane = 'live' AND attempt_id IS NULL T
  FROM candour_contact WHERE party_id = ANY(%s) AND occurred_at > %s AND occurred_at <= %s"""
 
 _STEPS = """SELECT account_id, lane, id, strategy, key, occurrence, purpose, state, planned_for, done_at, items, rules
- FROM candour_step WHERE account_id = ANY(%s) AND (done_at IS NULL OR done_at > %s) AND state <> 'lapsed' ORDER BY id"""
+ FROM candour_step WHERE account_id = ANY(%s) AND (done_at IS NULL OR done_at > %s) AND state <> 'lapsed'
+ ORDER BY id + 0"""
 
 _PAYMENTS = """
 SELECT p.account_id, p.id, p.amount_minor, p.currency, p.received_on,
