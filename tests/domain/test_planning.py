@@ -105,6 +105,14 @@ def test_a_small_delay_does_not_move_the_rest_of_the_calendar() -> None:
     assert purpose(account) == "options", "seventeen days after the due date, though the call was two days late"
 
 
+def test_a_step_said_long_after_its_day_is_followed_with_the_full_room() -> None:
+    options = said("options", datetime(2013, 5, 31, 10, tzinfo=UTC))
+    account = an_account(an_item(date(2013, 5, 2)), steps=(options,))
+    plan = make_plan(account, BUSINESS, MONDAY)
+    assert plan.wanted is None
+    assert plan.look_again == datetime(2013, 6, 12, 23, 0, tzinfo=UTC), "thirteen days after the options, not three"
+
+
 def test_a_book_from_another_system_goes_on_where_it_stood() -> None:
     account = an_account(an_item(date(2013, 5, 1)), last_stage="call", last_contact=date(2013, 5, 20))
     assert purpose(account) == "options"

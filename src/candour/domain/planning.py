@@ -12,6 +12,7 @@ from candour.domain.messages import DONE_STATES, OPEN_STATES, Purpose
 from candour.domain.strategies import Strategy, StrategyStep
 
 CALL = "call"
+LATE = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +161,15 @@ def _place_in_source(account: AccountFacts, strategy: Strategy, anchor: ItemFact
 def _earliest(strategy: Strategy, place: int, step: StrategyStep, due_on: date, said_on: date | None) -> date:
     """The first day for a step: its own day from the due date, and decent room after the one before it.
 
-    A step said so late that this one was due already starts the rhythm anew; else the calendar holds.
+    A step said more than a week late, or when this one was due already, starts the rhythm anew; else the calendar
+    holds.
     """
     own_day = due_on + timedelta(days=step.day)
     if said_on is None or place < 0:
         return own_day
-    between = step.day - strategy.steps[place].day
-    room = between if said_on >= own_day else min(between, strategy.least_days_between)
+    before = strategy.steps[place].day
+    is_late = said_on >= own_day or said_on - due_on > timedelta(days=before) + LATE
+    room = step.day - before if is_late else min(step.day - before, strategy.least_days_between)
     return max(own_day, said_on + timedelta(days=room))
 
 
