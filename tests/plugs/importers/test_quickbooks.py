@@ -61,6 +61,14 @@ def test_bands_totals_and_footers_are_no_rows(tmp_path: Path) -> None:
     assert [row.line for row in read(path)] == [7, 8, 11, 12, 13]
 
 
+def test_totals_are_no_rows_where_the_report_has_no_margin(tmp_path: Path) -> None:
+    bare = "\n".join(line.removeprefix(",") for line in ONLINE.splitlines())
+    for text in (bare, "\n".join(f",{line}" for line in bare.splitlines())):
+        path = written(tmp_path, text)
+        assert PLUG.understand(path, USD).rows == 6
+        assert [row.line for row in PLUG.read(path, USD) if isinstance(row, Reject)] == [14]
+
+
 def test_an_invoice_of_a_job_belongs_to_its_parent(tmp_path: Path) -> None:
     first = read(written(tmp_path, ONLINE))[0]
     assert (first.customer, first.name, first.parent) == ("Harbour Foods:Dockside", "Dockside", "Harbour Foods")

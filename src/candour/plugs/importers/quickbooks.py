@@ -19,9 +19,12 @@ def _is_item(cells: Sequence[str], columns: Mapping[str, Column]) -> bool:
     filled = [cell.strip() for cell in cells if cell.strip()]
     if len(filled) < _LEAST_CELLS:
         return False
+    if not filled[0].casefold().startswith("total"):
+        return True
+    # A customer may be called 'Total ...', and a total may stand in the column of dates.
     indices = columns["issued"].indices if "issued" in columns else ()
-    is_dated = any(cells[index].strip() for index in indices if index < len(cells))
-    return is_dated or not filled[0].casefold().startswith("total")
+    dates = [cells[index].strip() for index in indices if index < len(cells)]
+    return any(date and date != filled[0] for date in dates)
 
 
 FORM = Form(
