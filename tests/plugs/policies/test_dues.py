@@ -171,3 +171,41 @@ def test_in_the_union_ways_to_help_come_before_enforcing_consumer_credit(
     consumer = given(EU_BUSINESS, customer={"kind": "consumer"}, records={"forbearance_considered": noted})
     answer = asked(consumer, at=f"{day}T11:00:00+01:00", asked={"legal_step": "enforce"})
     assert word(answer, "eu.ccd2.35") == expected
+
+
+def test_european_interest_starts_the_day_after_it_is_due_or_thirty_days_after_the_invoice() -> None:
+    assert charged(EU_BUSINESS, "interest", date(2025, 1, 10)).allowed is False
+    assert charged(EU_BUSINESS, "interest", date(2025, 1, 11)).allowed is True
+    undated = given(EU_BUSINESS, items=[{**EU_BUSINESS["items"][0], "due": None, "issued": "2025-01-01"}])
+    assert charged(undated, "interest", date(2025, 1, 31)).allowed is False
+    assert charged(undated, "interest", date(2025, 2, 1)).allowed is True
+    nothing = given(EU_BUSINESS, items=[{**EU_BUSINESS["items"][0], "due": None}])
+    assert charged(nothing, "interest", date(2025, 6, 30)).allowed is False
+
+
+def test_half_years_change_with_june_and_july() -> None:
+    assert charged(EU_BUSINESS, "interest", date(2025, 6, 30)).rate == Decimal("11.15")
+    assert charged(EU_BUSINESS, "interest", date(2025, 12, 31)).rate == Decimal("10.15")
+    assert charged(EU_BUSINESS, "interest", date(2030, 1, 1)).allowed is False, "the table does not reach"
+
+
+def test_forty_euros_are_euros() -> None:
+    in_pounds = given(EU_BUSINESS, items=[{**EU_BUSINESS["items"][0], "currency": "GBP"}])
+    assert charged(in_pounds, "fixed_sum").allowed is False
+
+
+def test_german_interest_starts_thirty_days_after_bill_and_due_day() -> None:
+    late_bill = given(GERMAN, items=[{**GERMAN["items"][0], "issued": "2025-02-01"}])
+    assert charged(late_bill, "interest", date(2025, 3, 3)).allowed is False
+    assert charged(late_bill, "interest", date(2025, 3, 4)).allowed is True
+    assert charged(GERMAN, "interest", date(2025, 2, 1), since=date(2025, 1, 20)).allowed is True, "after a reminder"
+
+
+def test_unregulated_trade_debts_are_enforced_without_the_credit_directive() -> None:
+    for changes in ({"customer": {"kind": "business"}}, {"asked": {"legal_step": "visit"}}):
+        step = given(EU_BUSINESS, customer={"kind": "consumer"}, asked={"legal_step": "enforce"})
+        answer = asked(given(step, **changes), at="2026-12-01T11:00:00+01:00")
+        assert word(answer, "eu.ccd2.35") == "silent"
+    not_credit = with_law(given(EU_BUSINESS, customer={"kind": "consumer"}), regulated=False)
+    answer = asked(not_credit, at="2026-12-01T11:00:00+01:00", asked={"legal_step": "enforce"})
+    assert word(answer, "eu.ccd2.35") == "silent"

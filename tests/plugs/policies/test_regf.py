@@ -426,3 +426,38 @@ def test_where_no_hour_suits_all_places_there_is_no_end_to_wait_for() -> None:
     anywhere = given(US_COLLECTOR, customer={"zones": ["Asia/Tokyo", "Europe/London"]})
     ruling = said_by(asked(anywhere), HOURS)
     assert ruling is not None and ruling.until is None
+
+
+@pytest.mark.parametrize(
+    "text", ["This is Sam of Oak Services. Please call me back.", "This is Sam of Oak Services, 614-555-0188."]
+)
+def test_2_j_a_voicemail_says_how_to_answer_it(text: str) -> None:
+    message = {"voicemail": True, "limited_content": True}
+    assert word(asked(US_COLLECTOR, text=text, asked=message), "us.regf.1006.2.j") == "fix"
+
+
+@pytest.mark.parametrize("kind", ["court", "enforcement", "insolvency"])
+def test_26_b_grave_claims_are_threats(kind: str) -> None:
+    old = with_law(LETTER, barred=True, validation_ends="2026-07-01")
+    claims = {"claims": [{"kind": kind, "true": True, "reachable": True}]}
+    assert word(asked(old, asked=claims), "us.regf.1006.26.b") == "refuse"
+    assert word(asked(old, asked={"claims": [{"kind": "amount", "true": True}]}), "us.regf.1006.26.b") == "silent"
+
+
+@pytest.mark.parametrize("text", ["You have 24 hours: reply within 24 hours.", "We may go to court."])
+def test_38_b_pressing_words_hide_the_right_to_dispute(text: str) -> None:
+    running = with_law(LETTER, validation_sent="2026-10-20", barred=False)
+    assert word(asked(running, text=text), "us.regf.1006.38.b") == "person"
+    assert word(asked(running, text="You may dispute it."), "us.regf.1006.38.b") == "silent"
+
+
+@pytest.mark.parametrize(("day", "expected"), [("11-27", "person"), ("11-28", "silent")])
+def test_34_b_5_the_period_ends_thirty_days_after_five_business_days(day: str, expected: str) -> None:
+    """Sent on Wednesday 21 October 2026, taken to arrive on Wednesday 28."""
+    running = with_law(LETTER, validation_sent="2026-10-21", barred=False)
+    assert word(asked(running, at=at(f"{day}T12:00"), text="We may go to court."), "us.regf.1006.38.b") == expected
+
+
+def test_california_covers_debts_of_a_kind_not_known_before_2025_too() -> None:
+    unknown = given(US_COLLECTOR, customer={"kind": None, "state": "CA"}, creditor={"role": "creditor"})
+    assert word(asked(unknown, at="2025-01-15T23:00:00-05:00"), HOURS) == "wait"

@@ -513,3 +513,89 @@ def test_the_facts_of_a_refusal_name_the_procedure() -> None:
     company = said_by(asked(UK_BUSINESS, records={"company_state": "dissolved"}), "uk.insolvency.company")
     assert person is not None and dict(person.facts) == {"insolvency": "iva"}
     assert company is not None and dict(company.facts) == {"company": "dissolved"}
+
+
+def test_declared_ways_to_help_count_when_they_are_true() -> None:
+    for true, expected in ((True, "silent"), (False, "fix"), (None, "fix")):
+        said = {**SAID, "claims": [{"kind": "alternatives", "true": true}]}
+        assert word(asked(UK_CONSUMER, text="Please pay now. Reply.", asked=said), "uk.conc.7.3.5") == expected
+    other = {**SAID, "claims": [{"kind": "amount", "true": True}]}
+    assert word(asked(UK_CONSUMER, text="Please pay now. Reply.", asked=other), "uk.conc.7.3.5") == "fix"
+
+
+@pytest.mark.parametrize(("on", "expected"), [("2026-06-07", "refuse"), ("2026-06-08", "silent"), (None, "refuse")])
+def test_a_deadline_leaves_time(on: str | None, expected: str) -> None:
+    said = {"claims": [{"kind": "deadline", "true": True, "on": on}]}
+    assert word(asked(UK_CONSUMER, asked=said), "uk.conc.7.3.10") == expected
+    amount = {"claims": [{"kind": "amount", "true": True, "on": on}]}
+    assert word(asked(UK_CONSUMER, asked=amount), "uk.conc.7.3.10") == "silent"
+
+
+@pytest.mark.parametrize(
+    ("kind", "regulated", "expected"),
+    [("consumer", True, "fix"), ("consumer", False, "lifted"), ("sole_trader", True, "lifted")],
+)
+def test_untested_words_stop_where_the_consumer_duty_binds_and_warn_elsewhere(
+    kind: str, regulated: bool, expected: str
+) -> None:
+    base = given(UK_CONSUMER, customer={"kind": kind}, creditor={"regulated": regulated}, text=PLAIN_WORDS)
+    assert word(asked(base, asked={"template_tested": None}), "uk.prin.2a") == expected
+
+
+def test_a_regulated_item_of_an_unregulated_creditor_is_regulated() -> None:
+    base = given(with_law(UK_CONSUMER, regulated=True), creditor={"regulated": False}, holds=held("dispute"))
+    ruling = said_by(asked(base), "uk.conc.7.14.1")
+    assert ruling is not None and "kept as" not in dict(ruling.facts)
+    words = said_by(asked(base, text="The police will come. Reply."), "uk.conc.7.11")
+    assert words is not None and "kept as" not in dict(words.facts)
+
+
+def test_the_fcas_rules_on_words_are_for_people_in_britain() -> None:
+    threat = {"text": "The police will come. Reply."}
+    assert word(asked(UK_BUSINESS, **threat), "uk.conc.7.11") == "silent"
+    abroad = given(UK_CONSUMER, customer={"country": "FR", "nation": None, "zone": "Europe/Paris"})
+    assert word(asked(abroad, **threat), "uk.conc.7.11") == "silent"
+
+
+def test_frequency_alarms_only_by_what_we_asked_in_the_last_seven_days() -> None:
+    asks = [{"at": f"2026-06-02T{h:02}:00:00Z", "channel": "sms", "outcome": "delivered"} for h in range(6, 16)]
+    ruling = said_by(asked(UK_CONSUMER, contacts=asks), "uk.aja.40")
+    assert ruling is not None and ruling.until == datetime.fromisoformat("2026-06-09T06:00:00+00:00")
+    for other in ({"outgoing": False}, {"asked": False}, {"at": "2026-05-27T08:59:00Z"}):
+        assert word(asked(UK_CONSUMER, contacts=[*asks[1:], {**asks[0], **other}]), "uk.aja.40") == "silent"
+    assert word(asked(UK_CONSUMER, contacts=asks, asked_by_customer=True), "uk.aja.40") == "silent"
+    assert word(asked(UK_CONSUMER, contacts=asks, customer={"nation": "NIR"}), "uk.aja.40") == "silent"
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected"),
+    [
+        ({"kind": "crime", "true": True}, "refuse"),
+        ({"kind": "authority", "true": False}, "refuse"),
+        ({"kind": "authority", "true": None}, "refuse"),
+        ({"kind": "authority", "true": True}, "silent"),
+        ({"kind": "amount", "true": False}, "silent"),
+    ],
+)
+def test_a_false_power_alarms_companies_as_well(claim: Facts, expected: str) -> None:
+    assert word(asked(UK_BUSINESS, asked={"claims": [claim]}), "uk.aja.40") == expected
+
+
+def test_marketing_objections_are_for_people() -> None:
+    offer = {"purpose": "marketing", "records": {"marketing_objection": True}}
+    assert word(asked(UK_BUSINESS, **offer), "uk.gdpr.21") == "silent"
+    assert word(asked(UK_CONSUMER, **offer), "uk.gdpr.21") == "refuse"
+
+
+def test_a_debt_of_a_kind_not_known_may_be_a_companys() -> None:
+    unknown = given(UK_CONSUMER, customer={"kind": None}, records={"company_state": "liquidation"})
+    assert word(asked(unknown), "uk.insolvency.company") == "refuse"
+    assert word(asked(UK_CONSUMER, records={"company_state": "liquidation"}), "uk.insolvency.company") == "silent"
+
+
+def test_time_for_advice_ends() -> None:
+    taking = given(UK_CONSUMER, holds=held("adviser"))
+    assert word(asked(taking, at="2026-06-19T08:59:00+01:00"), "uk.conc.7.3.11") == "wait"
+    assert word(asked(taking, at="2026-06-19T09:00:00+01:00"), "uk.conc.7.3.11") == "silent"
+    assert word(asked(taking, purpose="thanks"), "uk.conc.7.3.11") == "silent"
+    assert word(asked(UK_CONSUMER, holds=held("complaint")), "uk.conc.7.3.11") == "silent"
