@@ -33,7 +33,7 @@ def ask(question: Question) -> Answer:
     return combine(rulings, _musts(question))
 
 
-_USUAL: dict[tuple[object, ...], tuple[LawPack, ...]] = {}
+_USUAL: dict[tuple[object, ...], tuple[tuple[Policy, ...], tuple[LawPack, ...]]] = {}
 
 
 def _usual_laws(account: AccountFacts) -> tuple[LawPack, ...]:
@@ -41,14 +41,14 @@ def _usual_laws(account: AccountFacts) -> tuple[LawPack, ...]:
 
     They are worked out once for each like: whoever plans a large book asks this of every account.
     """
-    creditor = account.creditor
-    key = (id(policies()), account.residence, account.kind, creditor.role, creditor.regulated, creditor.sector)
+    creditor, installed = account.creditor, policies()
+    key = (account.residence, account.kind, creditor.role, creditor.regulated, creditor.sector)
     found = _USUAL.get(key)
-    if found is None:
+    if found is None or found[0] is not installed:
         if len(_USUAL) > 10_000:
             _USUAL.clear()
-        found = _USUAL[key] = tuple(pack for pack in _law_packs(account) if pack.contact)
-    return found
+        found = _USUAL[key] = (installed, tuple(pack for pack in _law_packs(account) if pack.contact))
+    return found[1]
 
 
 def _musts(question: Question) -> tuple[Ruling, ...]:

@@ -32,5 +32,6 @@ def test_planning_with_all_packs_costs_at_most_half_more_than_with_the_house_alo
 ) -> None:
     account = replace(ACCOUNT, kind=kind)
     every = seconds(account)
-    monkeypatch.setattr(guard, "policies", lambda: (PLUG,))
+    house_alone = (PLUG,)
+    monkeypatch.setattr(guard, "policies", lambda: house_alone)
     assert every <= 1.5 * seconds(account)
