@@ -32,6 +32,7 @@ from candour.store.models import Creditor
 Progress = Callable[[int, int], None]
 _PROGRESS_ROWS = 1000
 _ABSENT_SHARE = 0.10
+_FIRST_REJECTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class ImportReport:
     """What a file held and what became of it. created, updated and unchanged count items, ignored and rejected rows.
 
     rejects: where the rejected rows are listed, None when there are none. absent: open items that a complete
-    ledger left out. After a dry run the numbers say what would have been.
+    ledger left out. first_rejects: some of the rejected rows, to be shown. run_id: the ImportRun, which a dry run
+    does not leave behind: its numbers say what would have been.
     """
 
     rows: int
@@ -53,6 +55,8 @@ class ImportReport:
     rejects: str | None
     understanding: Understanding
     absent: int = 0
+    first_rejects: tuple[Reject, ...] = ()
+    run_id: int = 0
 
     def counts(self) -> dict[str, int]:
         """The numbers by name."""
@@ -65,6 +69,9 @@ def declare_creditor(name: str, country: str | None, currency: str | None, custo
 
     Undeclared, a new creditor is in GB, in its pounds, and its customers count as consumers: the strictest rules.
     """
+    name = " ".join(name.split())
+    if not name or not name.isprintable():
+        raise WrongUse("--creditor: the name of a creditor must not be blank; it is what customers read")
     known = Creditor.objects.filter(name__iexact=name).first() or Creditor.objects.filter(slug=name).first()
     if known is not None:
         return known
@@ -265,6 +272,8 @@ class _Work:
             rejects=None,
             understanding=self.understanding,
             absent=absent,
+            first_rejects=tuple(self.rejects.first),
+            run_id=self.run_id,
         )
 
 
@@ -288,6 +297,7 @@ class _Rejects:
     def __init__(self) -> None:
         self.count = 0
         self.references: set[str] = set()
+        self.first: list[Reject] = []
         self._kept: Path | None = None
         self._spool: IO[str] = tempfile.TemporaryFile("w+", encoding="utf-8", newline="")  # noqa: SIM115
         self._writer = csv.writer(self._spool)
@@ -304,6 +314,8 @@ class _Rejects:
     def add(self, reject: Reject) -> None:
         """List one row."""
         self.count += 1
+        if self.count <= _FIRST_REJECTS:
+            self.first.append(reject)
         if reject.reference:
             self.references.add(reject.reference)
         self._writer.writerow([reject.line, *map(_inert, (reject.column, reject.value, reject.reason))])

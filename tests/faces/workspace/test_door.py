@@ -1,6 +1,7 @@
 """Who may come in, who may see what, and what those see who may not."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -8,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern
 
 from candour.faces.workspace.urls import urlpatterns
-from candour.store.models import User
+from candour.store.models import ImportRun, User
 from tests.book import a_creditor, an_account
 from tests.faces.workspace.conftest import signed_in
 from tests.faces.workspace.test_mailbox import a_message, mail_of
@@ -28,6 +29,10 @@ PLACES = {
     "/customers/{account}/reach/": "add_contactpoint",
     "/customers/{account}/tasks/1/": "change_task",
     "/tasks/": "view_task",
+    "/import/": "add_importrun",
+    "/import/0123456789abcdef0123456789abcdef/": "add_importrun",
+    "/import/runs/{run}/": "add_importrun",
+    "/import/runs/{run}/rejects/": "add_importrun",
     "/mailbox/": "view_message",
     "/mailbox/{message}/": "view_message",
     "/mailbox/{message}/body/": "view_message",
@@ -42,7 +47,8 @@ PLACES = {
 def addresses() -> dict[str, str]:
     account = an_account(a_creditor())
     message = a_message(account, mail_of("<p>x</p>"))
-    ids = {"account": account.pk, "message": message.pk, "creditor": account.creditor_id}
+    run = ImportRun.objects.create(creditor=account.creditor, file_name="a.csv", occurred_at=datetime.now(UTC))
+    ids = {"account": account.pk, "message": message.pk, "creditor": account.creditor_id, "run": run.pk}
     return {place.format(**ids): permission for place, permission in PLACES.items()}
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candour.faces.workspace import actions, customers, entrance, mailbox, steering, today
+from candour.faces.workspace import actions, bringing_in, customers, entrance, mailbox, steering, today
 
 urlpatterns = [
     path("", today.today_page, name="today"),
@@ -19,6 +19,10 @@ urlpatterns = [
     path("customers/<int:account_id>/note/", actions.note, name="customer_note"),
     path("customers/<int:account_id>/reach/", actions.reach, name="customer_reach"),
     path("customers/<int:account_id>/tasks/<int:task_id>/", actions.finish, name="customer_task"),
+    path("import/", bringing_in.bring_in_page, name="bring_in"),
+    path("import/<str:token>/", bringing_in.check_page, name="bring_in_check"),
+    path("import/runs/<int:run_id>/", bringing_in.report_page, name="bring_in_report"),
+    path("import/runs/<int:run_id>/rejects/", bringing_in.rejects, name="bring_in_rejects"),
     path("mailbox/", mailbox.mailbox_page, name="mailbox"),
     path("mailbox/<int:message_id>/", mailbox.message_page, name="message"),
     path("mailbox/<int:message_id>/body/", mailbox.message_body, name="message_body"),

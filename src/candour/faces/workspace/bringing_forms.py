@@ -1,0 +1,194 @@
+"""The forms of bringing a ledger in, and what its verbs say in the words of the page."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+
+from candour.faces.workspace.forms import ActForm, Pick
+from candour.faces.workspace.frame import CustomerWord
+from candour.faces.workspace.words import KINDS
+
+LARGEST_MB = 25
+NEW = "new"
+COLUMN, NOWHERE = "column:", "none"
+_NAME_MAX = 200
+DATES = {"dmy": "Day first, 31/12/2026", "mdy": "Month first, 12/31/2026", "iso": "Year first, 2026-12-31"}
+ENCODINGS = {
+    "windows-1252": "Windows-1252 (Excel’s plain CSV)",
+    "utf-8": "UTF-8",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16, big-endian",
+}
+NEEDED = ("customer", "reference", "balance", "amount", "due")
+
+
+def field_words(word: CustomerWord) -> dict[str, str]:
+    """What the fields of a ledger are called on the page."""
+    return {
+        "customer": f"{word.title}’s reference",
+        "reference": "Invoice number",
+        "balance": "Still owed",
+        "amount": "Original amount",
+        "due": "Due date",
+        "name": f"{word.title}’s name",
+        "issued": "Invoice date",
+        "paid": "Paid so far",
+        "paid_on": "Day of that payment",
+        "currency": "Currency",
+        "kind": f"Kind of {word.one} or of item",
+        "email": "Email",
+        "phone": "Telephone",
+        "address": "Postal address",
+        "country": "Country",
+        "disputed": "In query",
+        "parent": "Head office’s reference",
+        "last_stage": "Last step in the old system",
+        "last_contact": "Day of the last contact",
+    }
+
+
+class UploadForm(ActForm):
+    """Whose ledger it is, the file, and what a person knows of it."""
+
+    creditor = Pick(label="To whom it is owed", error_messages={"required": "Choose one, or name a new one."})
+    name = forms.CharField(label="Its name", required=False, max_length=120)
+    country = forms.CharField(label="Country", required=False, max_length=60, initial="GB")
+    currency = forms.CharField(label="Currency", required=False, max_length=3, initial="GBP")
+    customers = forms.ChoiceField(
+        choices=[(key, KINDS[key]) for key in ("consumer", "sole_trader", "business")],
+        initial="consumer",
+        required=False,
+    )
+    file = forms.FileField(
+        label="The file",
+        help_text=f"CSV or XLSX, up to {LARGEST_MB} MB.",
+        error_messages={
+            "required": "Choose the file.",
+            "empty": "That file is empty. Export it again.",
+            "missing": "Choose the file.",
+        },
+    )
+    dates = forms.ChoiceField(
+        label="Its dates are", choices=[("", "As found in the file"), *DATES.items()], required=False
+    )
+    complete = forms.BooleanField(required=False)
+
+    def __init__(self, data: Any = None, files: Any = None, *, word: CustomerWord, known: Sequence[tuple[str, str]]):
+        super().__init__(data, key="upload")
+        self.files = files or {}
+        self.is_bound = data is not None
+        first = [("", "Choose")] if known else []
+        self.offer("creditor", [*first, *known, (NEW, "A new one, named below")])
+        self.fields["customers"].label = f"Its {word.many} are"
+        self.fields["file"].widget.attrs["accept"] = ".csv,.xlsx,.txt,.tsv"
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+
+    @property
+    def wants_new(self) -> bool:
+        """Whether the part about a new creditor is to be open."""
+        choices: Any = self.fields["creditor"]
+        asked = self["creditor"].value() == NEW or len(choices.choices) == 1
+        return asked or any(name in self.errors for name in ("name", "country", "currency", "customers"))
+
+    def clean_file(self) -> Any:
+        """The file, when a page can take it."""
+        file = self.cleaned_data["file"]
+        if isinstance(file, UploadedFile) and (file.size or 0) > LARGEST_MB * 1_000_000:
+            raise forms.ValidationError(too_large())
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        """A new creditor has a name, and a known one is chosen."""
+        told = super().clean() or {}
+        if told.get("creditor") == NEW and not told.get("name") and "name" not in self.errors:
+            self.add_error("name", "Say what it is called, as on its invoices.")
+        if told.get("creditor") not in (None, NEW) and told.get("name"):
+            self.add_error("creditor", "Choose one of these, or name a new one below: not both.")
+        return told
+
+
+def too_large() -> str:
+    """What is said of a file that a page does not take."""
+    return (
+        f"That file is larger than {LARGEST_MB} MB. On the machine that runs Candour there is no limit: "
+        "candour import FILE --creditor NAME"
+    )
+
+
+class CheckForm(ActForm):
+    """What a person corrects before the file is brought in; a field 'map_x' for each field x of a ledger."""
+
+    dates = forms.ChoiceField(label="Dates are", choices=[("", "As found in the file"), *DATES.items()], required=False)
+    encoding = forms.ChoiceField(
+        label="Text is written in", choices=[("", "As found in the file"), *ENCODINGS.items()], required=False
+    )
+    complete = forms.BooleanField(required=False)
+    accept_absent = forms.BooleanField(required=False)
+
+    def __init__(self, data: Any = None, *, word: CustomerWord, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, key="check", initial=initial)
+        for name, label in field_words(word).items():
+            self.fields[f"map_{name}"] = Pick(label=label, required=False, choices=[("", "By its name")])
+
+    def mapping(self) -> dict[str, str]:
+        """Our field -> the column that was chosen, '' for none; what is left to be found is not in it."""
+        chosen = {name[4:]: text for name, text in self.cleaned_data.items() if name.startswith("map_") and text}
+        return {
+            name: "" if text == NOWHERE else text.removeprefix(COLUMN).replace("\x00", "")[:_NAME_MAX]
+            for name, text in chosen.items()
+        }
+
+    def offer_columns(self, header: Sequence[str], found: Mapping[str, str] | None, said: Mapping[str, str]) -> None:
+        """Fill the selects from a header. found: what was understood, None when nothing was; said: by a person."""
+        names = [name for name in dict.fromkeys(header) if header.count(name) == 1 and 0 < len(name) <= _NAME_MAX]
+        columns = [(COLUMN + name, short(name)) for name in names]
+        for name in [key[4:] for key in self.fields if key.startswith("map_")]:
+            where = said.get(name) if name in said else None if found is None else found.get(name, "")
+            value = "" if where is None else NOWHERE if not where else COLUMN + where
+            auto = "Found by its name" if found is None else f"As found: {short(where or '')}"
+            is_known = value == NOWHERE or where in names
+            self.offer(f"map_{name}", [*([] if is_known else [("", auto)]), (NOWHERE, "Not in this file"), *columns])
+            self.initial[f"map_{name}"] = value if is_known else ""
+
+
+def short(text: str, most: int = 60) -> str:
+    """A text of a file, cut so that it fits a line."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+_PLAIN = (
+    (re.compile(r"To use it all the same: --map \w+=COLUMN"), "To use it all the same, choose it below"),
+    (re.compile(r"Say which column it is, for instance --map '[^']*'"), "Choose below which column it is"),
+    (re.compile(r"--map (\w+)=\.\.\."), r"{\1}"),
+    (re.compile(r"--dates dmy\b"), "‘day first’"),
+    (re.compile(r"--dates mdy\b"), "‘month first’"),
+    (re.compile(r"\bis dmy\b"), "is day first"),
+    (re.compile(r"\bis mdy\b"), "is month first"),
+    (
+        re.compile(r"say how it is written, for instance --encoding windows-1252"),
+        "choose below how its text is written",
+    ),
+    (re.compile(r"say --encoding [\w-]+"), "choose below how its text is written"),
+    (re.compile(r"say --accept-absent"), "tick ‘close them all the same’"),
+    (re.compile(r"leave --complete out"), "untick ‘the complete list’"),
+    (re.compile(r"--([a-z-]+)"), r"‘\1’"),
+)
+_PLACES = (("--accept-absent", "accept_absent"), ("--dates", "dates"), ("--encoding", "encoding"), ("--map", "map"))
+
+
+def on_page(text: str, words: Mapping[str, str]) -> str:
+    """What a verb says to a command line, as a page says it."""
+    for pattern, said in _PLAIN:
+        text = pattern.sub(said, text)
+    text = re.sub(r"\{(\w+)\}", lambda found: words.get(found[1], found[1]), text)
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def place_of(text: str) -> str:
+    """Which part of the page mends what a verb refused, '' for none."""
+    return next((place for flag, place in _PLACES if flag in text), "")
