@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from candour.flow.loop import run_day
-from candour.store.models import Attempt, Contact, Event, Message, Step, Task
+from candour.store.models import Account, Attempt, Contact, Event, Message, Step, Task
 from tests.book import a_creditor, a_payment, an_account, an_item
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +112,13 @@ def test_one_touch_a_day_means_a_second_run_plans_no_thanks_either(maildir: Path
     again = run_day(MONDAY + timedelta(minutes=1))
     assert (again.planned, again.sent) == (0, 0)
     assert [line.purpose for line in run_day(MONDAY + timedelta(days=1)).steps] == ["thanks"]
+
+
+def test_a_replay_goes_on_from_what_was_really_said(maildir: Path) -> None:
+    an_item(an_account(a_creditor()), date(2013, 6, 10))
+    assert run_day(MONDAY).sent == 1
+    for rows in (Step, Contact, Message):
+        rows.objects.update(lane="live")
+    assert (run_day(MONDAY + timedelta(days=1)).planned, len(delivered(maildir))) == (0, 1)
+    Account.objects.update(next_review_at=MONDAY - timedelta(days=1))
+    assert run_day(MONDAY - timedelta(hours=1)).sent == 1, "what is said later has not happened yet"

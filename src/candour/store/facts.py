@@ -109,6 +109,8 @@ def load_accounts(account_ids: Sequence[int], at: datetime) -> list[AccountFacts
 
 def _account(row: Row, creditor: CreditorFacts, related: "_Related", day: date, at: datetime) -> AccountFacts:
     key, party, lane = row[0], row[2], creditor.lane.value
+    # What was really said before the moment that is replayed has happened in a replay too.
+    past = Lane.LIVE if creditor.lane is Lane.REPLAY else lane
     promised, broken = related.promises(key, day)
     changes = [change for *_, change, happened in related.items[key] if change and not happened]
     changes += [change for *_, change in related.on_account[key] if change]
@@ -121,8 +123,8 @@ def _account(row: Row, creditor: CreditorFacts, related: "_Related", day: date, 
         contact_points=tuple(
             ContactPoint(c[1], c[2], c[3], c[4] is None, c[5] is not None, c[6]) for c in related.contact_points[party]
         ),
-        contacts=tuple(_contact(c) for c in related.contacts[party] if c[1] in (lane, "any")),
-        steps=tuple(_step(s) for s in related.steps[key] if s[1] == lane),
+        contacts=tuple(_contact(c) for c in related.contacts[party] if c[1] in (lane, "any", past)),
+        steps=tuple(_step(s) for s in related.steps[key] if s[1] == lane or (s[1] == past and s[9] and s[9] <= at)),
         payments=tuple(PaymentFacts(p[1], p[2], p[3], p[4], tuple(p[5])) for p in related.payments[key] if p[4] <= day),
         unallocated=_unallocated(related, key),
         preferred_channel=row[10], support_needs=tuple(n[1] for n in related.needs[party]),
