@@ -233,6 +233,13 @@ def test_one_memory_alone_stands_alone(kind: str) -> None:
     )  # fmt: skip
 
 
+def test_a_contact_of_the_old_system_is_not_called_a_talk() -> None:
+    said = draft(memories=(MemoryFacts(14, "contact", date(2013, 5, 20)), *MEMORIES[1:]))
+    assert said.memory_events == (12, 13, 14)
+    assert "We were last in touch on 20 May 2013. What you have paid" in said.text
+    assert "talking" not in said.text
+
+
 def test_only_the_latest_of_each_kind_is_quoted_and_linked() -> None:
     said = draft(memories=(*MEMORIES, MemoryFacts(9, "conversation", date(2013, 4, 1))))
     assert said.memory_events == (11, 12, 13)

@@ -24,12 +24,13 @@ REFERENCES_MAX = 3
 class MemoryFacts:
     """A fact from the conversation that a message may quote; event_id is the event it came from.
 
-    conversation: `on` is the day we last talked. paid_so_far: `amount` (minor units of currency) has been paid,
+    conversation: `on` is the day we last talked. contact: the ledger that was brought in says that we were in touch on
+    `on`, and nobody knows whether anyone answered. paid_so_far: `amount` (minor units of currency) has been paid,
     the latest of it on `on`. promise: the customer hoped to pay `amount` (None: what was owed) on the day `on`.
     """
 
     event_id: int
-    kind: Literal["conversation", "paid_so_far", "promise"]
+    kind: Literal["conversation", "contact", "paid_so_far", "promise"]
     on: date
     amount: int | None = None
     currency: str = ""

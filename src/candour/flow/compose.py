@@ -234,9 +234,10 @@ def _memory_block(language: str, memories: Sequence[MemoryFacts]) -> tuple[dict[
     if not memories:
         return {"memory": _NOTHING}, ()
     latest = {memory.kind: memory for memory in sorted(memories, key=lambda m: (m.on, m.event_id))}
-    talk, paid, promise = (latest.get(kind) for kind in ("conversation", "paid_so_far", "promise"))
+    talk, contact, paid, promise = (latest.get(k) for k in ("conversation", "contact", "paid_so_far", "promise"))
     facts = {
         "conversation_on": day(talk.on, language) if talk else None,
+        "contact_on": day(contact.on, language) if contact else None,
         "paid_so_far": _amount(paid, language),
         "paid_on": day(paid.on, language) if paid else None,
         "promised": _amount(promise, language),

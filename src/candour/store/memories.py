@@ -29,7 +29,7 @@ def latest_events(account_ids: Sequence[int], at: datetime) -> dict[int, dict[st
 
 
 def memories_of(account: AccountFacts, items: Sequence[ItemFacts], events: dict[str, Row]) -> tuple[MemoryFacts, ...]:
-    """What a message about these items may recall: the last talk, and what has been paid of them so far."""
+    """What a message about these items may recall: the last talk or contact, and what has been paid of them so far."""
     found = []
     if spoken := _last_talk(account, events):
         found.append(spoken)
@@ -46,7 +46,7 @@ def _last_talk(account: AccountFacts, events: dict[str, Row]) -> MemoryFacts | N
         return MemoryFacts(talk[2], "conversation", local_day(talk[3], account.residence.zone))
     brought_in = events.get("imported")
     if account.last_contact and brought_in:
-        return MemoryFacts(brought_in[2], "conversation", account.last_contact)
+        return MemoryFacts(brought_in[2], "contact", account.last_contact)
     return None
 
 
