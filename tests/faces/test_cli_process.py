@@ -35,6 +35,15 @@ def test_a_program_reads_json_alone_and_the_exit_code(tmp_path: Path, database_u
     assert "C9" in json.loads(wrong.stdout)["error"]
 
 
+def test_settings_that_cannot_be_used_are_said_as_json_too(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for home, url, says in ((tmp_path / "file", "", "CANDOUR_HOME"), (tmp_path, "nonsense", "DATABASE_URL")):
+        said = candour(home, url, "debts", "--json")
+        assert said.returncode == 2
+        assert says in json.loads(said.stdout)["error"]
+        assert "Traceback" not in said.stderr
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_reader_that_goes_away_ends_the_list_quietly(tmp_path: Path, database_url: str) -> None:
     account = an_account(a_creditor(name="Acme"), reference="C1")

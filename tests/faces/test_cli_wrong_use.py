@@ -23,6 +23,22 @@ def test_a_time_without_a_zone_says_how_to_write_it(run: Run, at: str, says: str
     assert said.out == ""
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("debts", "--at", "0001-01-01T00:00:00+14:00"),
+        ("day", "--at", "9999-12-31T23:59:59+00:00"),
+        ("hold", "C1", "--kind", "pause", "--until", "9999-12-31"),
+        ("approve", str(2**63)),
+    ],
+)
+def test_what_no_clock_and_no_table_holds_is_wrong_use(run: Run, words: tuple[str, ...]) -> None:
+    an_account(a_creditor(), reference="C1")
+    said = run(*words, "--json")
+    assert said.code == 2
+    assert words[-1] in said.json["error"]
+
+
 def test_an_error_is_json_where_json_was_asked_for(run: Run) -> None:
     said = run("debts", "--creditor", "Nobody", "--json")
     assert said.code == 2

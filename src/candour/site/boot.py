@@ -1,10 +1,11 @@
 """The console entry: finds the state folder, and opens the database just before a command that is well formed runs."""
 
 import functools
+import json
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -26,10 +27,18 @@ def main() -> None:
 
     try:
         django.setup()
-    except (PostgresError, ValueError, OSError) as error:
-        click.echo(f"candour: {error}", err=True)
-        sys.exit(2)
+    except (PostgresError, ValueError) as error:
+        _leave(str(error))
+    except OSError as error:
+        _leave(f"CANDOUR_HOME cannot be used: {error.filename}: {error.strerror}; name a folder that you may write to")
     command_line().main(prog_name="candour")
+
+
+def _leave(message: str) -> NoReturn:
+    if "--json" in sys.argv[1:]:
+        click.echo(json.dumps({"error": message}, ensure_ascii=False))
+    click.echo(f"candour: {message}", err=True)
+    sys.exit(2)
 
 
 def command_line() -> click.Group:

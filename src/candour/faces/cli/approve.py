@@ -14,7 +14,7 @@ from candour.store.steering import DraftRow
 
 
 @click.command("approve", short_help="Read drafts and release them.")
-@click.argument("ids", type=int, nargs=-1, metavar="[ID]...")
+@click.argument("ids", type=click.IntRange(1, 2**63 - 1), nargs=-1, metavar="[ID]...")
 @creditor_option
 @click.option("--list", "listing", is_flag=True, help="List what waits for a release (also without any option).")
 @click.option("--all", "everything", is_flag=True, help="Release all that waits.")

@@ -13,6 +13,11 @@ from candour.ports.clock import SystemClock
 from candour.store import book
 
 F = TypeVar("F", bound=Callable[..., Any])
+D = TypeVar("D", bound=date)
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""No book is looked at further away, and clocks end near year 1 and 9999."""
 
 
 def an_instant(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
@@ -26,15 +31,21 @@ def an_instant(_ctx: click.Context, _param: click.Parameter, value: str | None) 
     if at.tzinfo is None:
         with_offset = f"{at.isoformat(timespec='seconds')}+00:00"
         raise click.BadParameter(f"{value!r} has no zone; add its offset, as in {with_offset}")
-    return at
+    return _likely(at, value)
 
 
 def a_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
     """An option's text as a date; a usage error that says how to write it otherwise."""
     try:
-        return None if value is None else date.fromisoformat(value)
+        return None if value is None else _likely(date.fromisoformat(value), value)
     except ValueError:
         raise click.BadParameter(f"{value!r} is not a day; write it as 2013-06-03") from None
+
+
+def _likely(when: D, value: str) -> D:
+    if not FIRST_YEAR <= when.year <= LAST_YEAR:
+        raise click.BadParameter(f"{value!r} is no likely time; give one from {FIRST_YEAR} to {LAST_YEAR}")
+    return when
 
 
 def a_day_or_instant(ctx: click.Context, param: click.Parameter, value: str | None) -> date | datetime | None:
