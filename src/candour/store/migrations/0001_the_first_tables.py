@@ -481,7 +481,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='hold',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['account'], name='hold_open'),
+            index=models.Index(fields=['account'], name='hold_by_account'),
         ),
         migrations.AddIndex(
             model_name='payment',

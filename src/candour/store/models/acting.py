@@ -51,7 +51,7 @@ class Hold(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["account"], name="hold_open", condition=models.Q(ended_at__isnull=True))]
+        indexes = [models.Index(fields=["account"], name="hold_by_account")]
 
 
 class Query(models.Model):
