@@ -7,6 +7,7 @@ from django.db import close_old_connections
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from candour.flow import uploads
 from candour.flow.loop import run_day
 from candour.ports.clock import SystemClock
 
@@ -22,6 +23,13 @@ def say_what_is_due(timestamp: int) -> None:
         run_day(SystemClock().now())
     finally:
         close_old_connections()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queueing_lock="throw_old_uploads_away")
+def throw_old_uploads_away(timestamp: int) -> None:
+    """Every hour: files that were chosen and never brought in are not kept for more than a day."""
+    uploads.throw_old_away()
 
 
 @app.periodic(cron="*/2 * * * *")

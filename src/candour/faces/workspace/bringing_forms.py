@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import UploadedFile
 
 from candour.faces.workspace.forms import ActForm, Pick
 from candour.faces.workspace.frame import CustomerWord
-from candour.faces.workspace.words import KINDS
 
 LARGEST_MB = 25
 NEW = "new"
@@ -22,6 +21,7 @@ ENCODINGS = {
     "utf-16-le": "UTF-16",
     "utf-16-be": "UTF-16, big-endian",
 }
+CUSTOMERS = {"consumer": "Consumers", "sole_trader": "Sole traders", "business": "Businesses"}
 NEEDED = ("customer", "reference", "balance", "amount", "due")
 
 
@@ -57,11 +57,7 @@ class UploadForm(ActForm):
     name = forms.CharField(label="Its name", required=False, max_length=120)
     country = forms.CharField(label="Country", required=False, max_length=60, initial="GB")
     currency = forms.CharField(label="Currency", required=False, max_length=3, initial="GBP")
-    customers = forms.ChoiceField(
-        choices=[(key, KINDS[key]) for key in ("consumer", "sole_trader", "business")],
-        initial="consumer",
-        required=False,
-    )
+    customers = forms.ChoiceField(choices=list(CUSTOMERS.items()), initial="consumer", required=False)
     file = forms.FileField(
         label="The file",
         help_text=f"CSV or XLSX, up to {LARGEST_MB} MB.",
@@ -78,7 +74,8 @@ class UploadForm(ActForm):
 
     def __init__(self, data: Any = None, files: Any = None, *, word: CustomerWord, known: Sequence[tuple[str, str]]):
         super().__init__(data, key="upload")
-        self.files = files or {}
+        if files is not None:
+            self.files = files
         self.is_bound = data is not None
         first = [("", "Choose")] if known else []
         self.offer("creditor", [*first, *known, (NEW, "A new one, named below")])
@@ -148,7 +145,7 @@ class CheckForm(ActForm):
         for name in [key[4:] for key in self.fields if key.startswith("map_")]:
             where = said.get(name) if name in said else None if found is None else found.get(name, "")
             value = "" if where is None else NOWHERE if not where else COLUMN + where
-            auto = "Found by its name" if found is None else f"As found: {short(where or '')}"
+            auto = "Find it by its name" if found is None else f"As found: {short(where or '')}"
             is_known = value == NOWHERE or where in names
             self.offer(f"map_{name}", [*([] if is_known else [("", auto)]), (NOWHERE, "Not in this file"), *columns])
             self.initial[f"map_{name}"] = value if is_known else ""
@@ -185,7 +182,8 @@ def on_page(text: str, words: Mapping[str, str]) -> str:
     for pattern, said in _PLAIN:
         text = pattern.sub(said, text)
     text = re.sub(r"\{(\w+)\}", lambda found: words.get(found[1], found[1]), text)
-    text = text[:1].upper() + text[1:]
+    if re.match(r"[a-z]+,? ", text):  # a file's name stays as it is
+        text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else text + "."
 
 
