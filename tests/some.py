@@ -14,8 +14,9 @@ MONDAY = datetime(2013, 6, 3, 10, 0, tzinfo=UTC)
 
 CREDITOR = CreditorFacts(
     id=1, slug="hartley", name="Hartley Supplies", mode=Mode.LIVE, lane=Lane.LIVE, version=1, country="GB",
-    zone="Europe/London", role=ActorRole.CREDITOR, sector="trade", regulated=False,
-    imported_at=datetime(2100, 1, 1, tzinfo=UTC), tolerance=0, strategies={}, sender_name="Hartley Supplies", sender_address="accounts@hartley.example", phone="",
+    zone="Europe/London", role=ActorRole.CREDITOR, sector="trade", regulated=False, tolerance=0, strategies={},
+    imported_at=datetime(2100, 1, 1, tzinfo=UTC), sender_name="Hartley Supplies",
+    sender_address="accounts@hartley.example", phone="",
 )  # fmt: skip
 
 
