@@ -118,3 +118,11 @@ def test_declared_defaults_are_facts_and_are_not_changed_by_the_way(book: Path) 
     done = run(book, "--creditor", "Brightside", "--customers", "consumer")
     assert (done.exit_code, "declared as business" in done.stderr) == (2, True)
     assert run(book, "--creditor", "brightside", "--country", "France").exit_code == 0
+
+
+@pytest.mark.parametrize("name", ["", "  ", "Bright\x00side"])
+def test_a_creditor_has_a_name_that_customers_can_read(book: Path, name: str) -> None:
+    done = run(book, "--creditor", name, "--json")
+    assert done.exit_code == 2
+    assert "--creditor" in json.loads(done.stdout)["error"]
+    assert not Creditor.objects.exists()
