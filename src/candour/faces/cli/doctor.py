@@ -24,6 +24,7 @@ from candour.store import health
 
 LEAST_DISK_BYTES = 500_000_000
 SILENCE = timedelta(minutes=2)
+SENDER = "a sender address (candour creditor NAME --sender-address)"
 STALE = timedelta(days=4)
 MAIL_TIMEOUT_S = 10
 
@@ -111,8 +112,8 @@ def creditors() -> Iterator[Finding]:
         sends = told.mode in (Mode.LIVE.value, Mode.APPROVE.value)
         stale = told.imported_at is None or now - told.imported_at > STALE
         age = f"ledger of {told.imported_at:%Y-%m-%d}" if told.imported_at else "no ledger yet"
-        lacks = [word for word, lacking in (("a sender address (candour creditor NAME --sender-address)", not told.sender_address), ("a fresh ledger", stale))
-                 if lacking]  # fmt: skip
+        wants = {SENDER: not told.sender_address, "a fresh ledger": stale}
+        lacks = [want for want, is_lacking in wants.items() if is_lacking]
         mend = f"needs {' and '.join(lacks)} before anything is sent"
         yield Finding(f"creditor {told.name}", not (sends and lacks), f"{told.mode}, {age}", mend)
 
