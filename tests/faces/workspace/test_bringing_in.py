@@ -155,7 +155,7 @@ class TestWhatIsWrongIsSaidAtItsPlace:
     @pytest.mark.parametrize(
         ("given", "said"),
         [
-            ({"creditor": ""}, "Choose one, or name a new one."),
+            ({"creditor": "", "name": ""}, "Choose one, or name a new one."),
             ({"name": ""}, "Say what it is called"),
             ({"country": "Atlantis"}, "Atlantis"),
             ({"currency": "XXQ"}, "is not an ISO 4217 currency code"),
@@ -177,6 +177,14 @@ class TestWhatIsWrongIsSaidAtItsPlace:
         assert "That file is empty" in choose(ana, "").content.decode()
         monkeypatch.setattr(bringing_forms, "LARGEST_MB", 0)
         assert "candour import FILE --creditor NAME" in choose(ana).content.decode()
+
+    def test_naming_a_new_one_is_choosing_it(self, ana: Client) -> None:
+        a_creditor(name="Another")
+        assert "for Hartley Supplies" in looked(ana, choose(ana, creditor=""))
+
+    def test_choosing_one_and_naming_another_is_asked_about(self, ana: Client) -> None:
+        known = a_creditor(name="Another")
+        assert "not both" in choose(ana, creditor=str(known.pk)).content.decode()
 
     def test_a_new_name_that_is_known_is_not_quietly_taken(self, ana: Client) -> None:
         a_creditor(name="Hartley Supplies")
@@ -250,6 +258,15 @@ class TestWhoAndWhatIsKept:
         assert ana.get(address)["Location"] == "/import/", "it is not used any more"
         assert "not here any more" in ana.get("/import/").content.decode()
         assert files(tmp_path) == []
+
+    def test_nobody_need_visit_for_old_files_to_go(self, ana: Client, tmp_path: Path) -> None:
+        from candour.faces.jobs.ticks import throw_old_uploads_away
+
+        kept, old = (choose(ana)["Location"].split("/")[2] for _ in range(2))
+        past = time.time() - uploads.KEPT_S - 60
+        os.utime(tmp_path / "uploads" / old, (past, past))
+        throw_old_uploads_away(0)
+        assert [path.parent.name for path in files(tmp_path)] == [kept]
 
     def test_pressing_twice_brings_it_in_once(self, ana: Client) -> None:
         address = choose(ana)["Location"]

@@ -53,7 +53,7 @@ def field_words(word: CustomerWord) -> dict[str, str]:
 class UploadForm(ActForm):
     """Whose ledger it is, the file, and what a person knows of it."""
 
-    creditor = Pick(label="To whom it is owed", error_messages={"required": "Choose one, or name a new one."})
+    creditor = Pick(label="To whom it is owed", required=False)
     name = forms.CharField(label="Its name", required=False, max_length=120)
     country = forms.CharField(label="Country", required=False, max_length=60, initial="GB")
     currency = forms.CharField(label="Currency", required=False, max_length=3, initial="GBP")
@@ -100,9 +100,14 @@ class UploadForm(ActForm):
     def clean(self) -> dict[str, Any]:
         """A new creditor has a name, and a known one is chosen."""
         told = super().clean() or {}
+        if not told.get("creditor") and "name" not in self.errors:
+            if told.get("name"):
+                told["creditor"] = NEW
+            else:
+                self.add_error("creditor", "Choose one, or name a new one.")
         if told.get("creditor") == NEW and not told.get("name") and "name" not in self.errors:
             self.add_error("name", "Say what it is called, as on its invoices.")
-        if told.get("creditor") not in (None, NEW) and told.get("name"):
+        if told.get("creditor") not in (None, "", NEW) and told.get("name"):
             self.add_error("creditor", "Choose one of these, or name a new one below: not both.")
         return told
 
