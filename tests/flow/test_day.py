@@ -122,3 +122,18 @@ def test_a_replay_goes_on_from_what_was_really_said(maildir: Path) -> None:
     assert (run_day(MONDAY + timedelta(days=1)).planned, len(delivered(maildir))) == (0, 1)
     Account.objects.update(next_review_at=MONDAY - timedelta(days=1))
     assert run_day(MONDAY - timedelta(hours=1)).sent == 1, "what is said later has not happened yet"
+
+
+def test_a_call_is_made_by_a_person_who_finds_the_number_and_the_account_goes_on(maildir: Path) -> None:
+    an_item(an_account(a_creditor()), date(2013, 5, 27))
+    said = {day: [line.purpose for line in run_day(MONDAY + timedelta(days=day)).steps] for day in (0, 7, 14, 28)}
+    assert said == {0: ["check_in"], 7: ["call"], 14: ["options"], 28: ["notice"]}
+    assert "find one" in Task.objects.get().reason
+
+
+def test_a_look_at_days_to_come_does_not_move_the_calendar_of_today(maildir: Path) -> None:
+    now = datetime.now(UTC)
+    an_item(an_account(a_creditor(policy={"weekday_from": "00:00"})), (now + timedelta(days=30)).date())
+    for days in (25, 31, 40):
+        run_day(now + timedelta(days=days))
+    assert run_day(now).reviewed == 1

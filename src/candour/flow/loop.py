@@ -14,11 +14,11 @@ from candour.flow.plan import Decision, explain, plan_chunk
 from candour.flow.send import Sender, recover, send_chunk
 from candour.flow.workers import worker_pool
 from candour.ports.channel import Draft
-from candour.store.facts import is_distant
+from candour.store.facts import is_ahead, is_distant
 from candour.store.handover import count_ready
 from candour.store.memories import latest_events, memories_of
 from candour.store.reporting import StepLine, creditors_in, steps_to_report
-from candour.store.steps import count_due_accounts
+from candour.store.steps import count_due_accounts, make_due
 
 Progress = Callable[[str, int, int], None]
 ROUNDS_MAX = 3
@@ -107,14 +107,18 @@ def preview(account_id: int, at: datetime) -> tuple[Decision | None, Draft | Non
     return decision, draft
 
 
-def plan_all(at: datetime, progress: Progress | None = None) -> tuple[int, int, list[int]]:
-    """Review every due account; (reviewed, steps created, ids of steps written)."""
+def plan_all(
+    at: datetime, progress: Progress | None = None, looked_at: list[int] | None = None
+) -> tuple[int, int, list[int]]:
+    """Review every due account; (reviewed, steps created, ids of steps written). looked_at takes the accounts' ids."""
     reviewed, created = 0, 0
     step_ids: list[int] = []
     total = count_due_accounts(at) if progress else 0
     while (chunk := plan_chunk(at)).reviewed:
         reviewed, created = reviewed + chunk.reviewed, created + chunk.created
         step_ids += chunk.step_ids
+        if looked_at is not None:
+            looked_at += chunk.account_ids
         if progress:
             progress("Planning", min(reviewed, total), total)
     return reviewed, created, step_ids
@@ -151,17 +155,20 @@ def _work(at: datetime, progress: Progress | None = None, *, helps: bool = False
     the accounts that it has just written to: a later run looks at those.
     """
     share = _Share()
+    ahead: list[int] | None = [] if is_ahead(at) else None
     with Sender(_wire_lane(at)) as sender:
         for number in range(ROUNDS_MAX):
             moved = sender.tally.given_back
             if number or not helps or count_due_accounts(at) > WORTH_A_PROCESS:
-                reviewed, created, step_ids = plan_all(at, progress)
+                reviewed, created, step_ids = plan_all(at, progress, ahead)
                 share.reviewed, share.planned = share.reviewed + reviewed, share.planned + created
                 share.step_ids += step_ids
             send_all(sender, at, progress)
             if sender.trouble or sender.tally.given_back == moved:
                 break
         tally = sender.tally
+    # The calendar of the present must not skip to the end of a replay of days to come.
+    make_due(ahead or [])
     share.sent, share.failed, share.uncertain = tally.sent, tally.failed, tally.uncertain
     share.shadowed, share.tasked = tally.shadowed, tally.tasked
     share.step_ids += tally.step_ids

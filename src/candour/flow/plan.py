@@ -48,11 +48,16 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class PlannedChunk:
-    """reviewed: accounts looked at; 0 means that none is due. created: steps that are new."""
+    """account_ids: accounts looked at; none means that none is due. created: steps that are new."""
 
-    reviewed: int
+    account_ids: tuple[int, ...]
     created: int
     step_ids: tuple[int, ...]
+
+    @property
+    def reviewed(self) -> int:
+        """How many accounts were looked at."""
+        return len(self.account_ids)
 
 
 @lru_cache(maxsize=64)
@@ -107,14 +112,14 @@ def plan_chunk(at: datetime, limit: int = CHUNK) -> PlannedChunk:
     with transaction.atomic():
         due = claim_due_accounts(at, limit)
         if not due:
-            return PlannedChunk(0, 0, ())
+            return PlannedChunk((), 0, ())
         settle_promises(due, at)
         decisions = [decide(account, at) for account in load_accounts(due, at)]
         written = write_steps([row for d in decisions if (row := _step_row(d, at))], at)
         lapse([step_id for d in decisions for step_id in d.plan.lapsed])
         make_tasks([task for d in decisions if (task := _task(d, at))], at)
         set_reviews([(d.account.id, _next_review(d, at)) for d in decisions])
-    return PlannedChunk(len(due), sum(new for _, new, _ in written), tuple(step_id for step_id, _, _ in written))
+    return PlannedChunk(tuple(due), sum(new for _, new, _ in written), tuple(step_id for step_id, _, _ in written))
 
 
 _STATES = {Verdict.ALLOW: StepState.READY, Verdict.WAIT: StepState.WAITING}

@@ -205,12 +205,17 @@ def _make_calls(ready: Sequence[_Ready], sender: Sender, at: datetime) -> None:
     if not ready:
         return
     with transaction.atomic():
-        tasks = [NewTask(r.account.id, r.claim.step_id, "call", r.claim.lane, at, "") for r in ready]
-        make_tasks(tasks, at)
+        make_tasks([_call_task(r, at) for r in ready], at)
         finish_without_wire([r.claim for r in ready], "tasked", at)
         write_events([_event(r.account, r.claim, "task_made", at, {"task": "call"}) for r in ready])
     sender.tally.tasked += len(ready)
     sender.tally.step_ids += [r.claim.step_id for r in ready]
+
+
+def _call_task(ready: _Ready, at: datetime) -> NewTask:
+    number = address_for(ready.account, ready.claim.channel)
+    reason = "" if number else "We know no telephone number: find one, or reach them another way."
+    return NewTask(ready.account.id, ready.claim.step_id, "call", ready.claim.lane, at, reason)
 
 
 def _event(account: AccountFacts, claim: Claim, kind: str, at: datetime, data: dict[str, Any]) -> NewEvent:

@@ -63,6 +63,11 @@ def is_distant(at: datetime) -> bool:
     return abs(timezone.now() - at) > DISTANT
 
 
+def is_ahead(at: datetime) -> bool:
+    """Whether a run replays days that are still to come."""
+    return at - timezone.now() > DISTANT
+
+
 def lane_of(mode: str, distant: bool) -> Lane:
     """The history that a creditor's rows belong to in a run."""
     if mode == Mode.SHADOW:

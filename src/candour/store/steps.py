@@ -123,6 +123,17 @@ def lapse(step_ids: Sequence[int]) -> None:
             )
 
 
+def make_due(account_ids: Sequence[int]) -> None:
+    """Have accounts looked at again at the next run."""
+    if account_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE candour_account SET next_review_at = 'epoch' WHERE id IN"
+                " (SELECT id FROM candour_account WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE)",
+                (array_of(account_ids),),
+            )
+
+
 def set_reviews(times: Sequence[tuple[int, datetime | None]]) -> None:
     """When each account is next looked at; None: only after an event."""
     with connection.cursor() as cursor:

@@ -161,7 +161,7 @@ def _reach(q: Question) -> Iterator[Ruling]:
         tried = "; ".join("failed before" for p in usable if not p.usable) or "none on the account"
         if any(p.opted_out for p in usable):
             yield Ruling(OPT_OUT, Verdict.REFUSE, facts=(("addresses", "opted out"),))
-        else:
+        elif usable or q.channel != "call":  # finding a number that nobody knows is part of a person's call
             yield Ruling(CONTACT_POINT, Verdict.PERSON, facts=((f"{_address_kind(q.channel)} addresses", tried),))
     elif point.opted_out and not q.asked.opt_out_confirmation:
         yield Ruling(OPT_OUT, Verdict.REFUSE, facts=(("address", "opted out"),))
