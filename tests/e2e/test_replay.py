@@ -9,7 +9,7 @@ import pytest
 from candour.store.models import Contact, Item, Step
 from tests.e2e.replaying import FIRST, LAST, LONDON, bring_real_book_in, mdy, replay
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
