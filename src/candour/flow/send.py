@@ -5,7 +5,7 @@ Four moves a chunk: claim; load, compose and guard with no transaction open; cle
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -50,6 +50,8 @@ from candour.store.steps import NewTask, make_tasks
 from candour.store.timeline import NewEvent, write_events
 
 CHUNK = 200
+IN_DOUBT_MAX = 50
+"""Messages that one worker writes as being handed over at a time: a crash leaves no more than these in doubt."""
 TRIES_MAX = 6
 ACTOR = "candour"
 PAUSED, UNREACHABLE = "paused", "unreachable"
@@ -293,10 +295,25 @@ def _send(sender: Sender, prepared: Sequence[Prepared], accounts: dict[int, Acco
     for one in prepared:
         by_channel.setdefault(one.claim.channel, []).append(one)
     for key, group in by_channel.items():
-        cleared = clear(group, sender.number)
-        sender.tally.given_back += len(group) - len(cleared)
-        receipts = sender.hand_over(cleared, key, {p.creditor_id for p in group})
-        _record(sender, group, receipts, accounts, at)
+        for batch in _batches(group):
+            if sender.trouble:
+                give_back([p.claim for p in batch])
+            else:
+                _send_batch(sender, batch, key, accounts, at)
+
+
+def _send_batch(
+    sender: Sender, batch: Sequence[Prepared], channel: str, accounts: dict[int, AccountFacts], at: datetime
+) -> None:
+    cleared = clear(batch, sender.number)
+    sender.tally.given_back += len(batch) - len(cleared)
+    receipts = sender.hand_over(cleared, channel, {p.creditor_id for p in batch})
+    _record(sender, batch, receipts, accounts, at)
+
+
+def _batches(prepared: Sequence[Prepared]) -> Iterator[Sequence[Prepared]]:
+    """At most IN_DOUBT_MAX at a time, in order."""
+    return (prepared[n : n + IN_DOUBT_MAX] for n in range(0, len(prepared), IN_DOUBT_MAX))
 
 
 def _record(
