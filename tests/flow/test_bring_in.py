@@ -432,3 +432,10 @@ def test_the_real_messy_ledger_goes_in(shared_data: Path) -> None:
         shared_data / "receivables-messy.csv", creditor=creditor, options=ImportOptions("GBP", "GB"), at=AT
     )
     assert (report.rows, report.created, report.rejected) == (2586, 2586, 0)
+
+
+def test_who_asked_for_no_mail_gets_none_at_the_next_address_of_the_ledger_either(bring: Import) -> None:
+    bring(row(Email="ap@harbour.example"))
+    ContactPoint.objects.filter(channel="email").update(opted_out_at=AT)
+    bring(row(Email="new@harbour.example"), at=LATER)
+    assert ContactPoint.objects.get(value="new@harbour.example").opted_out_at == AT

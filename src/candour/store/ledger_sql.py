@@ -129,10 +129,14 @@ UPDATE candour_contactpoint cp
        failure = CASE WHEN c.retired THEN 'replaced in the ledger' ELSE '' END
   FROM changed_point c WHERE cp.id = c.id"""
 
+# Who asked not to be written to did not mean one address only: a ledger's next one is opted out as well.
 _NEW_POINTS = """
 WITH added AS (
-    INSERT INTO candour_contactpoint (party_id, channel, value, contact_name, source, failure)
-    SELECT party_id, channel, value, '', %(source)s, '' FROM told_point ORDER BY line
+    INSERT INTO candour_contactpoint (party_id, channel, value, contact_name, source, failure, opted_out_at)
+    SELECT t.party_id, t.channel, t.value, '', %(source)s, '',
+           (SELECT max(o.opted_out_at) FROM candour_contactpoint o
+             WHERE o.party_id = t.party_id AND o.channel = t.channel)
+      FROM told_point t ORDER BY t.line
     ON CONFLICT (party_id, channel, value) DO NOTHING RETURNING party_id)
 INSERT INTO changed_person
 SELECT DISTINCT t.account_id, t.party_id FROM told_point t WHERE t.party_id IN (SELECT party_id FROM added)
