@@ -1,5 +1,6 @@
 """A sender that is killed at any moment never sends twice, never loses a step, and says what nobody can be sure of."""
 
+import base64
 import os
 import random
 import signal
@@ -43,7 +44,7 @@ def test_a_sender_killed_twenty_times_sends_each_message_at_most_once(
         settings.CANDOUR_SMTP_URL, settings.CANDOUR_SMTP_LOCAL = f"smtp://127.0.0.1:{sink.port}", True
         environment = {
             **os.environ, "DATABASE_URL": database_url, "CANDOUR_SMTP_URL": settings.CANDOUR_SMTP_URL,
-            "CANDOUR_SMTP_LOCAL": "1",
+            "CANDOUR_SMTP_LOCAL": "1", "CANDOUR_MASTER_KEY": base64.b64encode(settings.CANDOUR_MASTER_KEY).decode(),
         }  # fmt: skip
         killed = sum(_run_and_kill(environment, random.Random(n)) for n in range(KILLS))
         assert killed > KILLS / 2, "most kills hit a run that was at work"

@@ -76,7 +76,7 @@ class Served:
         family = self.family()
         self.process.send_signal(number)
         self.process.wait(PATIENCE_S)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE_S
         while (left := {pid: line for pid, line in family.items() if alive(pid)}) and time.monotonic() < deadline:
             time.sleep(0.05)
         return left
