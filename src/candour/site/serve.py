@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from candour.site.supervisor import Child, Supervisor, stop_on_signals
+from candour.site.worker import UNDER_SUPERVISOR
 
 if TYPE_CHECKING:
     from candour.site.postgres import Membership
@@ -45,7 +46,7 @@ def serve(host: str, port: int, demo: bool, new_password: bool) -> None:
                 _show_demo(sink_port)
             chosen = free_port(host, port)
             supervisor.start(_web(host, chosen))
-            supervisor.start(Child("worker and scheduler", [sys.executable, "-P", "-m", "candour.site.worker"]))
+            supervisor.start(_worker())
             _await_port(host, chosen)
             _greet(host, port, chosen, login)
             supervisor.watch(_tender(membership))
@@ -115,6 +116,10 @@ def _await_port(host: str, port: int) -> None:
 
 def _reachable(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+
+
+def _worker() -> Child:
+    return Child("worker and scheduler", [sys.executable, "-P", "-m", "candour.site.worker", UNDER_SUPERVISOR])
 
 
 def _web(host: str, port: int) -> Child:
