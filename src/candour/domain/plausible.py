@@ -59,11 +59,6 @@ def may_be_consumer(account: AccountFacts) -> bool:
     return account.kind is CustomerKind.CONSUMER or "kind" in account.legal.unknown
 
 
-def is_consumer(account: AccountFacts) -> bool:
-    """Whether it is certainly a consumer's debt."""
-    return account.kind is CustomerKind.CONSUMER and "kind" not in account.legal.unknown
-
-
 def is_trader(account: AccountFacts) -> bool:
     """Whether it is certainly a debt of a business or a sole trader."""
     return account.kind is not CustomerKind.CONSUMER and "kind" not in account.legal.unknown

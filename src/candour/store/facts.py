@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from json import loads
 from typing import Any
 
 from django.db import connection, transaction
@@ -82,8 +83,6 @@ _CREDITORS = """SELECT id, slug, name, mode, version, country, zone, role, secto
 
 def load_creditors(at: datetime) -> dict[int, CreditorFacts]:
     """Every creditor by id, with the lane that its mode and the run's clock give. One query."""
-    from json import loads
-
     distant, found = is_distant(at), {}
     for row in rows_of(_CREDITORS):
         strategies, policy = (loads(v) if isinstance(v, str) else v for v in (row[12], row[18]))

@@ -6,7 +6,6 @@ class CallChannel:
 
     key = "call"
     label = "Call by a person"
-    is_task = True
 
 
 PLUG = CallChannel()
