@@ -5,16 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 
-from django.conf import settings
-
 from candour.domain.parties import Lane, Mode
 from candour.flow.compose import compose
-from candour.flow.declare import nameless_senders
+from candour.flow.declare import nameless_senders, reaches_people
 from candour.flow.plan import Decision, explain, plan_chunk
 from candour.flow.send import Sender, recover, send_chunk
 from candour.flow.workers import worker_pool
 from candour.ports.channel import Draft
-from candour.store.facts import is_ahead, is_distant
+from candour.store.facts import is_ahead, is_distant, lane_of
 from candour.store.handover import count_ready
 from candour.store.memories import latest_events, memories_of
 from candour.store.reporting import StepLine, creditors_in, steps_to_report
@@ -87,8 +85,7 @@ def run_day(at: datetime, *, workers: int = 1, progress: Progress | None = None,
 
 def refuse_distant_live(at: datetime) -> None:
     """A replay may speak only to the Maildir or the local mail sink."""
-    real = settings.CANDOUR_SMTP_URL and not settings.CANDOUR_SMTP_LOCAL
-    if is_distant(at) and real and creditors_in((Mode.LIVE, Mode.APPROVE)):
+    if is_distant(at) and reaches_people() and creditors_in((Mode.LIVE, Mode.APPROVE)):
         raise LiveTransportRefused(
             f"{at.isoformat()} is more than 24 hours from now and a real mail server is set: a replay must not write "
             "to real people. Unset CANDOUR_SMTP_URL to deliver into the Maildir, or set the creditors to shadow."
@@ -137,7 +134,7 @@ def send_all(sender: Sender, at: datetime, progress: Progress | None = None) -> 
 
 def _wire_lane(at: datetime) -> Lane:
     """The history of creditors who are not in shadow, in a run with this clock."""
-    return Lane.REPLAY if is_distant(at) else Lane.LIVE
+    return lane_of(Mode.LIVE, is_distant(at))
 
 
 def _moving_clock(at: datetime, lane: Lane) -> Callable[[], datetime]:
