@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from candour.domain.asking import WrongFacts, read_question, schema, write_answer
+from candour.domain.asking import read_question, schema, write_answer
 from candour.domain.parties import CustomerKind
+from candour.domain.shapes import WrongFacts
 from tests.asked import UK_CONSUMER, US_COLLECTOR, asked, given
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "guard-question.schema.json"

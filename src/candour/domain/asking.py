@@ -4,243 +4,39 @@ What is left out is not known, and the strictest law that could apply then does;
 `domain.legal`): a record left out means that nothing of the kind is recorded, and null that nobody knows.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields, replace
-from datetime import date, datetime, time
-from difflib import get_close_matches
-from enum import Enum
+from dataclasses import replace
+from datetime import date, datetime
 from functools import cache
-from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, get_type_hints
 
 from babel.core import get_global
 
 from candour.domain.accounts import AccountFacts, CreditorFacts
-from candour.domain.calendars import zone
-from candour.domain.errors import WrongUse
 from candour.domain.holds import HoldFacts
 from candour.domain.items import ItemFacts
-from candour.domain.legal import NEVER, NO_ITEM_LAW, NOTHING_KNOWN, PLAIN, Asked, ItemLaw, LegalFacts
+from candour.domain.legal import NO_ITEM_LAW, NOTHING_KNOWN, PLAIN, Asked, ItemLaw, LegalFacts
 from candour.domain.messages import ContactFacts, Purpose
 from candour.domain.parties import ActorRole, ContactPoint, CustomerKind, Lane, Mode, Residence
 from candour.domain.places import read_country
 from candour.domain.reading import ReadingError
+from candour.domain.shapes import (
+    CHANNELS,
+    PLACE,
+    PLAIN_KINDS,
+    Kind,
+    Schema,
+    WrongFacts,
+    a_zone,
+    choice,
+    kind_of,
+    many,
+    object_of,
+    optional,
+    part,
+    word,
+    wrong,
+)
 from candour.domain.verdicts import Answer, Question, Ruling
-
-
-class WrongFacts(WrongUse):
-    """The facts of a question cannot be read. The message names the place, what is wrong and how to mend it."""
-
-
-Read = Callable[[Any, str], Any]
-_Schema = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """How one kind of value is read, and how a schema describes it."""
-
-    read: Read
-    schema: _Schema
-
-
-def _wrong(where: str, value: Any, should: str) -> WrongFacts:
-    shown = value if isinstance(value, bool | int | float) else type(value).__name__
-    text = f"'{value}'" if isinstance(value, str) and len(value) <= 40 else shown
-    return WrongFacts(f"{where}: {text} is not {should}")
-
-
-def _plain(kind: type, should: str, schema: _Schema) -> _Kind:
-    def read(value: Any, where: str) -> Any:
-        if type(value) is not kind:
-            raise _wrong(where, value, should)
-        return value
-
-    return _Kind(read, schema)
-
-
-_Dated = TypeVar("_Dated", bound=date)
-
-
-def _sane(day: _Dated) -> _Dated:
-    """Days that calendars and zones can be reckoned with."""
-    if not 1900 <= day.year <= 2200:
-        raise ValueError("not a year in which anybody owes anything")
-    return day
-
-
-def _moment(value: Any, where: str) -> datetime:
-    try:
-        at = _sane(datetime.fromisoformat(value))
-    except (TypeError, ValueError):
-        raise _wrong(where, value, "a time; write it as 2026-11-02T09:30:00-05:00") from None
-    if at.tzinfo is None:
-        raise _wrong(where, value, "a time with a zone; add its offset, as in 2026-11-02T09:30:00-05:00")
-    return at
-
-
-def _day(value: Any, where: str) -> date:
-    try:
-        return NEVER if value == "never" else _sane(date.fromisoformat(value))
-    except (TypeError, ValueError):
-        raise _wrong(where, value, "a day; write it as 2026-11-02, or 'never' where it certainly was not") from None
-
-
-def _clock(value: Any, where: str) -> time:
-    try:
-        return time.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise _wrong(where, value, "a time of day; write it as 21:00") from None
-
-
-def _a_zone(value: Any, where: str) -> str:
-    try:
-        return zone(value).key
-    except Exception:
-        raise _wrong(where, value, "a time zone; write its IANA name, such as America/New_York") from None
-
-
-_PLAIN_KINDS: dict[Any, _Kind] = {
-    bool: _plain(bool, "true or false", {"type": "boolean"}),
-    int: _plain(int, "a whole number (money is in minor units)", {"type": "integer"}),
-    str: _plain(str, "text", {"type": "string"}),
-    datetime: _Kind(_moment, {"type": "string", "format": "date-time"}),
-    date: _Kind(_day, {"anyOf": [{"type": "string", "format": "date"}, {"const": "never"}]}),
-    time: _Kind(_clock, {"type": "string", "pattern": "^\\d\\d:\\d\\d"}),
-    NoneType: _Kind(lambda value, where: None, {"type": "null"}),
-}
-
-
-@cache
-def _kind(hint: Any) -> _Kind:
-    """How a field's type is read."""
-    if hint in _PLAIN_KINDS:
-        return _PLAIN_KINDS[hint]
-    origin, inner = get_origin(hint), get_args(hint)
-    if origin in (Union, UnionType):
-        return _optional(_kind(next(one for one in inner if one is not NoneType)))
-    if origin in (tuple, frozenset):
-        return _many(_kind(inner[0]), tuple if origin is tuple else frozenset)
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return _choice(hint)
-    return _object(hint)
-
-
-def _optional(one: _Kind) -> _Kind:
-    def read(value: Any, where: str) -> Any:
-        return None if value is None else one.read(value, where)
-
-    return _Kind(read, {"anyOf": [one.schema, {"type": "null"}]})
-
-
-def _many(one: _Kind, made: type) -> _Kind:
-    def read(value: Any, where: str) -> Any:
-        if not isinstance(value, list):
-            raise _wrong(where, value, "a list; write it in [brackets]")
-        return made(one.read(v, f"{where}[{n}]") for n, v in enumerate(value))
-
-    return _Kind(read, {"type": "array", "items": one.schema})
-
-
-def _choice(kind: type[Enum]) -> _Kind:
-    known = {member.value: member for member in kind}
-
-    def read(value: Any, where: str) -> Any:
-        found = known.get(value) if isinstance(value, str) else None
-        if found is None:
-            raise _wrong(where, value, f"one of {', '.join(known)}")
-        return found
-
-    return _Kind(read, {"enum": list(known)})
-
-
-def _word(known: tuple[str, ...]) -> _Kind:
-    def read(value: Any, where: str) -> Any:
-        if value not in known:
-            raise _wrong(where, value, f"one of {', '.join(known)}" if "" not in known else _or_empty(known))
-        return value
-
-    return _Kind(read, {"enum": list(known)})
-
-
-def _or_empty(known: tuple[str, ...]) -> str:
-    return f"one of {', '.join(word for word in known if word)}, or empty"
-
-
-_CHANNELS = _word(("email", "sms", "call", "letter", "portal", "social", "visit"))
-_PLACE = _optional(_word(("home", "work", "elsewhere")))
-_WORDS: dict[tuple[str, str], _Kind] = {
-    ("LegalFacts", "refused_channels"): _many(_CHANNELS, frozenset),
-    ("LegalFacts", "only_channels"): _many(_CHANNELS, frozenset),
-    ("LegalFacts", "moratorium_kind"): _optional(_word(("", "standard", "crisis", "scottish"))),
-    ("LegalFacts", "company_state"): _optional(
-        _word(("", "active", "liquidation", "administration", "voluntary_arrangement", "moratorium", "dissolved"))
-    ),
-    ("LegalEvent", "kind"): _word(
-        (
-            "complaint", "dispute", "offer", "sar", "data_complaint", "moratorium_notified", "arrears_condition",
-            "arrears_notice", "two_payments_missed", "documents_requested", "reply_without_agreement",
-            "initial_communication",
-        )
-    ),
-    ("ItemLaw", "law"): _optional(_word(("ENG", "WLS", "SCT", "NIR"))),
-    ("ItemLaw", "agreement"): _optional(_word(("fixed_sum", "running_account", "hire", "trade", "other"))),
-    ("Inconvenient", "place"): _word(("", "home", "work", "elsewhere")),
-    ("Asked", "place"): _PLACE,
-    ("Asked", "address_basis"): _optional(_word(("used", "consented", "creditor_notice", "prior_collector"))),
-    ("Asked", "envelope"): _word(("", "plain", "marked", "postcard")),
-    ("Asked", "addressee"): _word(("", "named", "occupier")),
-    ("Asked", "topic"): _word(
-        (
-            "", "balance", "partial_settlement", "letter_of_claim", "validation", "termination", "remedy_may",
-            "remedy_will", "other",
-        )
-    ),
-}  # fmt: skip
-"""Fields of text that know only certain words: a word misspelt must not pass for another."""
-
-
-def _object(cls: Any, leave_out: tuple[str, ...] = ()) -> _Kind:
-    """A frozen dataclass as an object of its fields, or of those that are not left out."""
-    hints = get_type_hints(cls)
-    kept = [f for f in fields(cls) if f.name not in leave_out]
-    kinds = {f.name: (f.name, _WORDS.get((cls.__name__, f.name)) or _kind(hints[f.name])) for f in kept}
-    needed = [f.name for f in kept if f.default is MISSING and f.default_factory is MISSING]
-    reader = _fields(kinds, needed)
-
-    def read(value: Any, where: str) -> Any:
-        return cls(**reader(value, where))
-
-    return _Kind(read, _schema({name: kind.schema for name, (_, kind) in kinds.items()}, needed))
-
-
-def _fields(kinds: Mapping[str, tuple[str, _Kind]], needed: list[str]) -> Read:
-    def read(value: Any, where: str) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise _wrong(where, value, "an object; write it in {braces}")
-        for name in needed:
-            if name not in value:
-                raise WrongFacts(f"{where}.{name}: is missing; add it")
-        found = {}
-        for name, given in value.items():
-            if name not in kinds:
-                raise WrongFacts(f"{where}.{name}: is not known{_meant(name, kinds)}")
-            field, kind = kinds[name]
-            found[field] = kind.read(given, f"{where}.{name}")
-        return found
-
-    return read
-
-
-def _meant(name: str, known: Mapping[str, Any]) -> str:
-    close = get_close_matches(name, known, n=1)
-    return f"; did you mean '{close[0]}'?" if close else f"; there are {', '.join(known)}"
-
-
-def _schema(properties: Mapping[str, _Schema], needed: list[str]) -> _Schema:
-    found = {"type": "object", "additionalProperties": False, "properties": dict(properties)}
-    return {**found, "required": needed} if needed else found
-
 
 _STATES = tuple(
     (
@@ -255,58 +51,53 @@ def _country(value: Any, where: str) -> str:
     try:
         return read_country(value)[:2]
     except (AttributeError, ReadingError):
-        raise _wrong(where, value, "a country; write its name or its two letters, such as GB") from None
+        raise wrong(where, value, "a country; write its name or its two letters, such as GB") from None
 
 
-_TEXT, _FLAG, _DAY, _AT = (_PLAIN_KINDS[kind] for kind in (str, bool, date, datetime))
-_NUMBER, _MAYBE_TEXT, _ZONE = _PLAIN_KINDS[int], _kind(str | None), _Kind(_a_zone, {"type": "string"})
-_ANYTHING = _Kind(lambda value, where: value, {"type": "object"})
+_TEXT, _FLAG, _DAY, _AT = (PLAIN_KINDS[kind] for kind in (str, bool, date, datetime))
+_NUMBER, _MAYBE_TEXT, _ZONE = PLAIN_KINDS[int], kind_of(str | None), Kind(a_zone, {"type": "string"})
+_ANYTHING = Kind(lambda value, where: value, {"type": "object"})
 
-_CUSTOMER: dict[str, _Kind] = {
-    "kind": _optional(_choice(CustomerKind)), "country": _optional(_Kind(_country, {"type": "string"})),
-    "nation": _optional(_word(("ENG", "WLS", "SCT", "NIR"))), "state": _optional(_word(_STATES)),
-    "city": _MAYBE_TEXT, "zone": _optional(_ZONE), "zones": _many(_ZONE, tuple),
-    "language": _TEXT, "preferred_channel": _optional(_CHANNELS),
-    "support_needs": _kind(tuple[str, ...]), "last_contact": _optional(_DAY), "broken_promises": _NUMBER,
+_CUSTOMER: dict[str, Kind] = {
+    "kind": optional(choice(CustomerKind)), "country": optional(Kind(_country, {"type": "string"})),
+    "nation": optional(word(("ENG", "WLS", "SCT", "NIR"))), "state": optional(word(_STATES)),
+    "city": _MAYBE_TEXT, "zone": optional(_ZONE), "zones": many(_ZONE, tuple),
+    "language": _TEXT, "preferred_channel": optional(CHANNELS),
+    "support_needs": kind_of(tuple[str, ...]), "last_contact": optional(_DAY), "broken_promises": _NUMBER,
 }  # fmt: skip
-_CREDITOR: dict[str, _Kind] = {
-    "role": _optional(_choice(ActorRole)), "country": _TEXT, "sector": _TEXT, "regulated": _kind(bool | None),
-    "imported_at": _optional(_AT), "tolerance": _NUMBER, "policy": _ANYTHING,
+_CREDITOR: dict[str, Kind] = {
+    "role": optional(choice(ActorRole)), "country": _TEXT, "sector": _TEXT, "regulated": kind_of(bool | None),
+    "imported_at": optional(_AT), "tolerance": _NUMBER, "policy": _ANYTHING,
 }  # fmt: skip
-_ITEM: dict[str, _Kind] = {
-    "reference": _TEXT, "kind": _TEXT, "currency": _TEXT, "issued": _optional(_DAY), "due": _optional(_DAY),
-    "amount": _kind(int | None), "balance": _kind(int | None), "queried": _FLAG, "held": _FLAG,
-    "promised_until": _optional(_DAY), "law": _kind(ItemLaw),
+_ITEM: dict[str, Kind] = {
+    "reference": _TEXT, "kind": _TEXT, "currency": _TEXT, "issued": optional(_DAY), "due": optional(_DAY),
+    "amount": kind_of(int | None), "balance": kind_of(int | None), "queried": _FLAG, "held": _FLAG,
+    "promised_until": optional(_DAY), "law": kind_of(ItemLaw),
 }  # fmt: skip
-_HOLD: dict[str, _Kind] = {
-    "kind": _kind(get_type_hints(HoldFacts)["kind"]), "since": _AT, "until": _optional(_AT), "item": _MAYBE_TEXT,
+_HOLD: dict[str, Kind] = {
+    "kind": kind_of(get_type_hints(HoldFacts)["kind"]), "since": _AT, "until": optional(_AT), "item": _MAYBE_TEXT,
 }  # fmt: skip
-_CONTACT: dict[str, _Kind] = {
-    "at": _AT, "channel": _CHANNELS, "outcome": _kind(get_type_hints(ContactFacts)["outcome"]), "asked": _FLAG,
-    "outgoing": _FLAG, "account": _optional(_Kind(_TEXT.read, {"enum": ["this", "other"]})),
-    "items": _kind(tuple[str, ...]), "place": _PLACE, "consented": _FLAG,
+_CONTACT: dict[str, Kind] = {
+    "at": _AT, "channel": CHANNELS, "outcome": kind_of(get_type_hints(ContactFacts)["outcome"]), "asked": _FLAG,
+    "outgoing": _FLAG, "account": optional(Kind(_TEXT.read, {"enum": ["this", "other"]})),
+    "items": kind_of(tuple[str, ...]), "place": PLACE, "consented": _FLAG,
 }  # fmt: skip
-_ADDRESS: dict[str, _Kind] = {"value": _TEXT, "usable": _FLAG, "opted_out": _FLAG}
+_ADDRESS: dict[str, Kind] = {"value": _TEXT, "usable": _FLAG, "opted_out": _FLAG}
 
 
-def _part(kinds: Mapping[str, _Kind], needed: list[str]) -> _Kind:
-    reader = _fields({name: (name, kind) for name, kind in kinds.items()}, needed)
-    return _Kind(reader, _schema({name: kind.schema for name, kind in kinds.items()}, needed))
-
-
-_QUESTION: dict[str, _Kind] = {
-    "id": _Kind(lambda value, where: value, {}), "at": _AT, "purpose": _choice(Purpose), "channel": _CHANNELS,
-    "customer": _part(_CUSTOMER, []), "creditor": _part(_CREDITOR, []),
-    "items": _many(_part(_ITEM, ["reference"]), tuple), "holds": _many(_part(_HOLD, ["kind", "since"]), tuple),
-    "contacts": _many(_part(_CONTACT, ["at", "channel", "outcome"]), tuple), "address": _optional(_part(_ADDRESS, [])),
-    "unallocated": _Kind(lambda value, where: tuple(value.items()), {"type": "object"}),
-    "records": _object(LegalFacts, leave_out=("unknown", "state", "city", "zones")), "asked": _kind(Asked),
+_QUESTION: dict[str, Kind] = {
+    "id": Kind(lambda value, where: value, {}), "at": _AT, "purpose": choice(Purpose), "channel": CHANNELS,
+    "customer": part(_CUSTOMER, []), "creditor": part(_CREDITOR, []),
+    "items": many(part(_ITEM, ["reference"]), tuple), "holds": many(part(_HOLD, ["kind", "since"]), tuple),
+    "contacts": many(part(_CONTACT, ["at", "channel", "outcome"]), tuple), "address": optional(part(_ADDRESS, [])),
+    "unallocated": Kind(lambda value, where: tuple(value.items()), {"type": "object"}),
+    "records": object_of(LegalFacts, leave_out=("unknown", "state", "city", "zones")), "asked": kind_of(Asked),
     "asked_by_customer": _FLAG, "text": _MAYBE_TEXT,
 }  # fmt: skip
-_WHOLE = _part(_QUESTION, ["at", "purpose", "channel"])
+_WHOLE = part(_QUESTION, ["at", "purpose", "channel"])
 
 
-def schema() -> _Schema:
+def schema() -> Schema:
     """The JSON Schema (2020-12) of one question."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -6,7 +6,8 @@ from typing import IO, Any
 
 import click
 
-from candour.domain.asking import WrongFacts, read_question, schema, write_answer
+from candour.domain.asking import read_question, schema, write_answer
+from candour.domain.shapes import WrongFacts
 from candour.domain.verdicts import Rule
 from candour.faces.cli.options import json_option
 from candour.faces.cli.output import emit, emit_list, out, section

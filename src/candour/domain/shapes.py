@@ -1,0 +1,244 @@
+"""Values of JSON read as typed facts, each with its schema: what is wrong is told with its place and its mend."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from datetime import date, datetime, time
+from difflib import get_close_matches
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from candour.domain.calendars import zone
+from candour.domain.errors import WrongUse
+from candour.domain.legal import NEVER
+
+
+class WrongFacts(WrongUse):
+    """The facts of a question cannot be read. The message names the place, what is wrong and how to mend it."""
+
+
+Read = Callable[[Any, str], Any]
+Schema = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind of value is read, and how a schema describes it."""
+
+    read: Read
+    schema: Schema
+
+
+def wrong(where: str, value: Any, should: str) -> WrongFacts:
+    """What is wrong with a value, told with its place; long or secret values are told by their type alone."""
+    shown = value if isinstance(value, bool | int | float) else type(value).__name__
+    text = f"'{value}'" if isinstance(value, str) and len(value) <= 40 else shown
+    return WrongFacts(f"{where}: {text} is not {should}")
+
+
+def _plain(kind: type, should: str, schema: Schema) -> Kind:
+    def read(value: Any, where: str) -> Any:
+        if type(value) is not kind:
+            raise wrong(where, value, should)
+        return value
+
+    return Kind(read, schema)
+
+
+_Dated = TypeVar("_Dated", bound=date)
+
+
+def _sane(day: _Dated) -> _Dated:
+    """Days that calendars and zones can be reckoned with."""
+    if not 1900 <= day.year <= 2200:
+        raise ValueError("not a year in which anybody owes anything")
+    return day
+
+
+def _moment(value: Any, where: str) -> datetime:
+    try:
+        at = _sane(datetime.fromisoformat(value))
+    except (TypeError, ValueError):
+        raise wrong(where, value, "a time; write it as 2026-11-02T09:30:00-05:00") from None
+    if at.tzinfo is None:
+        raise wrong(where, value, "a time with a zone; add its offset, as in 2026-11-02T09:30:00-05:00")
+    return at
+
+
+def _day(value: Any, where: str) -> date:
+    try:
+        return NEVER if value == "never" else _sane(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        raise wrong(where, value, "a day; write it as 2026-11-02, or 'never' where it certainly was not") from None
+
+
+def _clock(value: Any, where: str) -> time:
+    try:
+        return time.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise wrong(where, value, "a time of day; write it as 21:00") from None
+
+
+def a_zone(value: Any, where: str) -> str:
+    """An IANA zone by its name."""
+    try:
+        return zone(value).key
+    except Exception:
+        raise wrong(where, value, "a time zone; write its IANA name, such as America/New_York") from None
+
+
+PLAIN_KINDS: dict[Any, Kind] = {
+    bool: _plain(bool, "true or false", {"type": "boolean"}),
+    int: _plain(int, "a whole number (money is in minor units)", {"type": "integer"}),
+    str: _plain(str, "text", {"type": "string"}),
+    datetime: Kind(_moment, {"type": "string", "format": "date-time"}),
+    date: Kind(_day, {"anyOf": [{"type": "string", "format": "date"}, {"const": "never"}]}),
+    time: Kind(_clock, {"type": "string", "pattern": "^\\d\\d:\\d\\d"}),
+    NoneType: Kind(lambda value, where: None, {"type": "null"}),
+}
+
+
+@cache
+def kind_of(hint: Any) -> Kind:
+    """How a field's type is read."""
+    if hint in PLAIN_KINDS:
+        return PLAIN_KINDS[hint]
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return optional(kind_of(next(one for one in inner if one is not NoneType)))
+    if origin in (tuple, frozenset):
+        return many(kind_of(inner[0]), tuple if origin is tuple else frozenset)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return choice(hint)
+    return object_of(hint)
+
+
+def optional(one: Kind) -> Kind:
+    """The same, or null."""
+
+    def read(value: Any, where: str) -> Any:
+        return None if value is None else one.read(value, where)
+
+    return Kind(read, {"anyOf": [one.schema, {"type": "null"}]})
+
+
+def many(one: Kind, made: type) -> Kind:
+    """A list of one kind, as a tuple or a frozenset."""
+
+    def read(value: Any, where: str) -> Any:
+        if not isinstance(value, list):
+            raise wrong(where, value, "a list; write it in [brackets]")
+        return made(one.read(v, f"{where}[{n}]") for n, v in enumerate(value))
+
+    return Kind(read, {"type": "array", "items": one.schema})
+
+
+def choice(kind: type[Enum]) -> Kind:
+    """One member of an enumeration, by its value."""
+    known = {member.value: member for member in kind}
+
+    def read(value: Any, where: str) -> Any:
+        found = known.get(value) if isinstance(value, str) else None
+        if found is None:
+            raise wrong(where, value, f"one of {', '.join(known)}")
+        return found
+
+    return Kind(read, {"enum": list(known)})
+
+
+def word(known: tuple[str, ...]) -> Kind:
+    """One of certain words; an empty one among them may be left empty."""
+
+    def read(value: Any, where: str) -> Any:
+        if value not in known:
+            raise wrong(where, value, f"one of {', '.join(known)}" if "" not in known else _or_empty(known))
+        return value
+
+    return Kind(read, {"enum": list(known)})
+
+
+def _or_empty(known: tuple[str, ...]) -> str:
+    return f"one of {', '.join(word for word in known if word)}, or empty"
+
+
+CHANNELS = word(("email", "sms", "call", "letter", "portal", "social", "visit"))
+PLACE = optional(word(("home", "work", "elsewhere")))
+_WORDS: dict[tuple[str, str], Kind] = {
+    ("LegalFacts", "refused_channels"): many(CHANNELS, frozenset),
+    ("LegalFacts", "only_channels"): many(CHANNELS, frozenset),
+    ("LegalFacts", "moratorium_kind"): optional(word(("", "standard", "crisis", "scottish"))),
+    ("LegalFacts", "company_state"): optional(
+        word(("", "active", "liquidation", "administration", "voluntary_arrangement", "moratorium", "dissolved"))
+    ),
+    ("LegalEvent", "kind"): word(
+        (
+            "complaint", "dispute", "offer", "sar", "data_complaint", "moratorium_notified", "arrears_condition",
+            "arrears_notice", "two_payments_missed", "documents_requested", "reply_without_agreement",
+            "initial_communication",
+        )
+    ),
+    ("ItemLaw", "law"): optional(word(("ENG", "WLS", "SCT", "NIR"))),
+    ("ItemLaw", "agreement"): optional(word(("fixed_sum", "running_account", "hire", "trade", "other"))),
+    ("Inconvenient", "place"): word(("", "home", "work", "elsewhere")),
+    ("Asked", "place"): PLACE,
+    ("Asked", "address_basis"): optional(word(("used", "consented", "creditor_notice", "prior_collector"))),
+    ("Asked", "envelope"): word(("", "plain", "marked", "postcard")),
+    ("Asked", "addressee"): word(("", "named", "occupier")),
+    ("Asked", "topic"): word(
+        (
+            "", "balance", "partial_settlement", "letter_of_claim", "validation", "termination", "remedy_may",
+            "remedy_will", "other",
+        )
+    ),
+}  # fmt: skip
+"""Fields of text that know only certain words: a word misspelt must not pass for another."""
+
+
+def object_of(cls: Any, leave_out: tuple[str, ...] = ()) -> Kind:
+    """A frozen dataclass as an object of its fields, or of those that are not left out."""
+    hints = get_type_hints(cls)
+    kept = [f for f in fields(cls) if f.name not in leave_out]
+    kinds = {f.name: (f.name, _WORDS.get((cls.__name__, f.name)) or kind_of(hints[f.name])) for f in kept}
+    needed = [f.name for f in kept if f.default is MISSING and f.default_factory is MISSING]
+    reader = _fields(kinds, needed)
+
+    def read(value: Any, where: str) -> Any:
+        return cls(**reader(value, where))
+
+    return Kind(read, object_schema({name: kind.schema for name, (_, kind) in kinds.items()}, needed))
+
+
+def _fields(kinds: Mapping[str, tuple[str, Kind]], needed: list[str]) -> Read:
+    def read(value: Any, where: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise wrong(where, value, "an object; write it in {braces}")
+        for name in needed:
+            if name not in value:
+                raise WrongFacts(f"{where}.{name}: is missing; add it")
+        found = {}
+        for name, given in value.items():
+            if name not in kinds:
+                raise WrongFacts(f"{where}.{name}: is not known{_meant(name, kinds)}")
+            field, kind = kinds[name]
+            found[field] = kind.read(given, f"{where}.{name}")
+        return found
+
+    return read
+
+
+def _meant(name: str, known: Mapping[str, Any]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"; did you mean '{close[0]}'?" if close else f"; there are {', '.join(known)}"
+
+
+def object_schema(properties: Mapping[str, Schema], needed: list[str]) -> Schema:
+    """The JSON Schema of an object that takes these properties and no others."""
+    found = {"type": "object", "additionalProperties": False, "properties": dict(properties)}
+    return {**found, "required": needed} if needed else found
+
+
+def part(kinds: Mapping[str, Kind], needed: list[str]) -> Kind:
+    """An object of these fields, of which some are needed."""
+    reader = _fields({name: (name, kind) for name, kind in kinds.items()}, needed)
+    return Kind(reader, object_schema({name: kind.schema for name, kind in kinds.items()}, needed))
