@@ -20,6 +20,11 @@ class HoldKind(StrEnum):
     BEREAVED = "bereaved"
     DECEASED = "deceased"
     INSOLVENCY = "insolvency"
+    REPRESENTATIVE = "representative"
+    ATTORNEY = "attorney"
+    STATUTE_BARRED = "statute_barred"
+    OUR_PROMISE = "our_promise"
+    RECALL = "recall"
 
 
 NEEDS_A_PERSON = frozenset({HoldKind.VULNERABLE, HoldKind.CAPACITY, HoldKind.DECEASED, HoldKind.INSOLVENCY})
@@ -28,10 +33,17 @@ NEEDS_A_PERSON = frozenset({HoldKind.VULNERABLE, HoldKind.CAPACITY, HoldKind.DEC
 
 @dataclass(frozen=True, slots=True)
 class HoldFacts:
-    """A hold in force: item_id is None when it covers the whole account; until is None when no end is known."""
+    """A hold in force: item_id is None when it covers the whole account; until is None when no end is known.
+
+    detail: which of its kind it is, such as 'standard', 'crisis' or 'scottish' of a moratorium ('' when not told).
+    joint: it stands for somebody else who is liable for the same debt. extended: its first term was lengthened.
+    """
 
     id: int
     kind: HoldKind
     since: datetime
     until: datetime | None
     item_id: int | None = None
+    detail: str = ""
+    joint: bool = False
+    extended: bool = False

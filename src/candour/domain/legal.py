@@ -84,7 +84,8 @@ class Inconvenient:
 class LegalEvent:
     """Something that starts, pauses or ends a legal clock, such as 'complaint' or 'sar'; see each pack's duties.
 
-    item_id: None when it concerns the account. handled: what the clock asks for has been done.
+    item_id: None when it concerns the account. handled: what the clock asks for has been done. id: the number under
+    which it is kept, 0 when it is not.
     """
 
     kind: str
@@ -92,6 +93,7 @@ class LegalEvent:
     item_id: int | None = None
     handled: bool = False
     detail: str = ""
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,6 @@ class LegalFacts:
       marketing_consent: consent or a previous purchase allows marketing.
       forbearance_considered: the ways to help were looked at and noted.
       commercial_total: what a person owes on business debts in all, minor units.
-      statutory_forum: for a complaint, 'payment_services' or another.
     Records (False or empty: none; None: not known whether):
       representative, attorney, attorney_unresponsive, attorney_consents, ceased (refused further contact in writing),
       work_prohibited (the employer forbids contact at work), refused_channels, only_channels (a recorded adjustment),
@@ -118,6 +119,7 @@ class LegalFacts:
       (for calls and texts by machine), revoked_elsewhere (in another matter of ours), abandoned_call_at.
       advice_indicated, letter_of_claim_on, reply_form_on, documents_on, notice_of_proceedings_on: the pre-action steps.
       drivers: what may make the person vulnerable ('health', 'life_event', 'resilience', 'capability').
+      contacts_week_max: the person asked for no more contacts than this in 7 days (None: said nothing).
     """
 
     unknown: frozenset[str] = frozenset()
@@ -161,6 +163,7 @@ class LegalFacts:
     documents_on: date | None = None
     notice_of_proceedings_on: date | None = None
     drivers: frozenset[str] = frozenset()
+    contacts_week_max: int | None = None
     code_member: bool = False
     events: tuple[LegalEvent, ...] = ()
 

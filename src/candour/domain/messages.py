@@ -44,7 +44,8 @@ class ContactFacts:
 
     item_ids: what it was about; empty means that it may have been about any item of the account, and without an
     account about any debt. place: 'home', 'work' or 'elsewhere'. consented: the customer had agreed to this very call
-    within the seven days before it.
+    within the seven days before it. elsewhere: it was another creditor's, of whom nothing may be shown.
+    contact_point_id: the address that was used, where it is known.
     """
 
     at: datetime
@@ -56,6 +57,8 @@ class ContactFacts:
     item_ids: tuple[int, ...] = ()
     place: str | None = None
     consented: bool = False
+    elsewhere: bool = False
+    contact_point_id: int | None = None
 
 
 class AttemptState(StrEnum):

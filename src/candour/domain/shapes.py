@@ -164,7 +164,7 @@ def _or_empty(known: tuple[str, ...]) -> str:
 
 CHANNELS = word(("email", "sms", "call", "letter", "portal", "social", "visit"))
 PLACE = optional(word(("home", "work", "elsewhere")))
-_WORDS: dict[tuple[str, str], Kind] = {
+WORDS: dict[tuple[str, str], Kind] = {
     ("LegalFacts", "refused_channels"): many(CHANNELS, frozenset),
     ("LegalFacts", "only_channels"): many(CHANNELS, frozenset),
     ("LegalFacts", "moratorium_kind"): optional(word(("", "standard", "crisis", "scottish"))),
@@ -199,7 +199,7 @@ def object_of(cls: Any, leave_out: tuple[str, ...] = ()) -> Kind:
     """A frozen dataclass as an object of its fields, or of those that are not left out."""
     hints = get_type_hints(cls)
     kept = [f for f in fields(cls) if f.name not in leave_out]
-    kinds = {f.name: (f.name, _WORDS.get((cls.__name__, f.name)) or kind_of(hints[f.name])) for f in kept}
+    kinds = {f.name: (f.name, WORDS.get((cls.__name__, f.name)) or kind_of(hints[f.name])) for f in kept}
     needed = [f.name for f in kept if f.default is MISSING and f.default_factory is MISSING]
     reader = _fields(kinds, needed)
 
@@ -219,7 +219,7 @@ def _fields(kinds: Mapping[str, tuple[str, Kind]], needed: list[str]) -> Read:
         found = {}
         for name, given in value.items():
             if name not in kinds:
-                raise WrongFacts(f"{where}.{name}: is not known{_meant(name, kinds)}")
+                raise WrongFacts(f"{where}.{name}: is not known{unknown_name(name, kinds)}")
             field, kind = kinds[name]
             found[field] = kind.read(given, f"{where}.{name}")
         return found
@@ -227,7 +227,8 @@ def _fields(kinds: Mapping[str, tuple[str, Kind]], needed: list[str]) -> Read:
     return read
 
 
-def _meant(name: str, known: Mapping[str, Any]) -> str:
+def unknown_name(name: str, known: Mapping[str, Any]) -> str:
+    """The end of a sentence about a name that is not known: the nearest one that is, or all of them."""
     close = get_close_matches(name, known, n=1)
     return f"; did you mean '{close[0]}'?" if close else f"; there are {', '.join(known)}"
 

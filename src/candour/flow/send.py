@@ -26,7 +26,7 @@ from candour.flow.plan import address_for, decide
 from candour.ports.channel import Channel, HandOver, Receipt, TransportError
 from candour.ports.registry import channels
 from candour.store.drafts import approved_texts, keep_drafts
-from candour.store.facts import load_accounts, prefer_keys
+from candour.store.facts import load_accounts
 from candour.store.handover import (
     Claim,
     Prepared,
@@ -45,6 +45,7 @@ from candour.store.handover import (
     write_off_left_behind,
 )
 from candour.store.memories import latest_events, memories_of
+from candour.store.rows import prefer_keys
 from candour.store.sealing import keys_for, seal
 from candour.store.steps import NewTask, make_tasks
 from candour.store.timeline import NewEvent, write_events

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 
 from candour.domain.accounts import AccountFacts
-from candour.store.facts import rows_of
 from candour.store.handover import Prepared, finish_without_wire, write_messages
+from candour.store.rows import rows_of
 
 _APPROVED = """SELECT step_id, text_hash, party_version FROM candour_approval WHERE step_id = ANY(%s)"""
 

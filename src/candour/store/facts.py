@@ -4,9 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from json import loads
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from candour.domain.accounts import AccountFacts, CreditorFacts, PaymentFacts, StepFacts
@@ -15,48 +14,13 @@ from candour.domain.holds import HoldFacts, HoldKind
 from candour.domain.items import ItemFacts
 from candour.domain.messages import ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose, StepState
 from candour.domain.parties import ActorRole, ContactPoint, CustomerKind, Lane, Mode, Residence
+from candour.store.law import load_law
+from candour.store.rows import Params, Row, array_of, prefer_keys, rows_of
 
 DISTANT = timedelta(hours=24)
 CONTACTS_KEPT = timedelta(days=31)
 STEPS_KEPT = timedelta(days=400)
 PAYMENTS_KEPT_DAYS = 10
-
-Row = tuple[Any, ...]
-
-
-def rows_of(sql: str, params: Sequence[Any] = ()) -> list[Row]:
-    """All rows of one query, as plain tuples."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows: list[Row] = cursor.fetchall()
-    return rows
-
-
-_BY_KEYS = """SELECT set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-    set_config('enable_mergejoin', 'off', true)"""
-
-
-def prefer_keys() -> None:
-    """Until the transaction ends, reach rows by their keys. Call it in a transaction that works on a chunk of a book.
-
-    A planner that knows nothing yet of tables that were just filled reads them whole for every chunk, and the time of
-    a run then grows with the square of the book.
-    """
-    rows_of(_BY_KEYS)
-
-
-def array_of(values: Iterable[object]) -> str:
-    """A Postgres array literal of numbers, words, days and instants; far quicker than the driver makes one."""
-    return "{" + ",".join([str(v) if type(v) is int else _element(v) for v in values]) + "}"
-
-
-def _element(value: object) -> str:
-    if value is None:
-        return "NULL"
-    text = str(value)
-    if "\\" in text or '"' in text:
-        text = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{text}"'
 
 
 def is_distant(at: datetime) -> bool:
@@ -113,6 +77,7 @@ def load_accounts(account_ids: Sequence[int], at: datetime) -> list[AccountFacts
 
 def _account(row: Row, creditor: CreditorFacts, related: "_Related", day: date, at: datetime) -> AccountFacts:
     key, party, lane = row[0], row[2], creditor.lane.value
+    law, holds = related.law, related.holds[key]
     # What was really said before the moment that is replayed has happened in a replay too.
     past = Lane.LIVE if creditor.lane is Lane.REPLAY else lane
     promised, broken = related.promises(key, day)
@@ -121,9 +86,10 @@ def _account(row: Row, creditor: CreditorFacts, related: "_Related", day: date, 
     changes += [cleared for *_, cleared, _ in related.payments[key] if cleared > day]
     return AccountFacts(
         id=key, reference=row[1], party_id=party, version=row[3], name=row[4], kind=CustomerKind(row[5]),
-        language=row[6], residence=Residence(row[7], row[8], row[9]), creditor=creditor,
+        language=row[6], residence=Residence(row[7], row[8], row[9]),
+        creditor=law.creditor_of(key, creditor),
         items=tuple(_items(related, key, promised)),
-        holds=tuple(HoldFacts(h[1], HoldKind(h[2]), h[3], h[4], h[5]) for h in related.holds[key]),
+        holds=tuple(HoldFacts(h[1], HoldKind(h[2]), *h[3:]) for h in holds),
         contact_points=tuple(
             ContactPoint(c[1], c[2], c[3], c[4] is None, c[5] is not None, c[6]) for c in related.contact_points[party]
         ),
@@ -133,7 +99,7 @@ def _account(row: Row, creditor: CreditorFacts, related: "_Related", day: date, 
         unallocated=_unallocated(related, key),
         preferred_channel=row[10], support_needs=tuple(n[1] for n in related.needs[party]),
         last_stage=row[12], last_contact=row[13], broken_promises=broken,
-        next_change=min(changes, default=None),
+        next_change=min(changes, default=None), legal=law.of_account(key, party, holds),
     )  # fmt: skip
 
 
@@ -151,7 +117,7 @@ def _items(related: "_Related", account_id: int, promised: dict[int | str, date]
             yield ItemFacts(
                 id=i[1], reference=i[2], kind=i[3], currency=i[4], issued=i[5], due=i[6], amount=i[7], balance=i[8],
                 paid=i[9], queried=i[10], held=i[1] in held, promised_until=promised.get(i[1]) or promised.get(i[4]),
-                next_change=i[11],
+                next_change=i[11], law=related.law.of_item(i[1], account_id),
             )  # fmt: skip
 
 
@@ -161,7 +127,8 @@ _OUTCOMES = {outcome.value: outcome for outcome in ContactOutcome}
 
 
 def _contact(c: Row) -> ContactFacts:
-    return ContactFacts(c[2], c[3], _OUTCOMES[c[4]], _PURPOSES.get(c[5]) in ASKS_FOR_PAYMENT, c[6], c[7])
+    asked = _PURPOSES.get(c[5]) in ASKS_FOR_PAYMENT
+    return ContactFacts(c[2], c[3], _OUTCOMES[c[4]], asked, c[6], c[7], tuple(c[8]), *c[9:])
 
 
 def _step(s: Row) -> StepFacts:
@@ -190,9 +157,22 @@ SELECT e.account_id, e.currency, coalesce(sum(e.amount_minor) FILTER (WHERE e.ef
  GROUP BY e.account_id, e.currency"""
 
 # "id + 0": found by their account or person and then sorted; a planner without statistics would walk all ids instead.
-_HOLDS = """SELECT account_id, id, kind, since, until, item_id FROM candour_hold
- WHERE account_id = ANY(%s) AND since <= %s AND (until IS NULL OR until > %s) AND (ended_at IS NULL OR ended_at > %s)
- ORDER BY id + 0"""
+# A hold on a person stands on all accounts of theirs; a moratorium of somebody who owes a debt with them, too.
+_HOLDS = """
+WITH standing AS (
+    SELECT a.id AS account_id, h.id, false AS joint FROM candour_account a
+      JOIN candour_hold h ON h.account_id = a.id WHERE a.id = ANY(%(ids)s)
+    UNION ALL
+    SELECT a.id, h.id, false FROM candour_account a
+      JOIN candour_hold h ON h.party_id = a.party_id AND h.account_id IS NULL WHERE a.id = ANY(%(ids)s)
+    UNION ALL
+    SELECT l.account_id, h.id, true FROM candour_liability l
+      JOIN candour_hold h ON h.party_id = l.party_id AND h.account_id IS NULL AND h.kind = 'moratorium'
+     WHERE l.account_id = ANY(%(ids)s) AND l.role = 'joint')
+SELECT s.account_id, h.id, h.kind, h.since, h.until, h.item_id, h.detail, s.joint, h.extended
+  FROM standing s JOIN candour_hold h ON h.id = s.id
+ WHERE h.since <= %(at)s AND (h.until IS NULL OR h.until > %(at)s) AND (h.ended_at IS NULL OR h.ended_at > %(at)s)
+ ORDER BY h.id + 0"""
 
 _PROMISES = """SELECT account_id, items, currency, silent_until, status FROM candour_promise
  WHERE account_id = ANY(%s) AND NOT ours AND made_at <= %s AND status IN ('open', 'broken')"""
@@ -201,9 +181,18 @@ _CONTACT_POINTS = """SELECT party_id, id, channel, value, failed_at, opted_out_a
  FROM candour_contactpoint WHERE party_id = ANY(%s) ORDER BY id + 0"""
 
 # A call that a person wrote down is a fact, and facts count in every lane.
-_CONTACTS = """SELECT party_id, CASE WHEN lane = 'live' AND attempt_id IS NULL THEN 'any' ELSE lane END,
- occurred_at, channel, outcome, purpose, account_id, outgoing
- FROM candour_contact WHERE party_id = ANY(%s) AND occurred_at > %s AND occurred_at <= %s"""
+# Of customers who are taken for the same person the contacts count, and nothing else of theirs is known here.
+_CONTACTS = """
+WITH counted AS (
+    SELECT id AS party_id, id AS other_id FROM candour_party WHERE id = ANY(%(parties)s)
+    UNION ALL
+    SELECT p.id, o.id FROM candour_party p JOIN candour_party o ON o.matched_as = p.matched_as AND o.id <> p.id
+     WHERE p.id = ANY(%(parties)s) AND p.matched_as IS NOT NULL)
+SELECT n.party_id, CASE WHEN c.lane = 'live' AND c.attempt_id IS NULL THEN 'any' ELSE c.lane END,
+       c.occurred_at, c.channel, c.outcome, c.purpose, c.account_id, c.outgoing, c.items, c.place, c.consented,
+       n.other_id <> n.party_id, c.contact_point_id
+  FROM counted n JOIN candour_contact c ON c.party_id = n.other_id
+ WHERE c.occurred_at > %(since)s AND c.occurred_at <= %(at)s"""
 
 _STEPS = """SELECT account_id, lane, id, strategy, key, occurrence, purpose, state, planned_for, done_at, items, rules
  FROM candour_step WHERE account_id = ANY(%s) AND (done_at IS NULL OR done_at > %s) AND state <> 'lapsed'
@@ -228,13 +217,14 @@ class _Related:
         parties = array_of({row[2] for row in heads})
         self.items = _grouped(_ITEMS, (ids, local, PAYMENTS_KEPT_DAYS))
         self.on_account = _grouped(_ON_ACCOUNT, (ids, local))
-        self.holds = _grouped(_HOLDS, (ids, at, at, at))
+        self.holds = _grouped(_HOLDS, {"ids": ids, "at": at})
         self._promises = _grouped(_PROMISES, (ids, at))
         self.contact_points = _grouped(_CONTACT_POINTS, (parties,))
-        self.contacts = _grouped(_CONTACTS, (parties, at - CONTACTS_KEPT, at))
+        self.contacts = _grouped(_CONTACTS, {"parties": parties, "since": at - CONTACTS_KEPT, "at": at})
         self.steps = _grouped(_STEPS, (ids, at - STEPS_KEPT))
         self.payments = _grouped(_PAYMENTS, (ids, local, PAYMENTS_KEPT_DAYS))
         self.needs = _grouped(_NEEDS, (parties,))
+        self.law = load_law(days, [row[2] for row in heads], at)
 
     def promises(self, account_id: int, day: date) -> tuple[dict[int | str, date], int]:
         """Last day of silence by item id, or by currency where a promise covers all items; and how many broke."""
@@ -248,7 +238,7 @@ class _Related:
         return until, broken
 
 
-def _grouped(sql: str, params: Sequence[object]) -> defaultdict[int, list[Row]]:
+def _grouped(sql: str, params: Params) -> defaultdict[int, list[Row]]:
     found: defaultdict[int, list[Row]] = defaultdict(list)
     for row in rows_of(sql, params):
         found[row[0]].append(row)

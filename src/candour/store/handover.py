@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from candour.domain.parties import Mode
 from candour.ports.channel import Envelope
-from candour.store.facts import array_of, prefer_keys, rows_of
+from candour.store.rows import array_of, prefer_keys, rows_of
 
 
 @dataclass(frozen=True, slots=True)

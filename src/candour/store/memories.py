@@ -8,7 +8,8 @@ from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import local_day
 from candour.domain.items import ItemFacts
 from candour.domain.wording import MemoryFacts
-from candour.store.facts import Row, array_of, is_distant, rows_of
+from candour.store.facts import is_distant
+from candour.store.rows import Row, array_of, rows_of
 
 REMEMBERED = timedelta(days=365)
 

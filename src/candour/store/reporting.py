@@ -7,7 +7,7 @@ from datetime import datetime
 from json import loads
 
 from candour.domain.parties import Lane, Mode
-from candour.store.facts import rows_of
+from candour.store.rows import rows_of
 
 OPEN = ("ready", "waiting", "held", "draft")
 

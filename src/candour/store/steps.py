@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from candour.domain.verdicts import Answer
-from candour.store.facts import array_of, prefer_keys, rows_of
+from candour.store.rows import array_of, prefer_keys, rows_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from candour.store.facts import rows_of
+from candour.store.rows import rows_of
 
 _TASK = """
 SELECT t.id, t.kind, t.lane, t.due_at, t.done_at, t.reason, t.step_id, a.id, a.party_id, a.reference, p.name, c.name,

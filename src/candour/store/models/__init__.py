@@ -1,15 +1,17 @@
 """The tables of Candour."""
 
-from candour.store.models.acting import Event, EventText, Hold, Promise, Query, Task
+from candour.store.models.acting import Event, EventText, Hold, LegalEvent, LegalFact, Promise, Query, Task
 from candour.store.models.ledger import Allocation, ImportRun, Item, LedgerEntry, Liability, Payment, Placement
 from candour.store.models.people import (
     Account,
+    ApiToken,
     Contact,
     ContactPoint,
     Creditor,
     CustomerKey,
     Organisation,
     Party,
+    PersonMatch,
     SupportNeed,
     User,
 )
@@ -18,6 +20,7 @@ from candour.store.models.saying import Approval, Attempt, Message, Step
 __all__ = [
     "Account",
     "Allocation",
+    "ApiToken",
     "Approval",
     "Attempt",
     "Contact",
@@ -30,11 +33,14 @@ __all__ = [
     "ImportRun",
     "Item",
     "LedgerEntry",
+    "LegalEvent",
+    "LegalFact",
     "Liability",
     "Message",
     "Organisation",
     "Party",
     "Payment",
+    "PersonMatch",
     "Placement",
     "Promise",
     "Query",

@@ -94,9 +94,14 @@ class Liability(models.Model):
     since = models.DateField(null=True)
     until = models.DateField(null=True)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "item", "party"], name="liability_once", nulls_distinct=False)
+        ]
+
 
 class Placement(models.Model):
-    """An episode in which an account is worked in a capacity other than the creditor's usual one."""
+    """An episode in which an account, or one item of it, is worked in a capacity of its own; recalled by its end."""
 
     account = models.ForeignKey(Account, models.PROTECT)
     item = models.ForeignKey(Item, models.PROTECT, null=True)

@@ -1,6 +1,7 @@
 """Who uses Candour, who is owed, who owes, and how they are reached."""
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower, Now
 
@@ -25,11 +26,17 @@ class Organisation(models.Model):
     name = models.TextField(default="Your organisation")
     zone = models.TextField(default="Europe/London")
     customer_word = models.TextField(default="customer")
+    policy = models.JSONField(db_default={})
+    matching_evidence = ArrayField(models.CharField(max_length=16), db_default=[])
     version = models.BigIntegerField(default=1)
 
 
 class Creditor(models.Model):
-    """The legal entity to which money is owed. `version` moves with its mode, policy or strategies."""
+    """The legal entity to which money is owed. `version` moves with its mode, policy or strategies.
+
+    matches_customers: its customers may be matched with those of other creditors that permit it too, for the cap alone.
+    tested_templates: version (hash) of each template that it has tested with people, by the template's name.
+    """
 
     slug = models.SlugField(max_length=80, unique=True)
     name = models.TextField(unique=True)
@@ -50,12 +57,18 @@ class Creditor(models.Model):
     phone = models.TextField(default="")
     pay_url = models.TextField(default="")
     payment_details = models.TextField(default="")
+    matches_customers = models.BooleanField(db_default=False)
+    tested_templates = models.JSONField(db_default={})
     import_template = models.JSONField(default=dict)
     imported_at = models.DateTimeField(null=True)
 
 
 class Party(models.Model):
-    """A person or firm that owes. `version` moves with every event (a database trigger sees to it)."""
+    """A person or firm that owes. `version` moves with every event (a database trigger sees to it).
+
+    matched_as: the same number for customers of several creditors who are, or may be, one person: they share the
+    contact cap and nothing else. Null for everyone who is not matched.
+    """
 
     kind = models.CharField(max_length=12, choices=choices(CustomerKind))
     name = models.TextField()
@@ -66,9 +79,48 @@ class Party(models.Model):
     preferred_channel = models.CharField(max_length=12, null=True)
     version = models.BigIntegerField(default=1)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    matched_as = models.BigIntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(Lower("name"), "id", name="party_by_name")]
+        indexes = [
+            models.Index(Lower("name"), "id", name="party_by_name"),
+            models.Index(fields=["matched_as"], name="party_matched", condition=models.Q(matched_as__isnull=False)),
+        ]
+
+
+class PersonMatch(models.Model):
+    """Why two customers of different creditors are taken for one person. Undone by `undone_at`, never deleted.
+
+    evidence: what agreed ('email', 'phone', 'name_address'). doubtful: it may be two people; the cap is shared all the
+    same, since a doubt tightens and never loosens.
+    """
+
+    one = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    evidence = ArrayField(models.CharField(max_length=16), default=list)
+    doubtful = models.BooleanField(default=False)
+    actor = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField(db_default=Now())
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["one", "other"], name="match_once", condition=models.Q(undone_at__isnull=True)
+            )
+        ]
+
+
+class ApiToken(models.Model):
+    """A key to the API: only its SHA-256 (hex) is kept. A revoked or expired one opens nothing."""
+
+    user = models.ForeignKey(User, models.PROTECT)
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(db_default=Now())
+    last_used_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
 
 
 class CustomerKey(models.Model):
@@ -128,7 +180,11 @@ class SupportNeed(models.Model):
 
 
 class Contact(models.Model):
-    """The contacts ledger: one row per contact with a person, over all accounts, creditors and channels."""
+    """The contacts ledger: one row per contact with a person, over all accounts, creditors and channels.
+
+    items: what it was about (empty: may have been about any). place: home, work or elsewhere. consented: the customer
+    had agreed to this very call in the seven days before. exempt: why it passed the contact cap ('' when it did not).
+    """
 
     party = models.ForeignKey(Party, models.PROTECT, db_index=False)
     account = models.ForeignKey(Account, models.PROTECT, null=True, db_index=False)
@@ -138,6 +194,11 @@ class Contact(models.Model):
     outcome = models.CharField(max_length=12)
     purpose = models.CharField(max_length=24)
     outgoing = models.BooleanField(default=True)
+    items = ArrayField(models.BigIntegerField(), db_default=[])
+    place = models.CharField(max_length=12, null=True)
+    consented = models.BooleanField(db_default=False)
+    contact_point = models.ForeignKey(ContactPoint, models.PROTECT, null=True, db_index=False)
+    exempt = models.CharField(max_length=24, db_default="")
     occurred_at = models.DateTimeField()
     local_time = models.CharField(max_length=25)
     zone = models.TextField()
