@@ -5,7 +5,7 @@ WITHIN = .venv/bin/python -P
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench
+.PHONY: help setup run test check bench mutants
 
 help: ## Say what can be asked for
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -27,3 +27,7 @@ check: ## Look at format, lint, types, import contracts and the rules of the hou
 bench: ## Measure speed beside a hand-written loop, in ratios of one run
 	@$(PYTHON) scripts/setup.py --dev
 	@PYTHONPATH=$(CURDIR) $(WITHIN) -m bench $(ARGS)
+
+mutants: ## Change the rules a little, thousands of times, and count the changes that tests notice (about an hour)
+	@$(PYTHON) scripts/setup.py --dev
+	@$(WITHIN) scripts/mutants.py $(ARGS)

@@ -91,14 +91,15 @@ def _mirror(source: Path, target: Path) -> None:
     wanted = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
     wanted = {path for path in wanted if "__pycache__" not in path.parts}
     for copy in (STAGE / target.name, STAGE / "mutants" / target.name):
-        gone = [path for path in copy.rglob("*.py") if path.relative_to(copy) not in wanted]
-        for path in gone:
+        for path in [path for path in copy.rglob("*.py") if path.relative_to(copy) not in wanted]:
             path.unlink()
     for path in wanted:
         copied = target / path
         copied.parent.mkdir(parents=True, exist_ok=True)
         if not copied.exists() or copied.stat().st_mtime < (source / path).stat().st_mtime:
             shutil.copy2(source / path, copied)
+            if path.suffix != ".py":
+                (STAGE / "mutants" / target.name / path).unlink(missing_ok=True)
 
 
 def _write(path: Path, text: str) -> None:
