@@ -255,7 +255,10 @@ def test_two_workers_who_composed_for_one_person_do_not_both_hand_over(sink: mai
     plan_all(MONDAY)
     with send.Sender(Lane.REPLAY) as one, send.Sender(Lane.REPLAY) as other:
         claims = [claim_ready(MONDAY, Lane.REPLAY.value, 1, sender.number) for sender in (one, other)]
-        composed = [send._compose_all(send._prepare(claim, MONDAY), MONDAY) for claim in claims]
+        composed = [
+            send._compose_all(send._prepare(claim, MONDAY), MONDAY, who)
+            for claim, who in zip(claims, (one, other), strict=True)
+        ]
         cleared = [send.clear(ready, sender.number) for ready, sender in zip(composed, (one, other), strict=True)]
     assert [len(ready) for ready in composed] == [1, 1]
     assert [len(gone) for gone in cleared] == [1, 0]

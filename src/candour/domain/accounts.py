@@ -16,7 +16,8 @@ class CreditorFacts:
     """The entity to which money is owed. imported_at: when its ledger was last brought in (None: never).
 
     tolerance: balances at or below this many minor units are not chased. strategies: key per customer kind.
-    policy: house numbers that differ from the defaults for this creditor.
+    policy: house numbers that differ from the defaults for this creditor. tested_templates: the version (hash) of each
+    template, by name, that it has tested with people.
     """
 
     id: int
@@ -39,6 +40,7 @@ class CreditorFacts:
     pay_url: str = ""
     payment_details: str = ""
     policy: Mapping[str, object] = field(default_factory=dict)
+    tested_templates: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

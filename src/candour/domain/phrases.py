@@ -103,14 +103,38 @@ _IF = re.compile(r"\b(?:if|unless|should you|failing|why)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.;:!?\n]")
 
 
-@lru_cache(maxsize=4096)
+_DIGIT: Final = re.compile(r"\d")
+_COUNTS: Final = ("hour", "%")
+"""Words beside which a number decides what is meant; in other lines all digits are alike."""
+
+
 def says(text: str, meaning: re.Pattern[str]) -> str | None:
     """The first words in a text that mean this and are not denied ('we will not go to court'), or None.
 
-    A condition is no denial: 'if you do not pay, court follows' speaks of court.
+    A condition is no denial: 'if you do not pay, court follows' speaks of court. No meaning goes over a line's end, so
+    lines are read one by one, and those that stand in many messages (with other numbers) once.
     """
-    for found in meaning.finditer(text):
-        clause = _CLAUSE.split(text[max(0, found.start() - 80) : found.start()])[-1]
+    for line in _lines(text):
+        if found := _line_says(line, meaning):
+            return found
+    return None
+
+
+@lru_cache(maxsize=64)
+def _lines(text: str) -> tuple[str, ...]:
+    """The lines that say something, each alike ones once, in order: every rule on words reads the same text."""
+    return tuple(dict.fromkeys(_alike(line) for line in text.split("\n") if line and not line.isspace()))
+
+
+@lru_cache(maxsize=16384)
+def _alike(line: str) -> str:
+    return line if any(word in line.lower() for word in _COUNTS) else _DIGIT.sub("0", line)
+
+
+@lru_cache(maxsize=131072)
+def _line_says(line: str, meaning: re.Pattern[str]) -> str | None:
+    for found in meaning.finditer(line):
+        clause = _CLAUSE.split(line[max(0, found.start() - 80) : found.start()])[-1]
         if not _NOT.search(clause) or _IF.search(clause):
             return found.group().strip()
     return None

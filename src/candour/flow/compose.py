@@ -22,8 +22,10 @@ from liquid.exceptions import OutputStreamLimitError
 
 import candour
 from candour.domain.accounts import AccountFacts, CreditorFacts
+from candour.domain.holds import HoldKind
 from candour.domain.items import ItemFacts
 from candour.domain.layout import Block, TableWords, lay_out, linked, mark, page, table
+from candour.domain.legal import ClaimKind
 from candour.domain.messages import Purpose
 from candour.domain.mime import Mail, assemble
 from candour.domain.parties import ContactPoint, CustomerKind
@@ -66,11 +68,16 @@ _ENVIRONMENT = _Liquid(undefined=StrictUndefined)
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """One compiled source. version: the beginning of its hash, so that a message tells which words it was made of."""
+    """One compiled source. version: the beginning of its hash, so that a message tells which words it was made of.
+
+    claims, supports: what its head declares beside the subject.
+    """
 
     name: str
     version: str
     liquid: BoundTemplate
+    claims: tuple[ClaimKind, ...] = ()
+    supports: bool = False
 
     @property
     def label(self) -> str:
@@ -110,7 +117,7 @@ def compose(
     each kind, and their events named in the draft. Raises NoTemplate for a purpose that has no email.
     """
     language = language_for(account.language)
-    template = _purpose_template(language, purpose, account.kind.is_person)
+    template = _purpose_template(language, purpose, account.kind.is_person, needs_support(account))
     words = _words(language)
     blocks, quoted = _memory_block(language, memories)
     blocks |= _parts(language, account)
@@ -121,7 +128,12 @@ def compose(
     subject = head.strip().removeprefix(SUBJECT)
     html = page(subject, body.html, language)
     shown = quoted if mark("memory") in prose else ()
-    return Draft(subject, body.text + "\n", html, language, template.label, shown)
+    return Draft(subject, body.text + "\n", html, language, template.label, shown, template.claims, template.supports)
+
+
+def needs_support(account: AccountFacts) -> bool:
+    """Whether words and pace must suit somebody who may need support (CONC 7.2.1R)."""
+    return bool(account.support_needs) or any(hold.kind is HoldKind.VULNERABLE for hold in account.holds)
 
 
 def text_hash(draft: Draft) -> str:
@@ -322,8 +334,8 @@ def _words(language: str) -> _Words:
 
 
 @lru_cache(maxsize=256)
-def _purpose_template(language: str, purpose: Purpose, person: bool) -> _Template:
-    return _load(f"{language}/email/{purpose.value}", person)
+def _purpose_template(language: str, purpose: Purpose, person: bool, support: bool) -> _Template:
+    return _load(f"{language}/email/{purpose.value}", person, support=support and person)
 
 
 @lru_cache(maxsize=256)
@@ -331,16 +343,41 @@ def _part(language: str, name: str, person: bool) -> _Template:
     return _load(f"{language}/email/parts/{name}", person)
 
 
-def _load(name: str, person: bool) -> _Template:
-    """Compile `<name>.person.liquid` for a person where there is one, else `<name>.liquid`."""
-    names = [f"{name}.person", name] if person else [name]
+def _load(name: str, person: bool, *, support: bool = False) -> _Template:
+    """Compile `<name>.support.liquid` or `<name>.person.liquid` for whom it is and where there is one, or the plain."""
+    names = [f"{name}.support"] * support + [f"{name}.person"] * person + [name]
     for candidate in names:
         path = CONTENT / "templates" / f"{candidate}.liquid"
         if path.is_file():
             source = path.read_text("utf-8")
             version = hashlib.sha256(source.encode()).hexdigest()[:8]
-            return _Template(candidate, version, _ENVIRONMENT.from_string(unwrap(source), name=candidate))
+            head, words = _declared(source, candidate)
+            liquid = _ENVIRONMENT.from_string(unwrap(words), name=candidate)
+            return _Template(candidate, version, liquid, head.claims, head.supports)
     raise NoTemplate(f"there are no words for this message: content/templates/{name}.liquid is missing")
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What stands above a template's words beside its subject."""
+
+    claims: tuple[ClaimKind, ...] = ()
+    supports: bool = False
+
+
+_DECLARED = re.compile(r"^(Claims|Supports): *(.*)\n", re.MULTILINE)
+
+
+def _declared(source: str, name: str) -> tuple[_Head, str]:
+    """What a template's head declares, and the source without it. Raises NoTemplate for claims that there are not."""
+    head, gap, words = source.partition("\n\n")
+    told = dict(_DECLARED.findall(head + "\n"))
+    claims = [word.strip() for word in told.get("Claims", "").split(",") if word.strip()]
+    known = {kind.value: kind for kind in ClaimKind}
+    if unknown := [claim for claim in claims if claim not in known]:
+        raise NoTemplate(f"{name}.liquid claims {unknown[0]!r}; claims are {', '.join(known)}")
+    bare = _DECLARED.sub("", head + "\n").rstrip("\n")
+    return _Head(tuple(known[claim] for claim in claims), told.get("Supports") == "yes"), bare + gap + words
 
 
 _TAGS = re.compile(r"\{%.*?%\}", re.S)

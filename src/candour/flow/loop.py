@@ -1,15 +1,17 @@
 """The day's run: the only place that puts verbs in order. Due accounts are planned, then what is ready is said."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
 
 from candour.domain.parties import Lane, Mode
+from candour.domain.verdicts import Verdict
 from candour.flow.compose import compose
 from candour.flow.declare import nameless_senders, reaches_people
-from candour.flow.plan import Decision, explain, plan_chunk
+from candour.flow.plan import Decision, explain, plan_chunk, question_of
 from candour.flow.send import Sender, recover, send_chunk
+from candour.flow.words import judge
 from candour.flow.workers import worker_pool
 from candour.ports.channel import Draft
 from candour.store.facts import is_ahead, is_distant, lane_of
@@ -93,7 +95,10 @@ def refuse_distant_live(at: datetime) -> None:
 
 
 def preview(account_id: int, at: datetime) -> tuple[Decision | None, Draft | None]:
-    """What would be said on an account at `at`, and the words of the mail it would be; nothing is written."""
+    """What would be said on an account at `at`, and the words of the mail it would be; nothing is written.
+
+    The answer is that to the finished words, where there are any and nothing stood against saying something.
+    """
     decision = explain(account_id, at)
     wanted = decision.plan.wanted if decision else None
     if decision is None or wanted is None or wanted.channel != "email":
@@ -101,6 +106,8 @@ def preview(account_id: int, at: datetime) -> tuple[Decision | None, Draft | Non
     account = decision.account
     memories = memories_of(account, wanted.items, latest_events([account_id], at).get(account_id, {}))
     draft = compose(account, wanted.purpose, wanted.items, wanted.others, memories, at, wanted.currency)
+    if decision.answer is not None and decision.answer.verdict is Verdict.ALLOW:
+        decision = replace(decision, answer=judge(question_of(account, wanted, at), draft))
     return decision, draft
 
 

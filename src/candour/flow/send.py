@@ -18,12 +18,13 @@ from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import zone
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.domain.planning import Wanted
-from candour.domain.verdicts import Verdict
+from candour.domain.verdicts import Answer, Verdict
 from candour.flow.compose import compose, envelope, text_hash
 from candour.flow.declare import reaches_people
 from candour.flow.guard import Cleared, clear
-from candour.flow.plan import address_for, decide
-from candour.ports.channel import Channel, HandOver, Receipt, TransportError
+from candour.flow.plan import address_for, decide, question_of
+from candour.flow.words import judge
+from candour.ports.channel import Channel, Draft, HandOver, Receipt, TransportError
 from candour.ports.registry import channels
 from candour.store.drafts import approved_texts, keep_drafts
 from candour.store.facts import load_accounts
@@ -35,6 +36,7 @@ from candour.store.handover import (
     drop_worker_lock,
     finish_without_wire,
     give_back,
+    hold_steps,
     hold_worker_lock,
     left_behind,
     mark_contact_points_failed,
@@ -70,6 +72,7 @@ class Tally:
     shadowed: int = 0
     tasked: int = 0
     drafted: int = 0
+    held: int = 0
     given_back: int = 0
     step_ids: list[int] = field(default_factory=list)
 
@@ -227,16 +230,37 @@ def _event(account: AccountFacts, claim: Claim, kind: str, at: datetime, data: d
     return NewEvent(account.id, account.party_id, kind, Lane(claim.lane), shown, ACTOR, at, facts)
 
 
-def _compose_all(ready: Sequence[_Ready], at: datetime) -> list[Prepared]:
+def _compose_all(ready: Sequence[_Ready], at: datetime, sender: Sender) -> list[Prepared]:
+    """Messages whose finished words the guard lets through; the others are held, each with a person's task."""
     events = latest_events([r.account.id for r in ready], at)
-    keys = keys_for([r.account.party_id for r in ready])
-    return [_prepared(r, events.get(r.account.id, {}), keys[r.account.party_id], at) for r in ready]
+    drafts = [_words(r, events.get(r.account.id, {}), at) for r in ready]
+    judged = [(r, d, judge(question_of(r.account, r.wanted, at), d)) for r, d in zip(ready, drafts, strict=True)]
+    _hold_back([(r, answer) for r, _, answer in judged if answer.verdict is not Verdict.ALLOW], sender, at)
+    fit = [(r, draft) for r, draft, answer in judged if answer.verdict is Verdict.ALLOW]
+    keys = keys_for([r.account.party_id for r, _ in fit])
+    return [_prepared(r, draft, keys[r.account.party_id], at) for r, draft in fit]
 
 
-def _prepared(ready: _Ready, events: dict[str, Any], key: bytes, at: datetime) -> Prepared:
-    account, wanted, claim = ready.account, ready.wanted, ready.claim
+def _words(ready: _Ready, events: dict[str, Any], at: datetime) -> Draft:
+    account, wanted = ready.account, ready.wanted
     memories = memories_of(account, wanted.items, events)
-    draft = compose(account, wanted.purpose, wanted.items, wanted.others, memories, at, wanted.currency)
+    return compose(account, wanted.purpose, wanted.items, wanted.others, memories, at, wanted.currency)
+
+
+def _hold_back(unfit: Sequence[tuple[_Ready, Answer]], sender: Sender, at: datetime) -> None:
+    """Words that may not go: the step is held with every rule that spoke, until a fact or the words change."""
+    if not unfit:
+        return
+    with transaction.atomic():
+        hold_steps([(r.claim, answer) for r, answer in unfit])
+        live = [(r, answer) for r, answer in unfit if r.claim.lane != Lane.SHADOW]
+        make_tasks([NewTask(r.account.id, None, "decide", r.claim.lane, at, a.reason) for r, a in live], at)
+    sender.tally.held += len(unfit)
+    sender.tally.step_ids += [r.claim.step_id for r, _ in unfit]
+
+
+def _prepared(ready: _Ready, draft: Draft, key: bytes, at: datetime) -> Prepared:
+    account, wanted, claim = ready.account, ready.wanted, ready.claim
     point = address_for(account, claim.channel)
     if point is None:
         raise LookupError(f"step {claim.step_id} was allowed without an address")
@@ -259,7 +283,7 @@ def _shadow(ready: Sequence[_Ready], sender: Sender, at: datetime) -> None:
         return
     calls = [r.claim for r in ready if r.claim.channel == "call"]
     accounts = {r.claim.attempt_id: r.account for r in ready}
-    prepared = _compose_all([r for r in ready if r.claim.channel != "call"], at)
+    prepared = _compose_all([r for r in ready if r.claim.channel != "call"], at, sender)
     with transaction.atomic():
         same = same_as_composed(prepared)
         done = [p.claim for p in same] + calls
@@ -279,7 +303,7 @@ def _send_or_draft(ready: Sequence[_Ready], sender: Sender, at: datetime) -> Non
     if not ready:
         return
     accounts = {r.claim.attempt_id: r.account for r in ready}
-    prepared = _compose_all(ready, at)
+    prepared = _compose_all(ready, at, sender)
     asked = [p for p in prepared if p.claim.mode is Mode.APPROVE]
     texts = approved_texts([p.claim.step_id for p in asked])
     released = {p.claim.step_id for p in asked if (p.text_hash, p.party_version) in texts.get(p.claim.step_id, ())}

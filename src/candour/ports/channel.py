@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from candour.domain.legal import ClaimKind
+
 
 class HandOver(StrEnum):
     """What became of one hand-over. UNCERTAIN: it may have been taken, so it is never repeated."""
@@ -16,7 +18,10 @@ class HandOver(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A finished text: subject and text as a person reads them, html for those who see it so."""
+    """A finished text: subject and text as a person reads them, html for those who see it so.
+
+    claims: what its template says about the world or the future. supports: written for people who need support.
+    """
 
     subject: str
     text: str
@@ -24,6 +29,8 @@ class Draft:
     language: str
     template: str
     memory_events: tuple[int, ...] = ()
+    claims: tuple[ClaimKind, ...] = ()
+    supports: bool = False
 
 
 @dataclass(frozen=True, slots=True)

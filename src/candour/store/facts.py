@@ -41,7 +41,7 @@ def lane_of(mode: str, distant: bool) -> Lane:
 
 
 _CREDITORS = """SELECT id, slug, name, mode, version, country, zone, role, sector, regulated, imported_at,
-    tolerance_minor, strategies, sender_name, sender_address, phone, pay_url, payment_details, policy
+    tolerance_minor, strategies, sender_name, sender_address, phone, pay_url, payment_details, policy, tested_templates
     FROM candour_creditor"""
 
 
@@ -49,12 +49,13 @@ def load_creditors(at: datetime) -> dict[int, CreditorFacts]:
     """Every creditor by id, with the lane that its mode and the run's clock give. One query."""
     distant, found = is_distant(at), {}
     for row in rows_of(_CREDITORS):
-        strategies, policy = (loads(v) if isinstance(v, str) else v for v in (row[12], row[18]))
+        strategies, policy, tested = (loads(v) if isinstance(v, str) else v for v in (row[12], row[18], row[19]))
         found[row[0]] = CreditorFacts(
             id=row[0], slug=row[1], name=row[2], mode=Mode(row[3]), lane=lane_of(row[3], distant), version=row[4],
             country=row[5], zone=row[6], role=ActorRole(row[7]), sector=row[8], regulated=row[9], imported_at=row[10],
             tolerance=row[11], strategies=strategies, sender_name=row[13], sender_address=row[14], phone=row[15],
             pay_url=row[16], payment_details=row[17], policy=policy,
+            tested_templates=tested,
         )  # fmt: skip
     return found
 

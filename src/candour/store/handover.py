@@ -13,8 +13,10 @@ from typing import Any
 from django.db import connection, transaction
 
 from candour.domain.parties import Mode
+from candour.domain.verdicts import Answer
 from candour.ports.channel import Envelope
 from candour.store.rows import array_of, prefer_keys, rows_of
+from candour.store.steps import explanation_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +271,26 @@ def finish_without_wire(claims: Sequence[Claim], state: str, done_at: datetime |
         return
     with transaction.atomic(), connection.cursor() as cursor:
         _end_claims(cursor, [c.attempt_id for c in claims], state, done_at)
+
+
+_HOLD_STEPS = """
+WITH ended AS (DELETE FROM candour_attempt WHERE id = ANY(%s) AND state = 'claimed' RETURNING step_id)
+UPDATE candour_step s SET state = 'held', verdict = r.verdict, rules = r.rules::text[], until = NULL,
+       explanation = r.explanation::jsonb
+  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) r (id, verdict, rules, explanation)
+ WHERE s.id = r.id AND s.id IN (SELECT step_id FROM ended) AND s.state = 'handing_over'"""
+
+
+def hold_steps(held: Sequence[tuple[Claim, Answer]]) -> None:
+    """Steps whose words may not go: held with the guard's answer, not claimed any more. One query."""
+    claims, answers = [claim for claim, _ in held], [answer for _, answer in held]
+    columns = (
+        array_of(c.attempt_id for c in claims), array_of(c.step_id for c in claims),
+        array_of(a.verdict.word for a in answers), array_of(array_of(a.rules) for a in answers),
+        array_of(explanation_of(a) for a in answers),
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD_STEPS, columns)
 
 
 def same_as_composed(prepared: Sequence[Prepared]) -> list[Prepared]:

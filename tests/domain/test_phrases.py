@@ -1,0 +1,33 @@
+"""What words amount to is found line by line, and the same wherever the line stands."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from candour.domain import phrases
+from candour.domain.phrases import COURT, CRIME, DEMAND, PRESSURE, says
+
+LINES = (
+    "Else we may go to court.", "We will not go to court.", "If you do not pay, court follows.", "Please pay now.",
+    "Pay within 24 hours.", "Pay within 36 hours.", "INV-4417  3 June 2026  120.00", "We call the police.", "", "  ",
+    "Thank you, 12 times.", "No police here.",
+)  # fmt: skip
+MEANINGS = (COURT, CRIME, DEMAND, PRESSURE)
+
+
+def test_a_consequence_counts_unless_it_is_denied_and_a_condition_is_no_denial() -> None:
+    assert says("Else we may go to court.", COURT) == "court"
+    assert says("We will not go to court.", COURT) is None
+    assert says("If you do not pay, court follows.", COURT) == "court"
+
+
+def test_a_number_counts_where_it_makes_the_meaning() -> None:
+    assert says("Pay within 24 hours.", PRESSURE) == "within 24 hours"
+    assert says("Pay within 36 hours.", PRESSURE) is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(LINES), max_size=8))
+def test_a_text_says_what_the_first_of_its_lines_says(lines: list[str]) -> None:
+    for meaning in MEANINGS:
+        alone = [found for line in lines if (found := phrases._line_says.__wrapped__(line, meaning))]
+        assert says("\n".join(lines), meaning) == (alone[0] if alone else None)
