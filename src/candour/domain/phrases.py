@@ -120,6 +120,17 @@ def says(text: str, meaning: re.Pattern[str]) -> str | None:
     return None
 
 
+def premium_number(text: str) -> str | None:
+    """The first British number in a text that costs more than an ordinary call, or None."""
+    return next((found for line in text.split("\n") if "0" in line or "+" in line if (found := _premium(line))), None)
+
+
+@lru_cache(maxsize=16384)
+def _premium(line: str) -> str | None:
+    found = PREMIUM_NUMBER.search(line)
+    return found.group() if found else None
+
+
 @lru_cache(maxsize=64)
 def _lines(text: str) -> tuple[str, ...]:
     """The lines that say something, each alike ones once, in order: every rule on words reads the same text."""

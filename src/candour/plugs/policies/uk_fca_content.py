@@ -25,10 +25,10 @@ from candour.domain.phrases import (
     MAY_BE_SOLD,
     MONEY,
     OFFICIAL,
-    PREMIUM_NUMBER,
     PRESSURE,
     SUPPORT_ROUTE,
     SURVIVES,
+    premium_number,
     says,
 )
 from candour.domain.plausible import may_be_consumer, may_be_in, may_be_person, may_be_regulated
@@ -165,9 +165,9 @@ def _claim(q: Question, claim: Claim) -> Iterator[Ruling]:
 def _reach(q: Question) -> Iterator[Ruling]:
     if q.text is None:
         return
-    if found := PREMIUM_NUMBER.search(q.text):
-        yield Ruling(CHEAP_NUMBER, Verdict.FIX, facts=(("number", found.group()),))
-    if not SUPPORT_ROUTE.search(q.text):
+    if number := premium_number(q.text):
+        yield Ruling(CHEAP_NUMBER, Verdict.FIX, facts=(("number", number),))
+    if not says(q.text, SUPPORT_ROUTE):
         yield Ruling(CLEAR, Verdict.FIX, facts=(("a way to reach us", "missing"),))
     if q.asked.template_tested is not True and _asks(q):
         binding = may_be_consumer(q.account) and may_be_regulated(q.account)
