@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from candour.domain.asking import read_question, schema, write_answer
+from candour.domain.answering import write_answer
+from candour.domain.asking import read_question, schema
 from candour.domain.parties import CustomerKind
 from candour.domain.shapes import WrongFacts
 from tests.asked import UK_CONSUMER, US_COLLECTOR, asked, given
@@ -41,6 +42,19 @@ SCHEMA = Path(__file__).parents[2] / "docs" / "guard-question.schema.json"
         ({"records": {"ceased": "yes"}}, "facts.records.ceased: 'yes' is not true or false"),
         ({"records": {"inconvenient": [{"start": "late"}]}}, "facts.records.inconvenient[0].start"),
         ({"holds": [{"kind": "dispute", "since": "2026-06-01T00:00:00Z", "item": "Z"}]}, "name one of facts.items"),
+        ({"charge": {"kind": "interest"}}, "facts.charge.item: is missing; add it"),
+        ({"charge": {"kind": "interest", "item": "Z"}}, "facts.charge.item: no item has the reference"),
+        ({"charge": {"kind": "fee", "item": "L1"}}, "is not one of interest, fixed_sum, cost, default_fee"),
+        ({"charge": {"kind": "interest", "item": "L1", "sinse": "2026-01-01"}}, "did you mean 'since'?"),
+        ({"charge": {"kind": "cost", "item": "L1", "cost": 12.5}}, "facts.charge.cost: 12.5 is not a whole number"),
+        ({"records": {"events": [{"kind": "dispute", "on": "2026-06-01", "item": "Z"}]}}, "records.events[0].item: no"),
+        ({"records": {"events": [{"kind": "sar", "on": "never"}]}}, "facts.records.events[0].on: 'never' is not a day"),
+        ({"items": [{"reference": "A", "balance": 10**16}]}, "facts.items[0].balance: is too large"),
+        ({"unallocated": [1]}, "facts.unallocated: list is not an object"),
+        (
+            {"creditor": {"policy": {"cap_week": [3]}}},
+            "facts.creditor.policy.cap_week: list is not a whole number or a word",
+        ),
         ({"asked": {"claims": [{"kind": "wish"}]}}, "facts.asked.claims[0].kind: 'wish' is not one of court"),
     ],
 )
@@ -48,6 +62,14 @@ def test_what_cannot_be_read_is_told_with_its_place_and_how_to_mend_it(change: d
     with pytest.raises(WrongFacts) as error:
         read_question(given(UK_CONSUMER, **change))
     assert told in str(error.value)
+
+
+@pytest.mark.parametrize("personal", ["ann@mail.example", "Ann Smith", "+16145550123"])
+def test_what_could_be_personal_is_not_repeated_in_an_error(personal: str) -> None:
+    for wrong in ({"channel": personal}, {personal: 1}, {"customer": {"country": personal}}):
+        with pytest.raises(WrongFacts) as error:
+            read_question(given(UK_CONSUMER, **wrong))
+        assert personal not in str(error.value)
 
 
 @pytest.mark.parametrize("left_out", ["at", "purpose", "channel"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.asked import UK_CONSUMER, US_COLLECTOR, given
+from tests.asked import UK_BUSINESS, UK_CONSUMER, US_COLLECTOR, given
 from tests.faces.conftest import Run
 
 
@@ -41,6 +41,44 @@ def test_the_verdict_on_a_file_of_facts_is_explained(run: Run, tmp_path: Path, i
     assert "uk.conc.7.14.1" in answer.json["rules"]
     told = run("guard", "explain", path).out
     assert told.startswith("Refuse. ") and "CONC 7.14.1R" in told
+
+
+def test_duties_that_run_are_listed_with_the_last_day_and_the_item(run: Run, tmp_path: Path) -> None:
+    events = [{"kind": "sar", "on": "2026-05-20"}, {"kind": "dispute", "on": "2026-06-01", "item": "L1"}]
+    path = written(tmp_path, given(UK_CONSUMER, records={"events": events}))
+    found = run("guard", "explain", path, "--json").json["duties"]
+    by_rule = {duty["rule"]: duty for duty in found}
+    sar, dispute = by_rule["uk.gdpr.sar"], by_rule["uk.conc.7.14.3"]
+    assert (sar["since"], sar["due"], sar["item"]) == ("2026-05-20", "2026-06-20", None)
+    assert (dispute["item"], dispute["citation"]) == ("L1", "CONC 7.14.3R-7.14.6R")
+    assert [duty["due"] for duty in found] == sorted(duty["due"] for duty in found)
+    assert "by the end of" in run("guard", "explain", path).out
+    done = given(UK_CONSUMER, records={"events": [{**one, "handled": True} for one in events]})
+    assert run("guard", "explain", written(tmp_path, done), "--json").json["duties"] == []
+
+
+def test_a_charge_that_a_law_grants_comes_with_its_limit_and_source(run: Run, tmp_path: Path) -> None:
+    path = written(tmp_path, given(UK_BUSINESS, charge={"kind": "fixed_sum", "item": "INV-1"}))
+    found = run("guard", "explain", path, "--json").json["charge"]
+    assert (found["allowed"], found["most"], found["rate"], found["on"]) == (True, 4_000, None, "2026-06-03")
+    assert [(p["rule"], p["citation"], p["facts"]) for p in found["permits"]] == [
+        ("uk.lpcdi.5A", "1998 Act s.5A", {"debt": "50000"})
+    ]
+    told = run("guard", "explain", path).out
+    assert "Charge: fixed_sum may be added to INV-1 on 2026-06-03, at most 4000 minor units." in told
+
+
+def test_a_rate_is_a_decimal_in_words(run: Run, tmp_path: Path) -> None:
+    path = written(tmp_path, given(UK_BUSINESS, charge={"kind": "interest", "item": "INV-1", "on": "2026-05-20"}))
+    assert run("guard", "explain", path, "--json").json["charge"]["rate"] == "11.75"
+
+
+def test_consumers_are_charged_nothing_that_was_not_agreed(run: Run, tmp_path: Path) -> None:
+    path = written(tmp_path, given(UK_CONSUMER, charge={"kind": "interest", "item": "L1"}))
+    found = run("guard", "explain", path, "--json").json["charge"]
+    assert (found["allowed"], found["most"]) == (False, 0)
+    assert "uk.lpcdi.scope" in {permit["rule"] for permit in found["permits"]}
+    assert "may not be added to L1" in run("guard", "explain", path).out
 
 
 def test_when_it_may_be_asked_again_is_told(run: Run, tmp_path: Path) -> None:

@@ -1,25 +1,29 @@
-"""One question to the guard, as JSON: reading it, its schema, and the answer written back.
+"""One question to the guard, as JSON: reading it, and its schema. `domain.answering` writes the answer.
 
 What is left out is not known, and the strictest law that could apply then does; the exceptions are records (see
 `domain.legal`): a record left out means that nothing of the kind is recorded, and null that nobody knows.
 """
 
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from typing import Any, get_type_hints
 
 from babel.core import get_global
 
 from candour.domain.accounts import AccountFacts, CreditorFacts
+from candour.domain.calendars import local_day
+from candour.domain.duties import ChargeKind, ChargeQuestion
 from candour.domain.holds import HoldFacts
 from candour.domain.items import ItemFacts
-from candour.domain.legal import NO_ITEM_LAW, NOTHING_KNOWN, PLAIN, Asked, ItemLaw, LegalFacts
+from candour.domain.legal import NO_ITEM_LAW, NOTHING_KNOWN, PLAIN, Asked, ItemLaw, LegalEvent, LegalFacts
 from candour.domain.messages import ContactFacts, Purpose
 from candour.domain.parties import ActorRole, ContactPoint, CustomerKind, Lane, Mode, Residence
 from candour.domain.places import read_country
 from candour.domain.reading import ReadingError
 from candour.domain.shapes import (
+    A_DAY,
     CHANNELS,
     PLACE,
     PLAIN_KINDS,
@@ -28,15 +32,17 @@ from candour.domain.shapes import (
     WrongFacts,
     a_zone,
     choice,
+    either,
     kind_of,
+    kinds_of,
     many,
-    object_of,
+    mapping,
     optional,
     part,
     word,
     wrong,
 )
-from candour.domain.verdicts import Answer, Question, Ruling
+from candour.domain.verdicts import Question
 
 _STATES = tuple(
     (
@@ -54,28 +60,29 @@ def _country(value: Any, where: str) -> str:
         raise wrong(where, value, "a country; write its name or its two letters, such as GB") from None
 
 
-_TEXT, _FLAG, _DAY, _AT = (PLAIN_KINDS[kind] for kind in (str, bool, date, datetime))
+_TEXT, _FLAG, _AT = (PLAIN_KINDS[kind] for kind in (str, bool, datetime))
 _NUMBER, _MAYBE_TEXT, _ZONE = PLAIN_KINDS[int], kind_of(str | None), Kind(a_zone, {"type": "string"})
-_ANYTHING = Kind(lambda value, where: value, {"type": "object"})
+_SETTINGS = mapping(either(int, str, "a whole number or a word"))
 
 _CUSTOMER: dict[str, Kind] = {
     "kind": optional(choice(CustomerKind)), "country": optional(Kind(_country, {"type": "string"})),
     "nation": optional(word(("ENG", "WLS", "SCT", "NIR"))), "state": optional(word(_STATES)),
     "city": _MAYBE_TEXT, "zone": optional(_ZONE), "zones": many(_ZONE, tuple),
     "language": _TEXT, "preferred_channel": optional(CHANNELS),
-    "support_needs": kind_of(tuple[str, ...]), "last_contact": optional(_DAY), "broken_promises": _NUMBER,
+    "support_needs": kind_of(tuple[str, ...]), "last_contact": optional(A_DAY), "broken_promises": _NUMBER,
 }  # fmt: skip
 _CREDITOR: dict[str, Kind] = {
     "role": optional(choice(ActorRole)), "country": _TEXT, "sector": _TEXT, "regulated": kind_of(bool | None),
-    "imported_at": optional(_AT), "tolerance": _NUMBER, "policy": _ANYTHING,
+    "imported_at": optional(_AT), "tolerance": _NUMBER, "policy": _SETTINGS,
 }  # fmt: skip
 _ITEM: dict[str, Kind] = {
-    "reference": _TEXT, "kind": _TEXT, "currency": _TEXT, "issued": optional(_DAY), "due": optional(_DAY),
+    "reference": _TEXT, "kind": _TEXT, "currency": _TEXT, "issued": optional(A_DAY), "due": optional(A_DAY),
     "amount": kind_of(int | None), "balance": kind_of(int | None), "queried": _FLAG, "held": _FLAG,
-    "promised_until": optional(_DAY), "law": kind_of(ItemLaw),
+    "promised_until": optional(A_DAY), "law": kind_of(ItemLaw),
 }  # fmt: skip
 _HOLD: dict[str, Kind] = {
     "kind": kind_of(get_type_hints(HoldFacts)["kind"]), "since": _AT, "until": optional(_AT), "item": _MAYBE_TEXT,
+    "detail": _TEXT, "joint": _FLAG, "extended": _FLAG,
 }  # fmt: skip
 _CONTACT: dict[str, Kind] = {
     "at": _AT, "channel": CHANNELS, "outcome": kind_of(get_type_hints(ContactFacts)["outcome"]), "asked": _FLAG,
@@ -83,16 +90,26 @@ _CONTACT: dict[str, Kind] = {
     "items": kind_of(tuple[str, ...]), "place": PLACE, "consented": _FLAG,
 }  # fmt: skip
 _ADDRESS: dict[str, Kind] = {"value": _TEXT, "usable": _FLAG, "opted_out": _FLAG}
-
+_EVENT: dict[str, Kind] = {
+    **kinds_of(LegalEvent, leave_out=("id", "item_id")), "on": A_DAY, "item": _MAYBE_TEXT,
+}  # fmt: skip
+_RECORDS: dict[str, Kind] = {
+    **kinds_of(LegalFacts, leave_out=("unknown", "state", "city", "zones")),
+    "events": many(part(_EVENT, ["kind", "on"]), tuple),
+}  # fmt: skip
+_CHARGE: dict[str, Kind] = {
+    "kind": choice(ChargeKind), "item": _TEXT, "on": optional(A_DAY), "since": optional(A_DAY),
+    "cost": kind_of(int | None), "agreed": kind_of(bool | None), "warned": kind_of(bool | None),
+}  # fmt: skip
 
 _QUESTION: dict[str, Kind] = {
-    "id": Kind(lambda value, where: value, {}), "at": _AT, "purpose": choice(Purpose), "channel": CHANNELS,
+    "id": either(int, str, "a whole number or text"), "at": _AT, "purpose": choice(Purpose), "channel": CHANNELS,
     "customer": part(_CUSTOMER, []), "creditor": part(_CREDITOR, []),
     "items": many(part(_ITEM, ["reference"]), tuple), "holds": many(part(_HOLD, ["kind", "since"]), tuple),
     "contacts": many(part(_CONTACT, ["at", "channel", "outcome"]), tuple), "address": optional(part(_ADDRESS, [])),
-    "unallocated": Kind(lambda value, where: tuple(value.items()), {"type": "object"}),
-    "records": object_of(LegalFacts, leave_out=("unknown", "state", "city", "zones")), "asked": kind_of(Asked),
-    "asked_by_customer": _FLAG, "text": _MAYBE_TEXT,
+    "unallocated": mapping(_NUMBER),
+    "records": part(_RECORDS, []), "asked": kind_of(Asked), "asked_by_customer": _FLAG, "text": _MAYBE_TEXT,
+    "charge": optional(part(_CHARGE, ["kind", "item"])),
 }  # fmt: skip
 _WHOLE = part(_QUESTION, ["at", "purpose", "channel"])
 
@@ -107,9 +124,28 @@ def schema() -> Schema:
     }
 
 
-def read_question(facts: Any) -> Question:
-    """A question from parsed JSON. Raises WrongFacts with the place, what is wrong and how to mend it."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """All that one document asks: may this be said, and, where it asks for one, may this charge be added."""
+
+    question: Question
+    charge: ChargeQuestion | None
+
+
+def read_asking(facts: Any) -> Asking:
+    """What parsed JSON asks. Raises WrongFacts with the place, what is wrong and how to mend it."""
     found = _WHOLE.read(facts, "facts")
+    question = _question(found)
+    charge = found.get("charge")
+    return Asking(question, None if charge is None else _charge(charge, question))
+
+
+def read_question(facts: Any) -> Question:
+    """The question alone; see `read_asking`."""
+    return read_asking(facts).question
+
+
+def _question(found: dict[str, Any]) -> Question:
     items = _items(found.get("items", ()))
     account = _account(found, items)
     return Question(
@@ -118,6 +154,20 @@ def read_question(facts: Any) -> Question:
         asked_by_customer=found.get("asked_by_customer", False), text=found.get("text"),
         asked=found.get("asked", PLAIN),
     )  # fmt: skip
+
+
+def _charge(given: dict[str, Any], question: Question) -> ChargeQuestion:
+    ids = {item.reference: item for item in question.items}
+    item = ids[_named(given["item"], ids, "facts.charge.item")]
+    on = given.get("on") or local_day(question.at, question.account.residence.zone)
+    rest = {name: given.get(name) for name in ("since", "cost", "agreed", "warned")}
+    return ChargeQuestion(question.account, item, given["kind"], on, **rest)
+
+
+def _named(reference: str, known: Collection[str], where: str) -> str:
+    if reference in known:
+        return reference
+    raise WrongFacts(f"{where}: no item has the reference '{reference[:40]}'; name one of facts.items")
 
 
 def _address_kind(channel: str) -> str:
@@ -141,10 +191,10 @@ def _account(found: dict[str, Any], items: tuple[ItemFacts, ...]) -> AccountFact
         language=customer.get("language", "en"), residence=where, creditor=_creditor(creditor), items=items,
         holds=tuple(_hold(n, h, ids) for n, h in enumerate(found.get("holds", ()), 1)), contact_points=_points(found),
         contacts=tuple(_contact(n, c, ids) for n, c in enumerate(found.get("contacts", ()))),
-        unallocated=found.get("unallocated", ()), preferred_channel=customer.get("preferred_channel"),
+        unallocated=tuple(found.get("unallocated", {}).items()), preferred_channel=customer.get("preferred_channel"),
         support_needs=customer.get("support_needs", ()), last_contact=customer.get("last_contact"),
         broken_promises=customer.get("broken_promises", 0),
-        legal=_legal(found.get("records", NOTHING_KNOWN), customer, creditor, zones),
+        legal=_legal(_records(found.get("records"), ids), customer, creditor, zones),
     )  # fmt: skip
 
 
@@ -171,6 +221,19 @@ def _residence(customer: dict[str, Any]) -> tuple[Residence, tuple[str, ...]]:
     return Residence(country, customer.get("nation") or customer.get("state"), zones[0]), further
 
 
+def _records(given: dict[str, Any] | None, ids: dict[str, int]) -> LegalFacts:
+    if not given:
+        return NOTHING_KNOWN
+    events = tuple(_event(n, one, ids) for n, one in enumerate(given.get("events", ())))
+    return LegalFacts(**{**given, "events": events})
+
+
+def _event(number: int, given: dict[str, Any], ids: dict[str, int]) -> LegalEvent:
+    item = given.pop("item", None)
+    named = None if item is None else ids[_named(item, ids, f"facts.records.events[{number}].item")]
+    return LegalEvent(**given, item_id=named)
+
+
 def _legal(
     records: LegalFacts, customer: dict[str, Any], creditor: dict[str, Any], zones: tuple[str, ...]
 ) -> LegalFacts:
@@ -194,10 +257,9 @@ def _creditor(given: dict[str, Any]) -> CreditorFacts:
 
 
 def _hold(number: int, given: dict[str, Any], ids: dict[str, int]) -> HoldFacts:
-    item = given.get("item")
-    if item is not None and item not in ids:
-        raise WrongFacts(f"facts.holds[{number - 1}].item: no item has the reference '{item}'; name one of facts.items")
-    return HoldFacts(number, given["kind"], given["since"], given.get("until"), ids[item] if item else None)
+    item = given.pop("item", None)
+    named = None if item is None else ids[_named(item, ids, f"facts.holds[{number - 1}].item")]
+    return HoldFacts(number, **{"until": None, **given}, item_id=named)
 
 
 def _contact(number: int, given: dict[str, Any], ids: dict[str, int]) -> ContactFacts:
@@ -212,25 +274,3 @@ def _contact(number: int, given: dict[str, Any], ids: dict[str, int]) -> Contact
         given["at"], given["channel"], given["outcome"], given.get("asked", True), account,
         given.get("outgoing", True), items, given.get("place"), given.get("consented", False),
     )  # fmt: skip
-
-
-def write_answer(answer: Answer) -> dict[str, Any]:
-    """The verdict and every rule that spoke, the decisive first, for JSON."""
-    spoke = sorted(answer.rulings, key=lambda r: (r.warning, -r.verdict, r.rule.id))
-    return {
-        "verdict": answer.verdict.word,
-        "reason": answer.reason,
-        "rules": list(answer.rules),
-        "until": answer.until.isoformat() if answer.until else None,
-        "needs_person": answer.needs_person,
-        "spoke": [_write_ruling(ruling) for ruling in spoke],
-    }
-
-
-def _write_ruling(ruling: Ruling) -> dict[str, Any]:
-    rule = ruling.rule
-    return {
-        "rule": rule.id, "version": rule.version, "verdict": ruling.verdict.word, "warning": ruling.warning,
-        "reason": rule.reason, "citation": rule.citation, "status": rule.status, "facts": dict(ruling.facts),
-        "until": ruling.until.isoformat() if ruling.until else None, "lifts": list(ruling.lifts),
-    }  # fmt: skip

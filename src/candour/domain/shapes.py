@@ -1,5 +1,6 @@
 """Values of JSON read as typed facts, each with its schema: what is wrong is told with its place and its mend."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, datetime, time
@@ -30,11 +31,21 @@ class Kind:
     schema: Schema
 
 
+_TELLABLE = re.compile(r"(?!.*\d{7})[\w:+./-]{0,40}")
+"""Words, days and times. What could be somebody's name, address or number is not repeated in an error."""
+MOST = 10**15
+"""Whole numbers go no further: more minor units than there is money."""
+
+
 def wrong(where: str, value: Any, should: str) -> WrongFacts:
-    """What is wrong with a value, told with its place; long or secret values are told by their type alone."""
-    shown = value if isinstance(value, bool | int | float) else type(value).__name__
-    text = f"'{value}'" if isinstance(value, str) and len(value) <= 40 else shown
+    """What is wrong with a value, told with its place; a value that could be personal is told by its type alone."""
+    told = _TELLABLE.fullmatch(str(value)) if isinstance(value, str | bool | int | float) else None
+    text = type(value).__name__ if told is None else f"'{value}'" if isinstance(value, str) else value
     return WrongFacts(f"{where}: {text} is not {should}")
+
+
+def _tellable(name: str) -> str:
+    return name if _TELLABLE.fullmatch(name) else "(a name)"
 
 
 def _plain(kind: type, should: str, schema: Schema) -> Kind:
@@ -44,6 +55,14 @@ def _plain(kind: type, should: str, schema: Schema) -> Kind:
         return value
 
     return Kind(read, schema)
+
+
+def _whole(value: Any, where: str) -> int:
+    if type(value) is not int:
+        raise wrong(where, value, "a whole number (money is in minor units)")
+    if not -MOST <= value <= MOST:
+        raise WrongFacts(f"{where}: is too large; write a whole number between -10^15 and 10^15")
+    return value
 
 
 _Dated = TypeVar("_Dated", bound=date)
@@ -66,11 +85,18 @@ def _moment(value: Any, where: str) -> datetime:
     return at
 
 
-def _day(value: Any, where: str) -> date:
+def _day_or_never(value: Any, where: str) -> date:
     try:
         return NEVER if value == "never" else _sane(date.fromisoformat(value))
     except (TypeError, ValueError):
         raise wrong(where, value, "a day; write it as 2026-11-02, or 'never' where it certainly was not") from None
+
+
+def _day(value: Any, where: str) -> date:
+    try:
+        return _sane(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        raise wrong(where, value, "a day; write it as 2026-11-02") from None
 
 
 def _clock(value: Any, where: str) -> time:
@@ -90,13 +116,15 @@ def a_zone(value: Any, where: str) -> str:
 
 PLAIN_KINDS: dict[Any, Kind] = {
     bool: _plain(bool, "true or false", {"type": "boolean"}),
-    int: _plain(int, "a whole number (money is in minor units)", {"type": "integer"}),
+    int: Kind(_whole, {"type": "integer", "minimum": -MOST, "maximum": MOST}),
     str: _plain(str, "text", {"type": "string"}),
     datetime: Kind(_moment, {"type": "string", "format": "date-time"}),
-    date: Kind(_day, {"anyOf": [{"type": "string", "format": "date"}, {"const": "never"}]}),
+    date: Kind(_day_or_never, {"anyOf": [{"type": "string", "format": "date"}, {"const": "never"}]}),
     time: Kind(_clock, {"type": "string", "pattern": "^\\d\\d:\\d\\d"}),
     NoneType: Kind(lambda value, where: None, {"type": "null"}),
 }
+A_DAY = Kind(_day, {"type": "string", "format": "date"})
+"""A day that has been or will be: what never happened has none."""
 
 
 @cache
@@ -195,21 +223,50 @@ WORDS: dict[tuple[str, str], Kind] = {
 """Fields of text that know only certain words: a word misspelt must not pass for another."""
 
 
+def mapping(one: Kind) -> Kind:
+    """An object of any names, each with a value of one kind."""
+
+    def read(value: Any, where: str) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise wrong(where, value, "an object; write it in {braces}")
+        return {name: one.read(given, f"{where}.{_tellable(name)}") for name, given in value.items()}
+
+    return Kind(read, {"type": "object", "additionalProperties": one.schema})
+
+
+def either(first: type, second: type, should: str) -> Kind:
+    """A value of one of two plain types."""
+    kinds = {first: PLAIN_KINDS[first], second: PLAIN_KINDS[second]}
+
+    def read(value: Any, where: str) -> Any:
+        if type(value) not in kinds:
+            raise wrong(where, value, should)
+        return kinds[type(value)].read(value, where)
+
+    return Kind(read, {"anyOf": [kind.schema for kind in kinds.values()]})
+
+
 def object_of(cls: Any, leave_out: tuple[str, ...] = ()) -> Kind:
     """A frozen dataclass as an object of its fields, or of those that are not left out."""
-    hints = get_type_hints(cls)
     kept = [f for f in fields(cls) if f.name not in leave_out]
-    kinds = {f.name: (f.name, WORDS.get((cls.__name__, f.name)) or kind_of(hints[f.name])) for f in kept}
+    kinds = kinds_of(cls, leave_out)
     needed = [f.name for f in kept if f.default is MISSING and f.default_factory is MISSING]
     reader = _fields(kinds, needed)
 
     def read(value: Any, where: str) -> Any:
         return cls(**reader(value, where))
 
-    return Kind(read, object_schema({name: kind.schema for name, (_, kind) in kinds.items()}, needed))
+    return Kind(read, object_schema({name: kind.schema for name, kind in kinds.items()}, needed))
 
 
-def _fields(kinds: Mapping[str, tuple[str, Kind]], needed: list[str]) -> Read:
+def kinds_of(cls: Any, leave_out: tuple[str, ...] = ()) -> dict[str, Kind]:
+    """The fields of a dataclass, or those that are not left out, and how each is read."""
+    hints = get_type_hints(cls)
+    names = [f.name for f in fields(cls) if f.name not in leave_out]
+    return {name: WORDS.get((cls.__name__, name)) or kind_of(hints[name]) for name in names}
+
+
+def _fields(kinds: Mapping[str, Kind], needed: list[str]) -> Read:
     def read(value: Any, where: str) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise wrong(where, value, "an object; write it in {braces}")
@@ -219,9 +276,8 @@ def _fields(kinds: Mapping[str, tuple[str, Kind]], needed: list[str]) -> Read:
         found = {}
         for name, given in value.items():
             if name not in kinds:
-                raise WrongFacts(f"{where}.{name}: is not known{unknown_name(name, kinds)}")
-            field, kind = kinds[name]
-            found[field] = kind.read(given, f"{where}.{name}")
+                raise WrongFacts(f"{where}.{_tellable(name)}: is not known{unknown_name(name, kinds)}")
+            found[name] = kinds[name].read(given, f"{where}.{name}")
         return found
 
     return read
@@ -241,5 +297,4 @@ def object_schema(properties: Mapping[str, Schema], needed: list[str]) -> Schema
 
 def part(kinds: Mapping[str, Kind], needed: list[str]) -> Kind:
     """An object of these fields, of which some are needed."""
-    reader = _fields({name: (name, kind) for name, kind in kinds.items()}, needed)
-    return Kind(reader, object_schema({name: kind.schema for name, kind in kinds.items()}, needed))
+    return Kind(_fields(kinds, needed), object_schema({name: kind.schema for name, kind in kinds.items()}, needed))

@@ -6,13 +6,12 @@ from typing import IO, Any
 
 import click
 
-from candour.domain.asking import read_question, schema, write_answer
+from candour.domain.asking import schema
 from candour.domain.shapes import WrongFacts
-from candour.domain.verdicts import Rule
 from candour.faces.cli.options import json_option
 from candour.faces.cli.output import emit, emit_list, out, section
-from candour.flow.guard import all_rules, ask
-from candour.ports.policy import Policy
+from candour.flow.answer import answer, answer_lines, list_rules, parse
+from candour.flow.guard import all_rules
 
 COMMAND = click.Group(
     "guard",
@@ -26,7 +25,7 @@ COMMAND = click.Group(
 def rules(as_json: bool) -> None:
     """List every rule of every pack: its id, source, how well it was checked, since when it binds, what it reads."""
     if as_json:
-        emit_list(_rule(pack, rule) for pack, rule in all_rules())
+        emit_list(list_rules())
         return
     rows = [(rule.id, pack.key, rule.sort.value, rule.status, rule.citation, rule.reason) for pack, rule in all_rules()]
     section(out(), "Rules", ("rule", "pack", "sort", "status", "source", "in plain words"), rows)
@@ -44,7 +43,7 @@ def explain(facts: IO[str], as_json: bool) -> None:
     first = facts.readline()
     question = _whole(first)
     if question is None:
-        _one(_parse(first + facts.read(), "facts"), as_json)
+        _one(parse(first + facts.read(), "facts"), as_json)
         return
     rest = facts.readline()
     if rest.strip():
@@ -67,65 +66,59 @@ def _joined(first: Iterable[str], rest: Iterable[str]) -> Iterator[str]:
 def _whole(line: str) -> Any:
     """The JSON document on one line, or None when the line is only its beginning."""
     try:
-        return json.loads(line)
-    except json.JSONDecodeError:
+        return parse(line, "facts")
+    except WrongFacts:
         return None
 
 
-def _parse(text: str, where: str) -> Any:
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        told = f"{where}: is not JSON ({error.msg} at {place}); `candour guard schema` shows its shape"
-        raise WrongFacts(told) from None
-
-
-def _answer(facts: Any) -> dict[str, Any]:
-    question = read_question(facts)
-    try:
-        return write_answer(ask(question))
-    except ValueError as error:
-        raise WrongFacts(f"facts.creditor.policy: {error}") from None
-
-
 def _one(facts: Any, as_json: bool) -> None:
-    answer = _answer(facts)
+    found = answer(facts)
     if as_json:
-        emit(answer)
+        emit(found)
         return
-    until = f" until {answer['until']}" if answer["until"] else ""
-    click.echo(f"{answer['verdict'].capitalize()}{until}. {answer['reason']}")
-    rows = [_row(one) for one in answer["spoke"]]
+    until = f" until {found['until']}" if found["until"] else ""
+    click.echo(f"{found['verdict'].capitalize()}{until}. {found['reason']}")
+    rows = [_row(one) for one in found["spoke"]]
     if rows:
         section(out(), "Rules that spoke", ("rule", "says", "source", "status", "on these facts"), rows)
+    if found["duties"]:
+        due = [(one["rule"], one["what"], one["due"], one["item"] or "", one["citation"]) for one in found["duties"]]
+        section(out(), "To be done", ("rule", "what", "by the end of", "item", "source"), due)
+    if found["charge"]:
+        _charge(found["charge"])
+
+
+def _charge(found: dict[str, Any]) -> None:
+    limits = [f"at most {found['most']} minor units"] if found["most"] is not None else []
+    limits += [f"{found['rate']}% a year"] if found["rate"] is not None else []
+    may = "may be added" if found["allowed"] else "may not be added"
+    told = f", {' and '.join(limits)}" if found["allowed"] and limits else ""
+    click.echo(f"Charge: {found['kind']} {may} to {found['item']} on {found['on']}{told}.")
+    rows = [(one["rule"], _limit(one), one["citation"], one["status"], _told(one)) for one in found["permits"]]
+    if rows:
+        section(out(), "Rules on the charge", ("rule", "says", "source", "status", "on these facts"), rows)
+
+
+def _limit(one: dict[str, Any]) -> str:
+    limits = [f"{one['rate']}% a year"] if one["rate"] is not None else []
+    limits += [f"at most {one['most']}"] if one["most"] is not None else []
+    return ", ".join(limits) or ("grants it" if one["grants"] else "a person must say")
+
+
+def _told(one: dict[str, Any]) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in one["facts"].items())
 
 
 def _row(one: dict[str, Any]) -> tuple[str, ...]:
-    told = "; ".join(f"{name}: {value}" for name, value in one["facts"].items())
-    return one["rule"], "warns" if one["warning"] else one["verdict"], one["citation"], one["status"], told
+    says = "warns" if one["warning"] else one["verdict"]
+    return one["rule"], says, one["citation"], one["status"], _told(one)
 
 
 def _lines(lines: Iterable[str]) -> None:
     """One answer a line; a line that cannot be read is answered with its error, and the exit code is 1."""
     failed = False
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            facts = _parse(line, f"line {number}")
-            named = {"id": facts["id"]} if isinstance(facts, dict) and "id" in facts else {}
-            found = {**named, **_answer(facts)}
-        except WrongFacts as error:
-            failed, found = True, {"line": number, "error": str(error)}
-        click.echo(json.dumps(found, ensure_ascii=False, separators=(",", ":")))
+    for found in answer_lines(lines):
+        failed = failed or "error" in found
+        click.echo(json.dumps(found, separators=(",", ":")))
     if failed:
         raise click.exceptions.Exit(1)
-
-
-def _rule(pack: Policy, rule: Rule) -> dict[str, Any]:
-    return {
-        "id": rule.id, "pack": pack.key, "label": pack.label, "sort": rule.sort.value, "status": rule.status,
-        "version": rule.version, "citation": rule.citation, "reason": rule.reason, "reads": list(rule.reads),
-        "effective_from": rule.effective_from, "effective_to": rule.effective_to,
-    }  # fmt: skip
