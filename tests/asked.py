@@ -1,7 +1,9 @@
 """Questions to the guard as JSON, of which a test states only what matters to it."""
 
 from copy import deepcopy
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from candour.domain.asking import read_question
 from candour.domain.verdicts import Answer, Ruling
@@ -40,6 +42,11 @@ US_COLLECTOR: Facts = {
 """A consumer in Ohio whom a collector wants to call on a Tuesday afternoon."""
 
 
+def ny(local: str, year: int = 2026) -> str:
+    """A moment in New York, from its month, day and wall time: '04-01T15:30'."""
+    return datetime.fromisoformat(f"{year}-{local}").replace(tzinfo=ZoneInfo("America/New_York")).isoformat()
+
+
 def given(base: Facts, **changes: Any) -> Facts:
     """The base with changes: objects are merged, everything else is replaced."""
     facts = deepcopy(base)
@@ -52,6 +59,31 @@ def given(base: Facts, **changes: Any) -> Facts:
 def with_law(base: Facts, **law: Any) -> Facts:
     """The base whose first item has these legal facts."""
     return given(base, items=[{**base["items"][0], "law": law}])
+
+
+US_EMAIL = given(
+    US_COLLECTOR, channel="email", purpose="reminder", address={"value": "ann@mail.example"},
+    asked={"place": None, "address_basis": "used", "address_basis_on": "2026-10-20"},
+)  # fmt: skip
+US_TEXT = given(US_EMAIL, channel="sms", address={"value": "+16145550123"})
+US_LETTER = given(US_COLLECTOR, channel="letter", purpose="reminder", address={"value": "1 Elm St"})
+
+
+def met(local: str, channel: str = "call", outcome: str = "rang_out", *items: str, **more: Any) -> Facts:
+    """One contact on record at a moment in New York, about the debts named ('X' where none is)."""
+    return {"at": ny(local), "channel": channel, "outcome": outcome, "items": list(items or ("X",)), **more}
+
+
+def came(local: str, channel: str, outcome: str = "delivered", *items: str, **more: Any) -> Facts:
+    """The consumer got in touch at a moment in New York."""
+    return met(local, channel, outcome, *items, outgoing=False, **more)
+
+
+def ends(answer: Answer, rule_id: str) -> str | None:
+    """The moment at which one rule's wait is over, as wall time in New York; None when it is not known."""
+    ruling = said_by(answer, rule_id)
+    until = ruling.until if ruling else None
+    return until.astimezone(ZoneInfo("America/New_York")).strftime("%Y-%m-%dT%H:%M") if until else None
 
 
 def asked(base: Facts, **changes: Any) -> Answer:

@@ -95,8 +95,14 @@ def test_what_is_left_out_is_not_known_and_the_strictest_law_applies() -> None:
     assert answer.verdict.word == "refuse" and spoken >= {"uk", "us", "house"}
 
 
+@pytest.mark.parametrize(("state", "zones"), [("OH", 0), ("FL", 1), ("AZ", 1), ("OR", 1), ("PR", 0)])
+def test_a_state_that_is_known_means_the_zones_of_the_state(state: str, zones: int) -> None:
+    somewhere = given(US_COLLECTOR, customer={"zone": None, "state": state})
+    assert len(read_question(somewhere).account.legal.zones) == zones
+
+
 def test_a_zone_that_is_not_known_means_every_zone_of_the_country() -> None:
-    anywhere = given(US_COLLECTOR, customer={"zone": None})
+    anywhere = given(US_COLLECTOR, customer={"zone": None, "state": None})
     assert len(read_question(anywhere).account.legal.zones) > 10
     assert asked(anywhere, at="2026-11-03T09:00:00-05:00").verdict.word == "wait", "it is night in Honolulu"
     assert asked(US_COLLECTOR, at="2026-11-03T09:00:00-05:00").verdict.word == "allow"

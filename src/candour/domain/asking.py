@@ -17,10 +17,10 @@ from candour.domain.calendars import local_day
 from candour.domain.duties import ChargeKind, ChargeQuestion
 from candour.domain.holds import HoldFacts
 from candour.domain.items import ItemFacts
-from candour.domain.legal import NO_ITEM_LAW, NOTHING_KNOWN, PLAIN, Asked, ItemLaw, LegalEvent, LegalFacts
+from candour.domain.legal import NO_ITEM_LAW, NOTHING_KNOWN, PLAIN, Asked, ItemLaw, LegalEvent, LegalFacts, Recipient
 from candour.domain.messages import ContactFacts, Purpose
 from candour.domain.parties import ActorRole, ContactPoint, CustomerKind, Lane, Mode, Residence
-from candour.domain.places import read_country
+from candour.domain.places import read_country, zones_of_state
 from candour.domain.reading import ReadingError
 from candour.domain.shapes import (
     A_DAY,
@@ -87,7 +87,7 @@ _HOLD: dict[str, Kind] = {
 _CONTACT: dict[str, Kind] = {
     "at": _AT, "channel": CHANNELS, "outcome": kind_of(get_type_hints(ContactFacts)["outcome"]), "asked": _FLAG,
     "outgoing": _FLAG, "account": optional(Kind(_TEXT.read, {"enum": ["this", "other"]})),
-    "items": kind_of(tuple[str, ...]), "place": PLACE, "consented": _FLAG,
+    "items": kind_of(tuple[str, ...]), "place": PLACE, "consented": _FLAG, "to": choice(Recipient),
 }  # fmt: skip
 _ADDRESS: dict[str, Kind] = {"value": _TEXT, "usable": _FLAG, "opted_out": _FLAG}
 _EVENT: dict[str, Kind] = {
@@ -216,7 +216,7 @@ def _zones_of_country(country: str | None) -> tuple[str, ...]:
 
 def _residence(customer: dict[str, Any]) -> tuple[Residence, tuple[str, ...]]:
     country, stated = customer.get("country"), customer.get("zone")
-    zones = (stated,) if stated else _zones_of_country(country)
+    zones = (stated,) if stated else zones_of_state(customer.get("state")) or _zones_of_country(country)
     further = tuple(dict.fromkeys((*zones[1:], *customer.get("zones", ()))))
     return Residence(country, customer.get("nation") or customer.get("state"), zones[0]), further
 
@@ -273,4 +273,5 @@ def _contact(number: int, given: dict[str, Any], ids: dict[str, int]) -> Contact
     return ContactFacts(
         given["at"], given["channel"], given["outcome"], given.get("asked", True), account,
         given.get("outgoing", True), items, given.get("place"), given.get("consented", False),
+        to=given.get("to", Recipient.CUSTOMER),
     )  # fmt: skip

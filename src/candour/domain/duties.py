@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from candour.domain.accounts import AccountFacts
+from candour.domain.calendars import add_federal_days
 from candour.domain.items import ItemFacts
 from candour.domain.legal import LegalEvent
 from candour.domain.verdicts import Rule
@@ -112,6 +113,14 @@ def years_later(day: date, years: int) -> date:
 def days_later(day: date, days: int) -> date:
     """So many days later, counting from the day after."""
     return day + timedelta(days=days)
+
+
+def validation_ends(sent: date) -> date:
+    """The last day to dispute after validation information was sent: 12 CFR 1006.34(b)(5).
+
+    30 days after receipt, which is taken to be 5 days on, federal holidays and weekends left out.
+    """
+    return days_later(add_federal_days(sent, 5), 30)
 
 
 def open_events(account: AccountFacts, *kinds: str) -> list[LegalEvent]:

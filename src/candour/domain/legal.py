@@ -58,12 +58,16 @@ class ClaimKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One declared claim. true: it is so. reachable: it could lawfully happen to this debt now. None: not known."""
+    """One declared claim. true: it is so. reachable: it could lawfully happen to this debt now. None: not known.
+
+    amount: minor units, of a claim that names one.
+    """
 
     kind: ClaimKind
     true: bool | None = None
     reachable: bool | None = None
     on: date | None = None
+    amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,16 @@ class Inconvenient:
     """A time or place at which the customer is known not to want contact.
 
     weekdays: 0 is Monday; empty means every day. start and end are local wall time, end excluded; both None means
-    the whole day. place: a word of `Asked.place`, or empty for anywhere.
+    the whole day. place: a word of `Asked.place`, or empty for anywhere. since and until: the first and the last local
+    day on which it holds; None: from the beginning, and until the customer says otherwise.
     """
 
     weekdays: tuple[int, ...] = ()
     start: time | None = None
     end: time | None = None
     place: str = ""
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +117,7 @@ class LegalFacts:
       commercial_total: what a person owes on business debts in all, minor units.
     Records (False or empty: none; None: not known whether):
       representative, attorney, attorney_unresponsive, attorney_consents, ceased (refused further contact in writing),
+      ceased_on (the day on which we received that; None: before the question),
       work_prohibited (the employer forbids contact at work), refused_channels, only_channels (a recorded adjustment),
       inconvenient, identity_doubtful, offer_open (a reasonable offer stands), negotiating (a plan is being worked out),
       adviser_progress, authority_to_accept, flags_missing (the agent's file lacks warnings), unreconciled (a payment is
@@ -136,6 +144,7 @@ class LegalFacts:
     attorney_unresponsive: bool = False
     attorney_consents: bool = False
     ceased: bool | None = False
+    ceased_on: date | None = None
     work_prohibited: bool | None = False
     refused_channels: frozenset[str] = frozenset()
     only_channels: frozenset[str] = frozenset()
@@ -181,7 +190,13 @@ class ItemLaw:
       'disputed' has no reasoned answer), disputed_on (in writing and in time), verification_sent,
       amount_unauthorised (part of it rests on no agreement or law), arrears_notice_late, default_sum_notice_on,
       file_notice_on (told beforehand of a default entry), spoken_on or reported_notice_on (told before reporting),
-      joint (owed together with somebody else).
+      joint (owed together with somebody else), disputed_by (how the dispute came: '' in writing, 'letter', 'form',
+      'email' or 'portal' that we accept, 'hand', 'call', or 'other_electronic' that we do not accept), disputed_part
+      (minor units; None: all of it), dispute_repeats (an earlier one that was answered, with nothing new that matters),
+      repeat_notice_sent (the day on which we said so), original_creditor_asked_on (in writing and in time),
+      original_creditor_sent, reported_notice_returned (undeliverable), itemized_by (the reference date that we used
+      before with this customer, a word of `Asked.itemized_by`), one_debt (the same word for student loans that were
+      serviced under one account number), financial_product (of the kind that the CFPB oversees).
     """
 
     agreement: str | None = None
@@ -209,21 +224,39 @@ class ItemLaw:
     spoken_on: date | None = None
     reported_notice_on: date | None = None
     joint: bool = False
+    disputed_by: str = ""
+    disputed_part: int | None = None
+    dispute_repeats: bool | None = None
+    repeat_notice_sent: date | None = None
+    original_creditor_asked_on: date | None = None
+    original_creditor_sent: date | None = None
+    reported_notice_returned: date | None = None
+    itemized_by: str = ""
+    one_debt: str = ""
+    financial_product: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What law asks about the contact itself, beside its purpose, channel and words.
 
-    place: 'home', 'work', 'elsewhere', or None when not known. address_basis: why this address may be used ('used',
-    'consented', 'creditor_notice', 'prior_collector'), since address_basis_on. envelope: 'plain', 'marked',
-    'postcard' or ''. topic: what the customer asked ('balance', 'partial_settlement', ...) or ''.
-    encloses: what goes with it. Fields that are False or empty by default are records.
+    place: where the customer is, or the place that the address belongs to: 'home', 'work', 'elsewhere', or None when
+    not known. line: 'mobile' or 'landline'. address_basis: why this address may be used, since address_basis_on: 'used'
+    by the customer with us (for texts: by text), 'consented', 'creditor_notice' (the creditor wrote there about the
+    account and told of us), 'prior_collector' (the last one before us wrote there). Not enough are 'provided' (without
+    being told what for), 'called', 'creditor_marketing' and 'earlier_collector'. domain_public: anybody may have an
+    address of this kind. led_to_disclosure: somebody told us that another person read it. envelope: 'plain', 'marked',
+    'postcard' or ''. topic: what the customer asked ('balance', 'partial_settlement', ...) or ''. encloses: what goes
+    with it. itemized_by: the reference date of a validation notice. prior_consent_on: the day on which the customer
+    agreed to further calls, for the days from prior_consent_from until prior_consent_until where they said so.
+    consent_given: to whom they agreed to this time or place, or to being written to beside their attorney.
+    court_permission: a court allows it. Fields that are False or empty by default are records.
     """
 
     legal_step: LegalStep | None = None
     recipient: Recipient = Recipient.CUSTOMER
     place: str | None = None
+    line: str | None = None
     claims: tuple[Claim, ...] = ()
     voicemail: bool = False
     limited_content: bool | None = None
@@ -234,9 +267,15 @@ class Asked:
     consent_request: bool = False
     same_medium: bool | None = None
     prior_consent_on: date | None = None
+    prior_consent_from: date | None = None
+    prior_consent_until: date | None = None
+    consent_given: str = ""
+    court_permission: bool = False
     address_basis: str | None = None
     address_basis_on: date | None = None
     address_is_work: bool | None = False
+    domain_public: bool | None = None
+    led_to_disclosure: bool | None = False
     public: bool | None = False
     envelope: str = ""
     addressee: str = ""
@@ -248,6 +287,7 @@ class Asked:
     visit_notice_given: bool | None = None
     proportionate: bool | None = None
     topic: str = ""
+    itemized_by: str = ""
     encloses: frozenset[str] = frozenset()
     last_activity_on: date | None = None
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from candour.domain.legal import Recipient
+
 
 class Purpose(StrEnum):
     """Why something is said. The guard decides by purpose, never by template."""
@@ -46,6 +48,8 @@ class ContactFacts:
     account about any debt. place: 'home', 'work' or 'elsewhere'. consented: the customer had agreed to this very call
     within the seven days before it. elsewhere: it was another creditor's, of whom nothing may be shown.
     contact_point_id: the address that was used, where it is known.
+    to: whom it reached, as known now: what was meant for the customer and went to a number of somebody else was a
+    contact with a third party.
     """
 
     at: datetime
@@ -59,6 +63,7 @@ class ContactFacts:
     consented: bool = False
     elsewhere: bool = False
     contact_point_id: int | None = None
+    to: Recipient = Recipient.CUSTOMER
 
 
 class AttemptState(StrEnum):

@@ -71,8 +71,29 @@ SUPPORT_ROUTE: Final = _any(
     r"answer",
 )  # fmt: skip
 OPT_OUT: Final = _any(
-    r"unsubscribe", r"opt[- ]?out", r"reply stop", r"text stop", r"stop (?:receiving|getting|these|writing)",
-    r"no longer (?:want|wish)", r"do not want (?:us|more|these)",
+    r"unsubscribe", r"opt(?:ing)?[- ]?out",
+    r"(?:reply|text|send|answer|respond)(?:ing)? (?:with |us )?(?:the word )?\W?stop",
+    r"stop (?:receiving|getting|these|writing|further|all|emails?|texts?|messages)", r"no longer (?:want|wish)",
+    r"do not want (?:us|more|these)", r"no more (?:emails?|texts?|messages)",
+)  # fmt: skip
+_LEAVE: Final = r"(?:opt[- ]?out|unsubscribe|stop (?:these|emails?|texts?|messages|receiving|getting))"
+_HARD: Final = (
+    r"(?:call|phone|telephone|mail us|by (?:post|mail|phone|telephone)|write to|send (?:us )?a letter|visit|in person|"
+    r"account number|social security|date of birth|fee|pay)"
+)
+HARD_WAY_OUT: Final = _any(
+    _LEAVE + r"\b[^.!?\n]{0,80}?\b" + _HARD, _HARD + r"\b[^.!?\n]{0,60}?\bto " + _LEAVE,
+    r"repl(?:y|ying)[^.!?\n]{0,40}(?:account number|social security|date of birth)[^.!?\n]{0,40}" + _LEAVE,
+)  # fmt: skip
+"""Ways out that are not simple for who reads it on a screen: by post, telephone or a page that is not linked, for a fee
+or for more facts than needed (comment 6(d)(4)(ii)(C)(4)-1)."""
+SIMPLE_WAY_OUT: Final = re.compile(
+    r"\b(?:reply|replying|text|send|answer|respond)\b[^.!?\n]{0,30}\bstop\b|\bclick\b|\btap\b|https?://|www\.",
+    re.IGNORECASE,
+)
+PROFANE: Final = _any(
+    r"fuck\w*", r"shit\w*", r"bastards?", r"assholes?", r"bitch\w*", r"damn(?:ed)?", r"deadbeats?", r"scum",
+    r"idiots?", r"crap",
 )  # fmt: skip
 SURVIVES: Final = _any(
     r"still (?:owe|owed|exist|exists|be owed)", r"remains? (?:owed|payable|outstanding)", r"not (?:be )?written off",
@@ -83,6 +104,7 @@ COLLECTING: Final = re.compile(r"attempt\w* to collect a debt.*information .*use
 DEBT_WORDS: Final = _any(
     r"your account", r"debts?", r"balance", r"ow(?:e|ed|ing)", r"overdue", r"payment", r"collect\w*",
 )  # fmt: skip
+OWING: Final = _any(r"ow(?:e|ed|ing)", r"balance", r"payments?", r"pay", r"past due", r"overdue")
 PREMIUM_NUMBER: Final = re.compile(
     r"(?<![\d+])(?:\+44[ -]?(?:\(0\))?|0044[ -]?|0)(?:9\d|87[123]|84[345])(?:[ -]?\d){6,9}"
 )

@@ -25,6 +25,21 @@ _MAIN_ZONES = {
 }  # fmt: skip
 """The zone in which most people of a country live, where a country has several."""
 
+_STATE_ZONES = {
+    "America/New_York": "CT DE DC FL GA IN KY ME MD MA MI NH NJ NY NC OH PA RI SC TN VT VA WV",
+    "America/Chicago": "AL AR FL IL IN IA KS KY LA MI MN MS MO NE ND OK SD TN TX WI",
+    "America/Denver": "AZ CO ID KS MT NE NV NM ND OK OR SD TX UT WY", "America/Phoenix": "AZ",
+    "America/Los_Angeles": "CA ID NV OR WA", "America/Anchorage": "AK", "America/Adak": "AK",
+    "Pacific/Honolulu": "HI", "Pacific/Pago_Pago": "AS", "Pacific/Guam": "GU MP", "America/Puerto_Rico": "PR VI",
+}  # fmt: skip
+"""Zones and the states of the United States (ISO 3166-2 without the country) any part of which keeps them."""
+
+
+@cache
+def zones_of_state(state: str | None) -> tuple[str, ...]:
+    """Every IANA zone that some part of a state keeps; none when the state is not known."""
+    return tuple(zone for zone, states in _STATE_ZONES.items() if state in states.split())
+
 
 @cache
 def _territories() -> dict[str, str]:

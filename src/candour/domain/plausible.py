@@ -126,12 +126,28 @@ def concerns(contact: ContactFacts, account: AccountFacts, item: ItemFacts) -> b
 
 def covers(window: Inconvenient, local: datetime) -> bool:
     """Whether a local time lies in a stated window; one that ends before it starts goes over midnight."""
-    start, end, now = window.start or time.min, window.end or time.max, local.time()
-    on_day = not window.weekdays or local.weekday() in window.weekdays
-    if start <= end:
-        return on_day and start <= now < end
-    night_before = not window.weekdays or (local.weekday() - 1) % 7 in window.weekdays
-    return (on_day and now >= start) or (night_before and now < end)
+    return _begun_on(window, local) is not None
+
+
+def _begun_on(window: Inconvenient, local: datetime) -> date | None:
+    """The day on which the occurrence of a window began that covers a local time."""
+    start, end, now, day = window.start or time.min, window.end or time.max, local.time(), local.date()
+    if start < end:
+        return day if start <= now < end and _holds_on(window, day) else None
+    if now >= start and _holds_on(window, day):
+        return day
+    before = day - timedelta(days=1)
+    return before if now < end and _holds_on(window, before) else None
+
+
+def _holds_on(window: Inconvenient, day: date) -> bool:
+    in_time = (window.since or day) <= day <= (window.until or day)
+    return in_time and (not window.weekdays or day.weekday() in window.weekdays)
+
+
+def window_start(window: Inconvenient, local: datetime) -> datetime:
+    """When a window that covers a local time began."""
+    return datetime.combine(_begun_on(window, local) or local.date(), window.start or time.min, local.tzinfo)
 
 
 def window_end(window: Inconvenient, local: datetime) -> datetime:

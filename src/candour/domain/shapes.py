@@ -192,6 +192,7 @@ def _or_empty(known: tuple[str, ...]) -> str:
 
 CHANNELS = word(("email", "sms", "call", "letter", "portal", "social", "visit"))
 PLACE = optional(word(("home", "work", "elsewhere")))
+_ITEMIZED = word(("", "last_statement", "charge_off", "last_payment", "transaction", "judgment"))
 WORDS: dict[tuple[str, str], Kind] = {
     ("LegalFacts", "refused_channels"): many(CHANNELS, frozenset),
     ("LegalFacts", "only_channels"): many(CHANNELS, frozenset),
@@ -209,14 +210,30 @@ WORDS: dict[tuple[str, str], Kind] = {
     ("ItemLaw", "law"): optional(word(("ENG", "WLS", "SCT", "NIR"))),
     ("ItemLaw", "agreement"): optional(word(("fixed_sum", "running_account", "hire", "trade", "other"))),
     ("Inconvenient", "place"): word(("", "home", "work", "elsewhere")),
+    ("ItemLaw", "disputed_by"): word(
+        ("", "letter", "form", "email", "portal", "hand", "call", "other_electronic")
+    ),
+    ("ItemLaw", "itemized_by"): _ITEMIZED,
+    ("Asked", "itemized_by"): _ITEMIZED,
     ("Asked", "place"): PLACE,
-    ("Asked", "address_basis"): optional(word(("used", "consented", "creditor_notice", "prior_collector"))),
+    ("Asked", "line"): optional(word(("mobile", "landline"))),
+    ("Asked", "consent_given"): word(
+        ("", "to_us", "to_us_at_a_bad_time", "to_creditor", "to_prior_collector")
+    ),
+    ("Asked", "address_basis"): optional(
+        word(
+            (
+                "used", "consented", "creditor_notice", "prior_collector", "provided", "called", "creditor_marketing",
+                "earlier_collector",
+            )
+        )
+    ),
     ("Asked", "envelope"): word(("", "plain", "marked", "postcard")),
     ("Asked", "addressee"): word(("", "named", "occupier")),
     ("Asked", "topic"): word(
         (
             "", "balance", "partial_settlement", "letter_of_claim", "validation", "termination", "remedy_may",
-            "remedy_will", "other",
+            "remedy_will", "duplicate_dispute", "other",
         )
     ),
 }  # fmt: skip
