@@ -44,7 +44,8 @@ def test_open_tasks_are_listed_the_most_overdue_first(run: Run, account: Account
     assert [task["task"] for task in found] == [first, other, later]
     assert found[0] == {
         "task": first, "kind": "decide", "customer": "C1", "name": "Blue Door Ltd", "creditor": "Acme", "lane": "live",
-        "due": "2013-06-03T09:00:00+01:00", "reason": "Because.", "step": None,
+        "due": "2013-06-03T09:00:00+01:00", "reason": "Because.", "step": None, "rule": None,
+        "escalated": None, "overdue": None,
     }  # fmt: skip
     assert [task["task"] for task in run("tasks", "--creditor", "beta", "--json").json] == [other]
     said = run("tasks").out

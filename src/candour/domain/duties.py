@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from hashlib import sha256
 
 from candour.domain.accounts import AccountFacts
-from candour.domain.calendars import add_federal_days
+from candour.domain.calendars import add_federal_days, is_business_day, start_of_day
 from candour.domain.items import ItemFacts
 from candour.domain.legal import LegalEvent
+from candour.domain.parties import Residence
 from candour.domain.verdicts import Rule
 
 
@@ -17,7 +19,8 @@ from candour.domain.verdicts import Rule
 class Duty:
     """Something that must be done by the end of a local day. since: the day of what set the clock going.
 
-    demands_notice: it is done by a statutory notice to the customer.
+    demands_notice: it is done by a statutory notice to the customer. event_id: what set the clock going, 0 when that is
+    not kept. settles: whoever has done it has done all that the event asks. starts: the kind of event that doing it is.
     """
 
     rule: Rule
@@ -26,6 +29,14 @@ class Duty:
     since: date
     item_id: int | None = None
     demands_notice: bool = False
+    event_id: int = 0
+    settles: bool = True
+    starts: str = ""
+
+    @property
+    def key(self) -> str:
+        """What makes it this duty and no other: its rule, its event, and what is to be done. At most 80 characters."""
+        return f"{self.rule.id}:{self.event_id}:{sha256(self.what.encode()).hexdigest()[:12]}"
 
 
 class ChargeKind(StrEnum):
@@ -127,3 +138,34 @@ def open_events(account: AccountFacts, *kinds: str) -> list[LegalEvent]:
     """Events of these kinds whose clock still runs, oldest first."""
     found = [e for e in account.legal.events if e.kind in kinds and not e.handled]
     return sorted(found, key=lambda e: (e.on, e.item_id or 0))
+
+
+def due_time(due: date, zone: str) -> datetime:
+    """The last second (UTC) of a local day in a zone, however long the day is there."""
+    return start_of_day(due + timedelta(days=1), zone) - timedelta(seconds=1)
+
+
+def escalation_time(since: date, due: date, where: Residence) -> datetime:
+    """When a duty that runs from one local day to another is shown to everybody, unless it is done by then.
+
+    When a third of its time is left, or with one whole business day before the last day, whichever is sooner; never
+    before it began. House policy.
+    """
+    starts, ends = start_of_day(since, where.zone), start_of_day(due + timedelta(days=1), where.zone)
+    third_left = starts + (ends - starts) * 2 / 3
+    return max(starts, min(third_left, start_of_day(_business_day_before(due, where), where.zone)))
+
+
+def _business_day_before(day: date, where: Residence) -> date:
+    day -= timedelta(days=1)
+    while not is_business_day(day, where.country, where.nation):
+        day -= timedelta(days=1)
+    return day
+
+
+def overdue_by(due_at: datetime, at: datetime) -> timedelta | None:
+    """By how much a time has passed, in whole days from the first on, else in whole hours; None when it has not."""
+    late = at - due_at
+    if late <= timedelta():
+        return None
+    return timedelta(days=late.days) if late.days else timedelta(hours=late.seconds // 3600)

@@ -1,13 +1,17 @@
-"""What is recorded of a person, an account or an item for the law: which names there are, and how they are read."""
+"""What is recorded of a person, an account or an item for the law: which names there are, and how they are read.
+
+Also the events that start legal clocks, who else may be liable, and whom a fact may come from.
+"""
 
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Any, get_type_hints
 
 from candour.domain.legal import NO_ITEM_LAW, NOTHING_KNOWN, ItemLaw, LegalFacts
-from candour.domain.shapes import WORDS, Kind, WrongFacts, kind_of, unknown_name
+from candour.domain.shapes import PLAIN_KINDS, WORDS, Kind, WrongFacts, kind_of, unknown_name
 
 
 class Scope(StrEnum):
@@ -24,6 +28,17 @@ OF_AN_ACCOUNT = frozenset({
     "documents_on", "notice_of_proceedings_on",
 })  # fmt: skip
 """Facts of one debt relation; all others of `LegalFacts` are of the person."""
+
+SOURCES = ("customer", "representative", "adviser", "creditor", "third_party", "register", "staff")
+"""From whom something is known; 'staff' when we found it out ourselves."""
+
+EVENT_KINDS: tuple[str, ...] = tuple(WORDS["LegalEvent", "kind"].schema["enum"])
+"""What starts a legal clock; which laws have one for it is for the packs to say."""
+
+LIABLE_AS = ("joint", "guarantor", "estate", "representative")
+"""How somebody else answers for a debt."""
+
+_DETAILS = {"sar": ("complex",), "complaint": ("payment_services",)}
 
 DERIVED = frozenset({"unknown", "events"})
 """Fields of `LegalFacts` that are worked out, not recorded."""
@@ -57,6 +72,29 @@ def check_fact(name: str, value: Any) -> None:
     """Raise WrongFacts, saying what is expected, when a JSON value is none that this fact takes."""
     scope_of(name)
     _kinds()[name][1].read(value, name)
+
+
+def check_event(kind: str, detail: str = "") -> None:
+    """Raise WrongFacts for a kind of event that there is not, or a detail that it does not take.
+
+    A request for data may be 'complex', a complaint one about 'payment_services'; missed payments tell the day of the
+    next statement.
+    """
+    if kind not in EVENT_KINDS:
+        raise WrongFacts(
+            f"nothing that starts a clock is called {kind!r}{unknown_name(kind, dict.fromkeys(EVENT_KINDS))}"
+        )
+    if detail and kind == "two_payments_missed":
+        PLAIN_KINDS[date].read(detail, "detail")
+    elif detail and detail not in _DETAILS.get(kind, ()):
+        known = ", ".join(_DETAILS.get(kind, ())) or "none"
+        raise WrongFacts(f"{kind} knows no detail {detail!r}; there is {known}")
+
+
+def check_word(word: str, known: tuple[str, ...], what: str) -> None:
+    """Raise WrongFacts, with the nearest word, when a word is none of those that are known."""
+    if word not in known:
+        raise WrongFacts(f"no {what} is called {word!r}{unknown_name(word, dict.fromkeys(known))}")
 
 
 def read_legal(recorded: Mapping[str, Any]) -> LegalFacts:

@@ -9,6 +9,7 @@ from candour.domain.parties import Lane, Mode
 from candour.domain.verdicts import Verdict
 from candour.flow.compose import compose
 from candour.flow.declare import nameless_senders, reaches_people
+from candour.flow.duties import escalate
 from candour.flow.plan import Decision, explain, plan_chunk, question_of
 from candour.flow.send import Sender, recover, send_chunk
 from candour.flow.words import judge
@@ -46,6 +47,7 @@ class DayReport:
     shadowed: int = 0
     tasked: int = 0
     drafts: int = 0
+    escalated: int = 0
     trouble: str | None = None
     steps: list[StepLine] = field(default_factory=list)
 
@@ -82,7 +84,7 @@ def run_day(at: datetime, *, workers: int = 1, progress: Progress | None = None,
         share.add(_with_processes(at, workers, progress))
     else:
         share.add(_work(at, progress))
-    return _report(share, at, with_steps)
+    return _report(share, at, with_steps, escalate(at))
 
 
 def refuse_distant_live(at: datetime) -> None:
@@ -195,11 +197,11 @@ def _for_all(progress: Progress, workers: int) -> Progress:
     return lambda doing, done, total: progress(doing, min(done * workers, total), total)
 
 
-def _report(share: _Share, at: datetime, with_steps: bool) -> DayReport:
+def _report(share: _Share, at: datetime, with_steps: bool, escalated: int) -> DayReport:
     lines, counts = steps_to_report(sorted(set(share.step_ids)) if with_steps else [], _wire_lane(at))
     return DayReport(
         reviewed=share.reviewed, planned=share.planned, sent=share.sent, failed=share.failed,
-        uncertain=share.uncertain, shadowed=share.shadowed, tasked=share.tasked,
+        uncertain=share.uncertain, shadowed=share.shadowed, tasked=share.tasked, escalated=escalated,
         waiting=counts["waiting"] + counts["draft"] + counts["ready"], held=counts["held"], drafts=counts["draft"],
         trouble=share.trouble or nameless_senders(), steps=lines,
     )  # fmt: skip

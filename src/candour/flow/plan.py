@@ -1,6 +1,7 @@
 """Works out what is wanted on the accounts that are due for review, and writes it as steps."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import zone
+from candour.domain.duties import Duty
 from candour.domain.messages import StepState
 from candour.domain.mime import is_address
 from candour.domain.parties import ContactPoint, CustomerKind, Lane
@@ -17,6 +19,7 @@ from candour.domain.planning import Plan, Wanted, make_plan
 from candour.domain.strategies import Strategy, StrategyError, read_strategy
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.agree import settle_promises
+from candour.flow.duties import keep_duties, next_deadline
 from candour.flow.guard import ask
 from candour.ports.registry import channels
 from candour.store.facts import load_accounts
@@ -114,11 +117,13 @@ def plan_chunk(at: datetime, limit: int = CHUNK) -> PlannedChunk:
         if not due:
             return PlannedChunk((), 0, ())
         settle_promises(due, at)
-        decisions = [decide(account, at) for account in load_accounts(due, at)]
+        accounts = load_accounts(due, at)
+        decisions = [decide(account, at) for account in accounts]
         written = write_steps([row for d in decisions if (row := _step_row(d, at))], at)
         lapse([step_id for d in decisions for step_id in d.plan.lapsed])
         make_tasks([task for d in decisions if (task := _task(d, at))], at)
-        set_reviews([(d.account.id, _next_review(d, at)) for d in decisions])
+        owed = keep_duties(accounts, at)
+        set_reviews([(d.account.id, _next_review(d, owed[d.account.id], at)) for d in decisions])
     return PlannedChunk(tuple(due), sum(new for _, new, _ in written), tuple(step_id for step_id, _, _ in written))
 
 
@@ -163,7 +168,8 @@ def _task(decision: Decision, at: datetime) -> NewTask | None:
     return NewTask(account.id, None, kind, account.creditor.lane.value, at, answer.reason)
 
 
-def _next_review(decision: Decision, at: datetime) -> datetime | None:
+def _next_review(decision: Decision, owed: Sequence[Duty], at: datetime) -> datetime | None:
     """When to look again: always later than now, so that a run ends whatever a pack answers."""
-    times = [decision.plan.look_again, decision.answer.until if decision.answer else None]
+    deadline = next_deadline(decision.account, owed, at)
+    times = [decision.plan.look_again, decision.answer.until if decision.answer else None, deadline]
     return min((max(time, at + SOONEST) for time in times if time is not None), default=None)

@@ -18,6 +18,7 @@ from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.agree import PromiseMade, promise_currency, record_promise
 from candour.flow.guard import ask
 from candour.flow.plan import address_for
+from candour.flow.record import meet_duty
 from candour.store import agreements, work
 from candour.store.facts import load_accounts
 from candour.store.handover import Settled, settle_attempts
@@ -193,6 +194,7 @@ _ASKS = {
     "find_contact": "find a better address",
     "decide": "decide",
     "uncertain": "find out whether a message arrived",
+    "duty": "do what the law wants by a day",
 }
 
 
@@ -209,7 +211,8 @@ def _open(task_id: int) -> TaskRow:
 def finish_task(task_id: int, at: datetime, actor: str, text: str | None = None) -> TaskRow:
     """Finish a task that needs nothing but a person's work, with a note of what was done. Raises WrongUse.
 
-    A call may be finished without having been made, with the reason; a doubt about a message must be settled.
+    A call may be finished without having been made, with the reason; a doubt about a message must be settled. A legal
+    deadline that is met stops its clock, where that is all that the law asks.
     """
     with transaction.atomic():
         task = _open(task_id)
@@ -218,6 +221,8 @@ def finish_task(task_id: int, at: datetime, actor: str, text: str | None = None)
         if task.kind == CALL and not text:
             raise WrongUse(f"task {task_id} asks for a call; say what came of it, or with a note why none is needed")
         work.close_tasks([task_id], at)
+        if task.duty_key:
+            meet_duty(task.account_id, task.duty_key, at, actor=actor)
         facts = {"task_id": task_id, "task": task.kind, "step": task.step_id}
         lane = Lane(task.lane)
         write_events(

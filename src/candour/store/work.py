@@ -12,7 +12,7 @@ from candour.store.rows import rows_of
 _TASK = """
 SELECT t.id, t.kind, t.lane, t.due_at, t.done_at, t.reason, t.step_id, a.id, a.party_id, a.reference, p.name, c.name,
        p.zone, p.country, p.nation,
-       (SELECT max(m.id) FROM candour_message m WHERE m.step_id = t.step_id)
+       (SELECT max(m.id) FROM candour_message m WHERE m.step_id = t.step_id), t.rule, t.duty_key, t.escalated_at
   FROM candour_task t
   JOIN candour_account a ON a.id = t.account_id
   JOIN candour_party p ON p.id = a.party_id
@@ -22,9 +22,10 @@ SELECT t.id, t.kind, t.lane, t.due_at, t.done_at, t.reason, t.step_id, a.id, a.p
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """Work for a person. kind: call, find_contact, uncertain or decide.
+    """Work for a person. kind: call, find_contact, uncertain, decide or duty.
 
-    step_id: the step it came from, if any; message_id: the last message of that step.
+    step_id: the step it came from, if any; message_id: the last message of that step. rule, duty_key: which duty it is
+    ('' and None for other kinds). escalated_at: since when it is shown to everybody, before all others.
     """
 
     id: int
@@ -43,22 +44,33 @@ class TaskRow:
     country: str | None
     nation: str | None
     message_id: int | None
+    rule: str
+    duty_key: str | None
+    escalated_at: datetime | None
+
+
+_FIRST = "ORDER BY t.escalated_at IS NULL, t.due_at, t.id"
 
 
 def open_tasks(creditor_id: int | None = None) -> list[TaskRow]:
-    """Every task that is not done, the most overdue first; of one creditor or of all. One query."""
-    sql = f"{_TASK} WHERE t.done_at IS NULL AND (%s::bigint IS NULL OR a.creditor_id = %s) ORDER BY t.due_at, t.id"
+    """Tasks that are not done, of one creditor or of all: escalated ones, then the most overdue first. One query."""
+    sql = f"{_TASK} WHERE t.done_at IS NULL AND (%s::bigint IS NULL OR a.creditor_id = %s) {_FIRST}"
     return [TaskRow(*row) for row in rows_of(sql, (creditor_id, creditor_id))]
 
 
 def tasks_of(account_id: int, at: datetime) -> list[TaskRow]:
-    """The open tasks of an account that had been made by an instant, the most overdue first. One query."""
-    sql = f"{_TASK} WHERE t.account_id = %s AND t.occurred_at <= %s AND t.done_at IS NULL ORDER BY t.due_at, t.id"
+    """The open tasks of an account that had been made by an instant, the first to be done first. One query."""
+    sql = f"{_TASK} WHERE t.account_id = %s AND t.occurred_at <= %s AND t.done_at IS NULL {_FIRST}"
     return [TaskRow(*row) for row in rows_of(sql, (account_id, at))]
 
 
+_ITS_ACCOUNT = """SELECT 1 FROM candour_account a WHERE a.id = (SELECT account_id FROM candour_task WHERE id = %s)
+   FOR NO KEY UPDATE"""
+
+
 def lock_task(task_id: int) -> TaskRow | None:
-    """A task, locked until the transaction ends; None when there is none."""
+    """A task, locked with its account until the transaction ends; None when there is none."""
+    rows_of(_ITS_ACCOUNT, (task_id,))
     found = rows_of(f"{_TASK} WHERE t.id = %s FOR NO KEY UPDATE OF t", (task_id,))
     return TaskRow(*found[0]) if found else None
 

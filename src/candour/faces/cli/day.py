@@ -16,7 +16,19 @@ from candour.faces.cli.output import clock, emit, err, iso, out, section
 from candour.flow.loop import DayReport, LiveTransportRefused, run_day
 from candour.store.reporting import StepLine
 
-COUNTS = ("reviewed", "planned", "sent", "waiting", "held", "failed", "uncertain", "shadowed", "tasked", "drafts")
+COUNTS = (
+    "reviewed",
+    "planned",
+    "sent",
+    "waiting",
+    "held",
+    "failed",
+    "uncertain",
+    "shadowed",
+    "tasked",
+    "drafts",
+    "escalated",
+)
 SHOWN = 60
 """Lines of each part of the table; the rest is counted."""
 

@@ -4,8 +4,10 @@ from typing import Any
 
 import click
 
+from candour.domain.duties import overdue_by
 from candour.faces.cli.options import creditor_option, json_option, the_creditor
 from candour.faces.cli.output import clock, emit, iso, out, table
+from candour.ports.clock import SystemClock
 from candour.store.work import TaskRow, open_tasks
 
 KINDS = {
@@ -13,6 +15,7 @@ KINDS = {
     "find_contact": "find a better address",
     "decide": "decide",
     "uncertain": "did a message arrive?",
+    "duty": "legal deadline",
 }
 
 
@@ -20,20 +23,31 @@ KINDS = {
 @creditor_option
 @json_option
 def COMMAND(creditor: str | None, as_json: bool) -> None:
-    """List open tasks, the most overdue first. 'candour task ID' finishes one."""
+    """List open tasks: escalated ones, then the most overdue first. 'candour task ID' finishes one."""
     rows = open_tasks(the_creditor(creditor).id if creditor else None)
     if as_json:
         emit([task_line(row) for row in rows])
     elif not rows:
         click.echo("Nothing waits for a person.")
     else:
-        columns = ["task#", "due", "to do", "customer", "name", "creditor", "lane", "why"]
+        columns = ["task#", "", "due", "to do", "customer", "name", "creditor", "lane", "why"]
         out().print(table(columns, [_cells(row) for row in rows]))
 
 
 def _cells(row: TaskRow) -> tuple[Any, ...]:
     todo = KINDS.get(row.kind, row.kind)
-    return (row.id, clock(row.due_at, row.zone), todo, row.customer, row.name, row.creditor, row.lane, row.reason)
+    mark = "escalated" if row.escalated_at else ""
+    due = clock(row.due_at, row.zone) + (f", {over} over" if (over := _over(row)) else "")
+    return (row.id, mark, due, todo, row.customer, row.name, row.creditor, row.lane, row.reason)
+
+
+def _over(row: TaskRow) -> str:
+    """By how much a legal deadline has passed: '2 days', '5 hours', or '' when it has not."""
+    late = overdue_by(row.due_at, SystemClock().now()) if row.kind == "duty" else None
+    if late is None:
+        return ""
+    count, word = (late.days, "day") if late.days else (late.seconds // 3600, "hour")
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def task_line(row: TaskRow) -> dict[str, Any]:
@@ -48,4 +62,7 @@ def task_line(row: TaskRow) -> dict[str, Any]:
         "due": iso(row.due_at, row.zone),
         "reason": row.reason,
         "step": row.step_id,
+        "rule": row.rule or None,
+        "escalated": iso(row.escalated_at, row.zone),
+        "overdue": _over(row) or None,
     }

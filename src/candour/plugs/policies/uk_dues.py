@@ -152,27 +152,41 @@ def _frozen(q: ChargeQuestion) -> Iterator[Permit]:
 
 def _agents(account: AccountFacts) -> Iterator[Duty]:
     for event in open_events(account, "moratorium_notified"):
-        yield Duty(TELL_AGENT, "Tell the agent of the breathing space and freeze its queue.", event.on, event.on)
+        yield Duty(
+            TELL_AGENT,
+            "Tell the agent of the breathing space and freeze its queue.",
+            event.on,
+            event.on,
+            event_id=event.id,
+        )
 
 
 def _before_court(account: AccountFacts) -> Iterator[Duty]:
     for event in open_events(account, "documents_requested"):
-        yield Duty(BEFORE_COURT, "Send the documents, or say why not.", days_later(event.on, 30), event.on)
+        due = days_later(event.on, 30)
+        yield Duty(BEFORE_COURT, "Send the documents, or say why not.", due, event.on, event_id=event.id)
     for event in open_events(account, "reply_without_agreement"):
-        yield Duty(BEFORE_COURT, "Give 14 days' notice before proceedings.", days_later(event.on, 14), event.on)
+        due = days_later(event.on, 14)
+        yield Duty(BEFORE_COURT, "Give 14 days' notice before proceedings.", due, event.on, event_id=event.id)
 
 
 def _arrears(account: AccountFacts) -> Iterator[Duty]:
     """`arrears_condition`: two payments short (four if weekly). `arrears_notice`: the last notice that was sent."""
     for event in open_events(account, "arrears_condition"):
         what = "Send the notice of sums in arrears with the FCA's sheet."
-        yield Duty(ARREARS_NOTICE, what, days_later(event.on, 14), event.on, event.item_id, demands_notice=True)
+        yield Duty(
+            ARREARS_NOTICE, what, days_later(event.on, 14), event.on, event.item_id, demands_notice=True,
+            event_id=event.id, starts="arrears_notice",
+        )  # fmt: skip
     for event in open_events(account, "arrears_notice"):
         again = months_later(event.on, 6)
-        yield Duty(ARREARS_NOTICE, "Send the notice of sums in arrears again.", again, event.on, event.item_id)
+        yield Duty(
+            ARREARS_NOTICE, "Send the notice of sums in arrears again.", again, event.on, event.item_id,
+            event_id=event.id, starts="arrears_notice",
+        )  # fmt: skip
     for event in open_events(account, "two_payments_missed"):
-        what = "Send the notice with the statement."
-        yield Duty(CARD_NOTICE, what, _statement_ends(event), event.on, event.item_id, demands_notice=True)
+        what, due = "Send the notice with the statement.", _statement_ends(event)
+        yield Duty(CARD_NOTICE, what, due, event.on, event.item_id, demands_notice=True, event_id=event.id)
 
 
 def _statement_ends(event: LegalEvent) -> date:
@@ -185,10 +199,11 @@ def _statement_ends(event: LegalEvent) -> date:
 
 def _data(account: AccountFacts) -> Iterator[Duty]:
     for event in open_events(account, "sar"):
-        months = 3 if event.detail == "complex" else 1
-        yield Duty(YOUR_DATA, "Answer the request for their data.", months_later(event.on, months), event.on)
+        due = months_later(event.on, 3 if event.detail == "complex" else 1)
+        yield Duty(YOUR_DATA, "Answer the request for their data.", due, event.on, event_id=event.id)
     for event in open_events(account, "data_complaint"):
-        yield Duty(DATA_COMPLAINT, "Acknowledge the complaint about data.", days_later(event.on, 30), event.on)
+        due = days_later(event.on, 30)
+        yield Duty(DATA_COMPLAINT, "Acknowledge the complaint about data.", due, event.on, event_id=event.id)
 
 
 PLUG = LawPack(

@@ -242,16 +242,18 @@ def _third_parties(q: Question) -> Iterator[Ruling]:
 def _dispute_clock(account: AccountFacts) -> Iterator[Duty]:
     """No rule names a number of days, so the house sets four weeks; agents pass it on within a business week."""
     for event in open_events(account, "dispute"):
-        yield Duty(OUTCOME, "Send the outcome of the dispute.", days_later(event.on, 28), event.on, event.item_id)
+        due, what = days_later(event.on, 28), "Send the outcome of the dispute."
+        yield Duty(OUTCOME, what, due, event.on, event.item_id, event_id=event.id)
         if may_be_agent(account):
-            told = days_later(event.on, 7)
-            yield Duty(OUTCOME, "Pass the dispute to the creditor.", told, event.on, event.item_id)
+            told, what = days_later(event.on, 7), "Pass the dispute to the creditor."
+            yield Duty(OUTCOME, what, told, event.on, event.item_id, event_id=event.id, settles=False)
 
 
 def _offer_clock(account: AccountFacts) -> Iterator[Duty]:
     for event in open_events(account, "offer"):
         if may_be_agent(account) and account.legal.authority_to_accept is not True:
-            yield Duty(OFFER_TO_CREDITOR, "Put the offer to the creditor.", days_later(event.on, 7), event.on)
+            told = days_later(event.on, 7)
+            yield Duty(OFFER_TO_CREDITOR, "Put the offer to the creditor.", told, event.on, event_id=event.id)
 
 
 PLUG = LawPack(

@@ -181,12 +181,13 @@ def _complaint_clock(account: AccountFacts) -> Iterator[Duty]:
         acknowledge = add_business_days(event.on, 5, where.country, where.nation)
         payment = event.detail == "payment_services"
         last = add_business_days(event.on, 15, where.country, where.nation) if payment else days_later(event.on, 56)
-        yield Duty(QUICK_ANSWER, "Settled by now: a summary resolution is enough.", third, event.on)
-        yield Duty(COMPLAINT, "Acknowledge the complaint in writing.", acknowledge, event.on)
-        yield Duty(COMPLAINT, "Send the final response, or say why it takes longer.", last, event.on)
+        made = partial(Duty, since=event.on, event_id=event.id)
+        yield made(QUICK_ANSWER, "Settled by now: a summary resolution is enough.", third, settles=False)
+        yield made(COMPLAINT, "Acknowledge the complaint in writing.", acknowledge, settles=False)
+        yield made(COMPLAINT, "Send the final response, or say why it takes longer.", last)
         if payment:
             longest = add_business_days(event.on, 35, where.country, where.nation)
-            yield Duty(COMPLAINT, "Send the final response, in exceptional cases.", longest, event.on)
+            yield made(COMPLAINT, "Send the final response, in exceptional cases.", longest)
 
 
 def _default_fee(q: ChargeQuestion) -> Iterator[Permit]:
