@@ -357,6 +357,14 @@ def _load(name: str, person: bool, *, support: bool = False) -> _Template:
     raise NoTemplate(f"there are no words for this message: content/templates/{name}.liquid is missing")
 
 
+def template_version(name: str) -> tuple[str, str]:
+    """The full name and the version of a template, such as 'reminder.person'. Raises NoTemplate."""
+    label = name if "/" in name else f"{FALLBACK_LANGUAGE}/email/{name}"
+    if not re.fullmatch(r"[A-Za-z-]+/[a-z]+/[a-z_]+(\.[a-z]+)?", label):
+        raise NoTemplate(f"{name!r} is no name of a template; write it as reminder.person")
+    return label, _load(label, False).version
+
+
 @dataclass(frozen=True, slots=True)
 class _Head:
     """What stands above a template's words beside its subject."""

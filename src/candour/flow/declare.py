@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -15,7 +15,8 @@ from candour.domain.mime import is_address
 from candour.domain.money import MoneyError, parse_amount
 from candour.domain.parties import CustomerKind, Mode
 from candour.domain.strategies import StrategyError
-from candour.flow.compose import reply_address
+from candour.flow.compose import NoTemplate, reply_address, template_version
+from candour.flow.guard import covers
 from candour.flow.plan import load_strategy
 from candour.ports.registry import policies
 from candour.store import creditors, steering
@@ -27,6 +28,8 @@ REPLY_TOKEN = "0" * 20
 """As long as the tokens that replies carry before the @ of the sender's address."""
 LOCAL_PART_MAX = 64
 NAME_MAX, DETAILS_MAX = 120, 1000
+AS_GIVEN = ("role", "sector", "regulated")
+"""What law asks of a creditor: set as it is chosen from a list."""
 SENDS = (Mode.LIVE.value, Mode.APPROVE.value)
 
 
@@ -40,6 +43,10 @@ class Wishes:
     pay_url: str | None = None
     payment_details: str | None = None
     tolerance: str | None = None
+    role: str | None = None
+    sector: str | None = None
+    regulated: bool | None = None
+    tested: Mapping[str, str] = field(default_factory=dict)
     policy: Mapping[str, str] = field(default_factory=dict)
     strategies: Mapping[str, str] = field(default_factory=dict)
 
@@ -65,6 +72,8 @@ def declare(creditor_id: int, wishes: Wishes, *, actor: str) -> Declared:
         changes = {name: value for name, value in asked.items() if value != getattr(before, name)}
         if not changes.get("sender_address", True) and before.mode in SENDS:
             _refuse_unless_local([before.name])
+        if "sector" in changes and before.mode in SENDS:
+            _refuse_sector(replace(before, sector=str(changes["sector"])))
         if changes:
             creditors.change_settings(creditor_id, changes)
     due = steering.review_again([creditor_id])
@@ -83,6 +92,22 @@ def refuse_nameless(creditor_ids: Sequence[int]) -> None:
     """Nobody hears from a creditor that has no address to answer to. Raises WrongUse where mail leaves the machine."""
     if nameless := creditors.without_sender(creditor_ids):
         _refuse_unless_local(nameless)
+
+
+def refuse_uncovered(creditor_ids: Sequence[int]) -> None:
+    """A creditor stays in shadow where no pack holds the law of its place and sector. Raises WrongUse."""
+    for creditor_id in creditor_ids:
+        _refuse_sector(creditors.settings_of(creditor_id))
+
+
+def _refuse_sector(creditor: CreditorSettings) -> None:
+    kind = CustomerKind(creditor.customers)
+    if not covers(creditor.country, creditor.sector, kind):
+        raise WrongUse(
+            f"{creditor.name} cannot leave shadow mode: no law pack holds the law for {kind.value} customers in "
+            f"{creditor.country} of the sector '{creditor.sector}'. "
+            f"Add one (docs/add-a-policy.md), or correct the sector: candour creditor '{creditor.name}' --sector trade"
+        )
 
 
 def nameless_senders() -> str | None:
@@ -105,6 +130,20 @@ def _nameless(names: Sequence[str]) -> str:
 
 def _checked(wishes: Wishes, before: CreditorSettings) -> Iterator[tuple[str, object]]:
     """(field, value) of every wish."""
+    yield from _told(wishes, before)
+    for name in AS_GIVEN:
+        if (wish := getattr(wishes, name)) is not None:
+            yield name, wish
+    if wishes.tested:
+        yield "tested_templates", _tested(wishes.tested, before.tested_templates)
+    if wishes.policy:
+        yield "policy", _policy(wishes.policy, before.policy)
+    if wishes.strategies:
+        yield "strategies", _strategies(wishes.strategies, before.strategies)
+
+
+def _told(wishes: Wishes, before: CreditorSettings) -> Iterator[tuple[str, object]]:
+    """What customers are told, and what is too little to speak of."""
     if wishes.sender_name is not None:
         yield "sender_name", _one_line("--sender-name", wishes.sender_name)
     if wishes.sender_address is not None:
@@ -117,10 +156,6 @@ def _checked(wishes: Wishes, before: CreditorSettings) -> Iterator[tuple[str, ob
         yield "payment_details", _details(wishes.payment_details)
     if wishes.tolerance is not None:
         yield "tolerance_minor", _tolerance(wishes.tolerance, before.currency)
-    if wishes.policy:
-        yield "policy", _policy(wishes.policy, before.policy)
-    if wishes.strategies:
-        yield "strategies", _strategies(wishes.strategies, before.strategies)
 
 
 def _one_line(option: str, text: str, longest: int = NAME_MAX) -> str:
@@ -197,6 +232,22 @@ def _policy(wishes: Mapping[str, str], before: Mapping[str, object]) -> dict[str
                 check(after)
             except ValueError as error:
                 raise WrongUse(f"--policy: {error}") from None
+    return after
+
+
+def _tested(wishes: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
+    """The version of each template that was tested, as it stands now."""
+    after = dict(before)
+    for name, answer in wishes.items():
+        if answer not in ("yes", "no"):
+            raise WrongUse(f"--tested {name}={answer}: answer yes or no")
+        try:
+            label, version = template_version(name)
+        except NoTemplate as error:
+            raise WrongUse(f"--tested: {error}") from None
+        after.pop(label, None)
+        if answer == "yes":
+            after[label] = version
     return after
 
 

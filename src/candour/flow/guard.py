@@ -8,6 +8,8 @@ from candour.domain.accounts import AccountFacts
 from candour.domain.duties import Charge, ChargeQuestion, Duty, weigh
 from candour.domain.legal import NOTHING_KNOWN, PLAIN
 from candour.domain.messages import Purpose
+from candour.domain.parties import CustomerKind
+from candour.domain.sectors import is_covered
 from candour.domain.verdicts import Answer, Question, Rule, Ruling, Verdict, combine
 from candour.ports.channel import Envelope
 from candour.ports.policy import LawPack, Policy, today
@@ -30,7 +32,27 @@ def ask(question: Question) -> Answer:
     plain = question.text is None and question.asked is PLAIN and account.legal is NOTHING_KNOWN
     laws = _usual_laws(account) if plain else _law_packs(account)
     rulings = tuple(chain.from_iterable(pack.speak(question) for pack in (*packs, *laws)))
+    if not covers(account.residence.country, account.creditor.sector, account.kind):
+        facts = (("country", account.residence.country or ""), ("sector", account.creditor.sector))
+        rulings += (Ruling(NO_PACK, Verdict.PERSON, facts=facts),)
     return combine(rulings, _musts(question))
+
+
+NO_PACK = Rule(
+    "candour.no_pack", "Nobody has written down the law of this place and trade, so a person decides.", "House policy",
+    reads=("residence", "sector", "kind"),
+)  # fmt: skip
+_COVERED: dict[tuple[str | None, str, CustomerKind], tuple[tuple[Policy, ...], bool]] = {}
+
+
+def covers(country: str | None, sector: str, kind: CustomerKind) -> bool:
+    """Whether an installed law pack knows the law for such customers there; what is not known counts as covered."""
+    key, installed = (country, sector, kind), policies()
+    found = _COVERED.get(key)
+    if found is None or found[0] is not installed:
+        known = chain.from_iterable(pack.covers for pack in installed if isinstance(pack, LawPack))
+        found = _COVERED[key] = (installed, is_covered(known, country, sector, kind))
+    return found[1]
 
 
 _USUAL: dict[tuple[object, ...], tuple[tuple[Policy, ...], tuple[LawPack, ...]]] = {}
@@ -84,6 +106,8 @@ def all_rules() -> Iterator[tuple[Policy, Rule]]:
     for pack in policies():
         for rule in pack.rules:
             yield pack, rule
+        if pack.key == "house":
+            yield pack, NO_PACK
 
 
 def clear(prepared: Sequence[Prepared], worker: int) -> list[Cleared]:

@@ -12,7 +12,7 @@ from django.db import transaction
 from candour.domain.errors import WrongUse
 from candour.domain.messages import StepState
 from candour.domain.parties import Disclosure, Lane, Mode
-from candour.flow.declare import refuse_nameless
+from candour.flow.declare import refuse_nameless, refuse_uncovered
 from candour.store import sealing, steering
 from candour.store.steering import DraftRow, InFlight
 from candour.store.steps import NewTask, make_tasks
@@ -54,9 +54,11 @@ def set_mode(creditor_ids: Sequence[int], mode: Mode, *, actor: str) -> ModeSet:
 
     From the moment that 'paused' is committed nothing new is handed over; what had begun is listed. The mode is
     committed first and alone: an import that holds the accounts must not hold a pause up. Raises WrongUse when a
-    creditor without a sender address should begin to write through a real mail server.
+    creditor without a sender address should begin to write through a real mail server, or one for whose place and
+    sector no law pack is installed should leave shadow mode.
     """
     if mode in (Mode.LIVE, Mode.APPROVE):
+        refuse_uncovered(creditor_ids)
         refuse_nameless(creditor_ids)
     was = steering.change_mode(creditor_ids, mode.value)
     due = steering.review_again(creditor_ids)

@@ -10,6 +10,7 @@ from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import local_day
 from candour.domain.duties import ChargeQuestion, Duty, Permit
 from candour.domain.legal import PLAIN
+from candour.domain.sectors import Cover
 from candour.domain.verdicts import Question, Rule, Ruling
 
 
@@ -39,8 +40,10 @@ class LawPack:
     """A pack made of small functions. Rules that are not in force on the customer's local day are silent.
 
     contact: asked of every question. content: asked when there are words, claims or details of the contact to judge.
-    clocks: duties of an account. tariffs: what may be charged. binds: may read residence, kind, legal facts and the
-    creditor's role, regulation and sector, and nothing else: its answer is kept for accounts that are alike in these.
+    clocks: duties of an account. tariffs: what may be charged. covers: for whom, where and in what sectors the pack
+    knows enough of the law that a creditor may write to real people.
+    binds: may read residence, kind, legal facts and the creditor's role, regulation and sector, and nothing else: its
+    answer is kept for accounts that are alike in these.
     """
 
     key: str
@@ -51,6 +54,7 @@ class LawPack:
     content: tuple[Speaker, ...] = ()
     clocks: tuple[Clock, ...] = ()
     tariffs: tuple[Tariff, ...] = ()
+    covers: tuple[Cover, ...] = ()
 
     def applies(self, account: AccountFacts) -> bool:
         """Whether the pack binds this account."""

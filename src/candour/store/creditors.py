@@ -26,6 +26,8 @@ class CreditorSettings:
     zone: str
     customers: str
     role: str
+    sector: str
+    regulated: bool
     imported_at: datetime | None
     sender_name: str
     sender_address: str
@@ -35,11 +37,13 @@ class CreditorSettings:
     tolerance_minor: int
     strategies: Mapping[str, str]
     policy: Mapping[str, Any]
+    tested_templates: Mapping[str, str]
 
 
-CHANGEABLE = frozenset(
-    ("sender_name", "sender_address", "phone", "pay_url", "payment_details", "tolerance_minor", "strategies", "policy")
-)
+CHANGEABLE = frozenset({
+    "sender_name", "sender_address", "phone", "pay_url", "payment_details", "tolerance_minor", "strategies", "policy",
+    "role", "sector", "regulated", "tested_templates",
+})  # fmt: skip
 
 
 def settings_of(creditor_id: int, *, lock: bool = False) -> CreditorSettings:

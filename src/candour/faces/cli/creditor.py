@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from candour.domain.parties import ActorRole
+from candour.domain.sectors import Sector
 from candour.faces.cli.options import actor, json_option, the_creditor
 from candour.faces.cli.output import amount, emit, iso, out, table
 from candour.flow.declare import Declared, Wishes, declare
@@ -31,6 +33,13 @@ def _pairs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
 @click.option("--pay-url", metavar="URL", help="Where customers may pay, https only.")
 @click.option("--payment-details", metavar="TEXT", multiple=True, help="How to pay by transfer; repeat it for lines.")
 @click.option("--tolerance", metavar="5.00", help="Balances at or below this, in the creditor's currency, are left be.")
+@click.option("--role", type=click.Choice([role.value for role in ActorRole]),
+              help="In what capacity its debts are worked; it decides which law binds.")  # fmt: skip
+@click.option("--sector", type=click.Choice([sector.value for sector in Sector]),
+              help="In what it deals; without a law pack for it there, it stays in shadow mode.")  # fmt: skip
+@click.option("--regulated/--not-regulated", default=None, help="Whether its debts are FCA-regulated credit or hire.")
+@click.option("--tested", metavar="TEMPLATE=yes|no", multiple=True, callback=_pairs,
+              help="Whether these words, as they stand now, were tested with people. Repeatable.")  # fmt: skip
 @click.option("--policy", metavar="NAME=VALUE", multiple=True, callback=_pairs,
               help="A number of the house policy, such as days_between=10. Repeatable.")  # fmt: skip
 @click.option("--strategy", metavar="KIND=KEY", multiple=True, callback=_pairs,
@@ -78,6 +87,9 @@ def _answer(now: CreditorSettings) -> dict[str, Any]:
         "currency": now.currency,
         "zone": now.zone,
         "customers": now.customers,
+        "role": now.role,
+        "sector": now.sector,
+        "regulated": "yes" if now.regulated else "no",
         "imported_at": iso(now.imported_at, now.zone),
         "sender_name": now.sender_name,
         "sender_address": now.sender_address,
@@ -87,6 +99,7 @@ def _answer(now: CreditorSettings) -> dict[str, Any]:
         "tolerance": amount(now.tolerance_minor, now.currency),
         "policy": dict(now.policy),
         "strategies": dict(now.strategies),
+        "tested_templates": dict(now.tested_templates),
     }
 
 

@@ -10,7 +10,9 @@ from decimal import Decimal
 from candour.domain.accounts import AccountFacts
 from candour.domain.duties import ChargeKind, ChargeQuestion, Permit, days_later
 from candour.domain.legal import LegalStep
+from candour.domain.parties import CustomerKind
 from candour.domain.plausible import EEA, is_trader, may_be_consumer, may_be_in, may_be_regulated
+from candour.domain.sectors import Cover, Sector
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
 from candour.ports.policy import LawPack
 
@@ -58,6 +60,11 @@ FORTY_EUROS = 4_000
 def half_year(day: date) -> str:
     """The key of a half-year in the rate tables, such as '2025-1'."""
     return f"{day.year}-{1 if day.month <= 6 else 2}"
+
+
+TRADERS = frozenset({CustomerKind.BUSINESS, CustomerKind.SOLE_TRADER})
+COMMERCE = frozenset({Sector.TRADE, Sector.SERVICES})
+"""Outside Germany only the law of late payment between businesses is known."""
 
 
 def _binds(account: AccountFacts) -> bool:
@@ -133,4 +140,5 @@ PLUG = LawPack(
     binds=_binds,
     content=(_forbearance,),
     tariffs=(_charges,),
+    covers=(Cover("DE", frozenset(CustomerKind)), *(Cover(place, TRADERS, COMMERCE) for place in sorted(EEA))),
 )

@@ -16,6 +16,7 @@ from candour.domain.holds import HoldFacts, HoldKind
 from candour.domain.items import ItemFacts
 from candour.domain.legal import NOTHING_KNOWN, LegalStep, Recipient
 from candour.domain.messages import ASKS_FOR_PAYMENT, Purpose
+from candour.domain.parties import CustomerKind
 from candour.domain.phrases import COURT, DEMAND, ENFORCEMENT, says
 from candour.domain.plausible import (
     Age,
@@ -27,6 +28,7 @@ from candour.domain.plausible import (
     may_be_person,
     may_be_regulated,
 )
+from candour.domain.sectors import Cover
 from candour.domain.verdicts import Question, Rule, Ruling, Verdict
 from candour.ports.policy import LawPack, today
 
@@ -337,4 +339,5 @@ PLUG = LawPack(
     binds=_binds,
     contact=(_ages, _recorded, _marketing),
     content=(_claim, _notices),
+    covers=(Cover("GB", frozenset(CustomerKind)),),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from functools import partial
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import local_day, start_of_day, zone
 from candour.domain.messages import ContactFacts, Purpose
+from candour.domain.parties import CustomerKind
 from candour.domain.plausible import (
     concerns,
     first_day_below,
@@ -22,6 +23,7 @@ from candour.domain.plausible import (
     may_be_in_state,
     zones_of,
 )
+from candour.domain.sectors import Cover
 from candour.domain.verdicts import Question, Rule, Ruling, Verdict
 from candour.ports.policy import LawPack, today
 
@@ -180,4 +182,5 @@ PLUG = LawPack(
     rules=(MA_CREDITOR, MA_AGENT, NYC, WA, DC, REVOKED, REVOKED_ALL),
     binds=_binds,
     contact=(_massachusetts, _new_york_city, _washington, _columbia, _machines),
+    covers=(Cover("US", frozenset(CustomerKind)),),
 )
