@@ -8,10 +8,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import measures, world
-from bench.guard import guard
 from bench.measures import QUICK, Line, Sizes
 
-PARTS = ("messages", "planning", "many", "book", "import", "guard")
+PARTS = ("messages", "planning", "many", "book", "import")
 
 
 def main() -> None:
@@ -50,8 +49,6 @@ def _lines(wanted: set[str], sizes: Sizes, port: int) -> list[Line]:
         lines.append(measures.larger_book(sizes))
     if "import" in wanted:
         lines.append(measures.imports(sizes))
-    if "guard" in wanted:
-        lines += guard(sizes)
     return lines
 
 

@@ -274,10 +274,14 @@ class CallAdvice:
 _LOOKS = 5
 
 
+def call_question(account: AccountFacts, at: datetime) -> Question:
+    """May a person call about what is owed on an account at `at`?"""
+    return Question(at, account, Purpose.CALL, CALL, _to_talk_about(account), address_for(account, CALL))
+
+
 def may_call(account: AccountFacts, at: datetime) -> CallAdvice:
     """Whether a person may call about what is owed on an account at `at`, and if not now, from when."""
-    point = address_for(account, CALL)
-    question = Question(at, account, Purpose.CALL, CALL, _to_talk_about(account), point)
+    question = call_question(account, at)
     answer = ask(question)
     return CallAdvice(answer, _opens(question, answer))
 

@@ -54,8 +54,8 @@ def test_the_next_step_names_every_rule_that_spoke_and_until_when(ana: Client) -
     morning(shadow=False)
     page = page_of(ana, Account.objects.get(party__name="Harbour Lights Hotel"))
     assert "The customer promised a date, and it has not passed with its grace." in page
-    assert 'House policy · <span class="rule">house.promise</span> version 1' in page
-    assert "Until <time" in page
+    assert 'House policy · <a class="rule" href="/law/house.promise/">house.promise</a> version 1' in page
+    assert "Not before <time" in page
     assert "silent until" in page
 
 
@@ -98,7 +98,7 @@ def test_an_account_costs_the_same_queries_for_5_and_for_500_items(
     for n in range(count):
         an_item(account, MORNING.date() - timedelta(days=n % 90), 1_000 + n)
     run_day(MORNING)
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(29):
         page = page_of(ana, account)
     assert len(page) < 100_000
 

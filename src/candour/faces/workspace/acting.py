@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from candour.domain.accounts import AccountFacts
+from candour.domain.calendars import local_day
 from candour.domain.parties import ContactPoint
 from candour.domain.promises import longest_days
-from candour.domain.verdicts import Ruling, Verdict
+from candour.domain.verdicts import Verdict
 from candour.faces.workspace.asking import asked_choice, asked_place, positive, today
+from candour.faces.workspace.because import because, decisive, not_before
 from candour.faces.workspace.forms import (
     ActForm,
     CallForm,
@@ -22,13 +24,13 @@ from candour.faces.workspace.forms import (
     PromiseForm,
     ReachForm,
 )
-from candour.faces.workspace.tags import day_text, fact_pair, money_text
+from candour.faces.workspace.spoken import Told, told
+from candour.faces.workspace.tags import day_text, money_text
 from candour.flow.work import may_call
 from candour.store.reading.account import AccountHead
 from candour.store.work import TaskRow
 
 CALL = "call"
-FACTS_MOST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,13 @@ class TaskCard:
 
 @dataclass(frozen=True, slots=True)
 class CallCard:
-    """Whether a call is right now. says: in a word; look: the badge; opens: from when; reasons: (why, facts)."""
+    """Whether a call is right now. says: in a word or two; because: why not; look: the badge; opens: from when."""
 
     says: str
+    because: str
     look: str
     opens: datetime | None
-    reasons: list[tuple[str, list[tuple[str, str]]]]
-    warnings: list[str]
+    told: Told
     phones: list[ContactPoint]
 
 
@@ -138,7 +140,7 @@ def desk_of(
         form=form,
         action=reverse(f"customer_{act}", args=[head.id]) + day_query(on, is_today) if act else "",
         close=reverse("customer", args=[head.id]) + day_query(on, is_today),
-        call=call_card(account, at) if act == CALL and account else None,
+        call=call_card(account, at) if CALL in may and account else None,
         is_replayed=act == CALL and any(task.id == task_id and task.lane == "replay" for task in tasks),
     )
 
@@ -213,29 +215,19 @@ _SAYS = {
 
 
 def call_card(account: AccountFacts, at: datetime) -> CallCard:
-    """The guard's answer to 'call now?' in words, and the numbers to call."""
-    advice = may_call(account, at)
-    answer = advice.answer
-    stopping = [r for r in answer.rulings if not r.warning and r.verdict is not Verdict.ALLOW]
-    stopping.sort(key=lambda r: -r.verdict)
+    """The guard's answer to 'call now?' in a sentence, the rules that spoke, and the numbers to call."""
+    advice, where = may_call(account, at), account.residence.zone
+    answer, opens = advice.answer, advice.opens or advice.answer.until
+    ruling = decisive(answer)
     phones = [p for p in account.contact_points if p.channel == "phone" and p.usable and not p.opted_out]
     return CallCard(
-        says=_SAYS[answer.verdict],
+        says=not_before(opens, at, where) if opens else _SAYS[answer.verdict],
+        because=because(ruling, local_day(at, where)) if ruling else "",
         look=answer.verdict.word,
-        opens=advice.opens or answer.until,
-        reasons=_reasons(stopping),
-        warnings=[r.rule.reason for r in answer.rulings if r.warning],
+        opens=opens,
+        told=told(answer),
         phones=phones,
     )
-
-
-def _reasons(stopping: Sequence[Ruling]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Each rule's reason once, with the facts that it read, of however many items."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for ruling in stopping:
-        facts = found.setdefault(ruling.rule.reason, [])
-        facts += [pair for fact in ruling.facts if (pair := fact_pair(*fact)) not in facts]
-    return [(why, facts[:FACTS_MOST]) for why, facts in found.items()]
 
 
 def without_replay(tasks: Sequence[TaskRow], is_today: bool) -> list[TaskRow]:

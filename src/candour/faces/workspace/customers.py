@@ -20,13 +20,14 @@ from candour.faces.workspace.asking import (
     today,
 )
 from candour.faces.workspace.frame import show
-from candour.faces.workspace.next_step import next_step
+from candour.faces.workspace.next_step import NextStep, next_step
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.pictures import Bar, Share, draw_bar
+from candour.faces.workspace.spoken import Told, told_again
 from candour.faces.workspace.story import told
 from candour.faces.workspace.tags import money_text
 from candour.store.reading import account as reading
-from candour.store.reading.account import AccountHead, ItemLine, TotalLine
+from candour.store.reading.account import AccountHead, ItemLine, OpenStep, TotalLine
 from candour.store.reading.customers import find_customers, owed_by_accounts
 from candour.store.reading.house import organisation
 from candour.store.reading.timeline import split_cursor, timeline
@@ -38,6 +39,7 @@ ITEMS = 25
 ITEMS_PAGE = 100
 EVENTS = 25
 STANDINGS = 40
+STEPS = 20
 SITES = 20
 BANDS = (
     ("Not due yet", "age-0"),
@@ -109,6 +111,7 @@ def customer_answer(request: HttpRequest, account_id: int, tried: Tried | None =
         "is_latest": before is None,
         "older": _older(on, is_today, lines),
         "next": following,
+        "open_steps": _open_steps(account_id, at, following, is_today),
         "desk": desk_of(request, head, on, decided_at, account, tasks, tried),
         "decided_at": decided_at,
         **_items(head, at, on, ITEMS, None, is_today),
@@ -157,6 +160,13 @@ def split_item_cursor(cursor: str) -> tuple[bool, date, int]:
     """The key of a place among items. Raises ValueError when it is none."""
     finished, due, last = cursor.split("~")
     return bool(int(finished)), date.fromisoformat(due), positive(last)
+
+
+def _open_steps(account_id: int, at: datetime, following: NextStep, is_today: bool) -> list[tuple[OpenStep, Told]]:
+    """Steps as they were kept; the next one only where that differs from what is worked out anew. Today no replays."""
+    found = [step for step in reading.open_steps(account_id, at, STEPS) if not is_today or step.lane != "replay"]
+    other = [s for s in found if s.id != following.step_id or s.message_id or s.verdict != following.verdict]
+    return [(step, told_again(step.verdict, step.until, step.rulings)) for step in other]
 
 
 def _older(on: date, is_today: bool, lines: list[Any]) -> str:

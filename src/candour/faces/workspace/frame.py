@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from candour.store.reading.house import OrganisationLine, organisation
 
-PLACES = (("today", "Today"), ("customers", ""), ("mailbox", "Mailbox"))
+PLACES = (("today", "Today"), ("customers", ""), ("mailbox", "Mailbox"), ("law", "Law"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +54,5 @@ def show(
 
 def _is_here(url_name: str, place: str) -> bool:
     return url_name == place or url_name.startswith(
-        {"today": "tasks", "customers": "customer", "mailbox": "message"}.get(place, "-")
+        {"today": "tasks", "customers": "customer", "mailbox": "message", "law": "law_"}.get(place, "-")
     )

@@ -14,6 +14,7 @@ from candour.domain.parties import Lane
 from candour.faces.workspace.asking import asked_choice, asked_place, positive
 from candour.faces.workspace.frame import show
 from candour.faces.workspace.pages import page
+from candour.faces.workspace.spoken import told_again
 from candour.faces.workspace.words import LANES, why_failed
 from candour.store.reading import mailbox as reading
 from candour.store.reading.mailbox import MessageHead, MessageRow
@@ -73,6 +74,7 @@ def message_page(request: HttpRequest, message_id: int) -> HttpResponse:
         "text": _part(mail, "plain"),
         "has_html": bool(_part(mail, "html")),
         "forgotten": FORGOTTEN if mail is None else "",
+        "told": told_again(head.verdict, head.until, head.rulings) if head.verdict else None,
         "why_failed": why_failed(head.code, None) if head.status == "failed" else "",
     }
     return show(request, "workspace/message.html", context)

@@ -3,32 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from candour.domain.verdicts import Answer, Ruling, Verdict
-from candour.faces.workspace.tags import fact_pair
+from candour.faces.workspace.spoken import Told, told
 from candour.faces.workspace.words import plain
 from candour.flow.plan import Decision, explain
 from candour.store.reading.account import AccountHead, StoredStep, stored_step
 
-FACTS_MOST = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """What one rule said, with the facts it read."""
-
-    rule: str
-    version: int
-    verdict: str
-    reason: str
-    citation: str
-    until: datetime | None
-    facts: list[tuple[str, str]]
-    warning: bool
-
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What comes next. wanted: whether anything is. state: of the stored step, '' when it has not been planned yet.
+    """What comes next, if anything (wanted). step_id, state: of the stored step, None and '' while it is not planned.
 
     left_out: open items that are not chased, with why. trouble: why it could not be worked out, '' when it could.
     decision: the flow's answer with the facts it read.
@@ -38,6 +21,7 @@ class NextStep:
     purpose: str = ""
     channel: str = ""
     verdict: str = ""
+    step_id: int | None = None
     state: str = ""
     lane: str = "live"
     strategy: str = ""
@@ -48,7 +32,7 @@ class NextStep:
     zone: str = "UTC"
     references: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
-    spoken: list[Spoken] = field(default_factory=list)
+    told: Told | None = None
     left_out: list[tuple[str, str]] = field(default_factory=list)
     trouble: str = ""
     decision: Decision | None = None
@@ -78,6 +62,7 @@ def _told(decision: Decision, head: AccountHead) -> NextStep:
         purpose=wanted.purpose.value,
         channel=wanted.channel,
         verdict=answer.verdict.word,
+        step_id=stored.id if stored else None,
         state=stored.state if stored else "",
         lane=lane,
         strategy=f"{decision.strategy.label}, version {decision.strategy.version}, step ‘{plain(wanted.key, 'state')}’",
@@ -88,25 +73,7 @@ def _told(decision: Decision, head: AccountHead) -> NextStep:
         zone=head.zone,
         references=[item.reference for item in wanted.items],
         others=[item.reference for item in wanted.others],
-        spoken=_spoken(answer),
+        told=told(answer),
         left_out=left_out,
         decision=decision,
-    )
-
-
-def _spoken(answer: Answer) -> list[Spoken]:
-    """The strongest first, warnings last; what a rule says of many items alike it says once."""
-    alike: dict[tuple[str, int, Verdict, datetime | None, bool], list[Ruling]] = {}
-    for r in sorted(answer.rulings, key=lambda r: (r.warning, -r.verdict)):
-        alike.setdefault((r.rule.id, r.rule.version, r.verdict, r.until, r.warning), []).append(r)
-    return [_said(rulings) for rulings in alike.values()]
-
-
-def _said(rulings: list[Ruling]) -> Spoken:
-    ruling, rule = rulings[0], rulings[0].rule
-    facts = list(dict.fromkeys(fact_pair(*fact) for one in rulings for fact in one.facts))
-    if len(facts) > FACTS_MOST:
-        facts = [*facts[:FACTS_MOST], ("and", f"{len(facts) - FACTS_MOST} more")]
-    return Spoken(
-        rule.id, rule.version, ruling.verdict.word, rule.reason, rule.citation, ruling.until, facts, ruling.warning
     )

@@ -91,6 +91,15 @@ def moment(at: datetime | None, zone: str) -> SafeString | str:
     return format_html('<time datetime="{}">{}</time>', _iso(at, zone), moment_text(at, zone))
 
 
+@register.simple_tag
+def moments(at: datetime, zone: str, ours: str) -> SafeString:
+    """An instant where the customer is, and where we are when the clocks there differ."""
+    there = format_html('<time datetime="{}">{}</time>', _iso(at, zone), moment_text(at, zone))
+    if at.astimezone(ZoneInfo(zone)).utcoffset() == at.astimezone(ZoneInfo(ours)).utcoffset():
+        return there
+    return format_html("{} there, {} here", there, moment_text(at, ours, year=False))
+
+
 @register.filter
 def near(at: datetime, zone: str) -> SafeString:
     """An instant without its year, the whole of it on hover."""

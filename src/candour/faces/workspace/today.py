@@ -14,7 +14,7 @@ from candour.faces.workspace.asking import CLOCK, asked_choice, asked_day, asked
 from candour.faces.workspace.frame import show
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.pictures import Bar, Share, draw_bar
-from candour.faces.workspace.tags import fact_pair
+from candour.faces.workspace.spoken import Told, fact_pairs, told_again
 from candour.faces.workspace.words import LANES, MODES, SECTIONS, why_failed
 from candour.store.reading import today as reading
 from candour.store.reading.house import CreditorLine, creditors, organisation
@@ -37,11 +37,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A step with what a page says about it."""
+    """A step with what a page says about it. told: the guard's answer as it was kept with the step."""
 
     step: StepRow
     why: str
     more_items: int
+    told: Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,8 @@ def _groups(key: str, rows: Sequence[StepRow], counts: Sequence[GroupCount]) -> 
     groups = {c.rule: Group(_reason(key, c.rule, c.reason), c.rule, c.count) for c in counts}
     for row in rows:
         group = groups.setdefault(row.rule, Group(_reason(key, row.rule, None), row.rule, 0))
-        group.rows.append(Line(row, _why(row), max(row.item_count - len(row.first_items), 0)))
+        kept = told_again(row.verdict, row.until, row.rulings)
+        group.rows.append(Line(row, _why(row), max(row.item_count - len(row.first_items), 0), kept))
     return sorted(groups.values(), key=lambda g: (not g.rows, g.rule if g.rows else "", -g.count))
 
 
@@ -219,12 +221,6 @@ def _why(row: StepRow) -> str:
         return "A task for a person was made."
     facts = next((ruling.get("facts") for ruling in row.rulings if ruling.get("rule") == row.rule and row.rule), None)
     return "; ".join(f"{name}: {value}" for name, value in fact_pairs(facts) if name != "until")
-
-
-def fact_pairs(facts: object) -> list[tuple[str, str]]:
-    """The facts that a rule read, by name, whether they were kept as an object or as pairs."""
-    pairs = facts.items() if isinstance(facts, dict) else facts if isinstance(facts, list) else ()
-    return [fact_pair(str(name), str(value)) for name, value in pairs]
 
 
 def _one_section(

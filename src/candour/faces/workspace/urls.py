@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candour.faces.workspace import actions, bringing_in, customers, entrance, mailbox, steering, today
+from candour.faces.workspace import actions, bringing_in, customers, entrance, law, law_ask, mailbox, steering, today
 
 urlpatterns = [
     path("", today.today_page, name="today"),
@@ -29,5 +29,8 @@ urlpatterns = [
     path("mailbox/<int:message_id>/raw/", mailbox.message_raw, name="message_raw"),
     path("mailbox/<int:message_id>/release/", steering.release, name="message_release"),
     path("mailbox/<int:message_id>/send-back/", steering.send_back, name="message_send_back"),
+    path("law/", law.law_page, name="law"),
+    path("law/ask/", law_ask.ask_page, name="law_ask"),
+    path("law/<path:rule_id>/", law.rule_page, name="law_rule"),
     path("creditors/<int:creditor_id>/mode/", steering.change_mode, name="creditor_mode"),
 ]

@@ -20,6 +20,19 @@ VERDICTS = {
     "person": "A person decides",
     "refuse": "Must not go",
 }
+SORTS = {
+    "contact": "Being in touch",
+    "content": "Words",
+    "clock": "Deadlines",
+    "charge": "Charges",
+}
+STATUSES = {
+    "V": "read in the text of the law or of its regulator",
+    "V2": "read in a secondary source",
+    "R": "recalled, not looked up",
+    "P": "policy of the house: a number that no law gives",
+}
+"""How well a rule was checked; docs/law.md says the same."""
 ITEM_STATUSES = {
     "not_yet_issued": "not issued yet",
     "open": "open",
@@ -55,6 +68,11 @@ HOLDS = {
     "bereaved": "Bereaved",
     "deceased": "Has died",
     "insolvency": "Insolvency",
+    "representative": "Somebody speaks for them",
+    "attorney": "A lawyer speaks for them",
+    "statute_barred": "Too old to sue for",
+    "our_promise": "A promise of ours is open",
+    "recall": "Taken back by the creditor",
 }
 MODES = {
     "shadow": ("Shadow", "Steps are planned, written and shown. Nothing is sent."),
@@ -159,6 +177,8 @@ ROOMS: dict[str, dict[str, str]] = {
     "task": TASKS,
     "task_act": TASK_ACTS,
     "kind": KINDS,
+    "sort": SORTS,
+    "status": STATUSES,
     "outcome": OUTCOMES,
     "method": METHODS,
     "mode": {key: words[0] for key, words in MODES.items()},

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from candour.domain.items import ItemStatus
 from candour.domain.standing import standing
-from candour.store.reading.rows import fetch
+from candour.store.reading.rows import fetch, unjson
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,3 +312,38 @@ def stored_step(account_id: int, lane: str, strategy: str, key: str, occurrence:
         [lane, account_id, strategy, key, occurrence],
     )
     return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """A step that has not been said yet, with the guard's answer as it was kept. message_id: of its draft."""
+
+    id: int
+    lane: str
+    purpose: str
+    channel: str
+    state: str
+    planned_for: datetime
+    until: datetime | None
+    verdict: str
+    explanation: Any
+    message_id: int | None
+
+    @property
+    def rulings(self) -> list[dict[str, Any]]:
+        """What each rule said, as the guard wrote it."""
+        return list(unjson(self.explanation) or [])
+
+
+def open_steps(account_id: int, at: datetime, limit: int) -> list[OpenStep]:
+    """Steps of an account that were planned by an instant and are not said yet, the oldest first. One query."""
+    return fetch(
+        OpenStep,
+        """SELECT s.id, s.lane, s.purpose, s.channel, s.state, s.planned_for, s.until, s.verdict, s.explanation,
+                  (SELECT m.id FROM candour_message m WHERE m.step_id = s.id AND m.status = 'draft'
+                    ORDER BY m.id DESC LIMIT 1)
+             FROM candour_step s
+            WHERE s.account_id = %s AND s.state IN ('ready', 'waiting', 'held', 'draft') AND s.occurred_at <= %s
+            ORDER BY s.id LIMIT %s""",
+        [account_id, at, limit],
+    )

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from candour.store import sealing
-from candour.store.reading.rows import fetch
+from candour.store.reading.rows import fetch, unjson
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class MessageRow:
 
 @dataclass(frozen=True, slots=True)
 class MessageHead:
-    """One message with what is known of it beside its words."""
+    """One message with what is known of it beside its words. verdict, until, explanation: the guard's, of its step."""
 
     id: int
     account_id: int
@@ -54,7 +55,15 @@ class MessageHead:
     code: str | None
     settled_at: datetime | None
     approved_by: str | None
+    verdict: str | None
+    until: datetime | None
+    explanation: Any
     sealed: bytes
+
+    @property
+    def rulings(self) -> list[dict[str, Any]]:
+        """What each rule said of the message's step, as the guard wrote it; none when it has no step."""
+        return list(unjson(self.explanation) or [])
 
 
 def messages(lane: str | None, status: str | None, before_id: int | None, limit: int) -> list[MessageRow]:
@@ -81,13 +90,14 @@ def message_head(message_id: int) -> MessageHead | None:
         MessageHead,
         """SELECT m.id, m.account_id, m.party_id, p.name, a.reference, c.name, c.zone, m.lane, m.outgoing, m.channel,
                   m.purpose, m.status, m.template, m.text_hash, m.occurred_at, m.recorded_at, m.step_id, t.state,
-                  t.code, t.settled_at, u.username, m.sealed
+                  t.code, t.settled_at, u.username, s.verdict, s.until, s.explanation, m.sealed
              FROM candour_message m
              JOIN candour_account a ON a.id = m.account_id
              JOIN candour_party p ON p.id = m.party_id
              JOIN candour_creditor c ON c.id = a.creditor_id
              LEFT JOIN LATERAL (SELECT x.state, x.code, x.settled_at FROM candour_attempt x WHERE x.message_id = m.id
                                  ORDER BY x.id DESC LIMIT 1) t ON true
+             LEFT JOIN candour_step s ON s.id = m.step_id
              LEFT JOIN candour_approval v ON v.message_id = m.id
              LEFT JOIN candour_user u ON u.id = v.approved_by_id
             WHERE m.id = %s""",

@@ -30,7 +30,7 @@ _OF_THE_DAY = f"""
 
 _LINE = """
     k.section, k.rule, t.id, t.account_id, p.name, a.reference, c.name, t.lane, t.state, t.purpose, t.channel,
-    t.currency, t.zone, t.planned_for, coalesce(t.done_at, t.occurred_at), t.until, t.explanation,
+    t.currency, t.zone, t.planned_for, coalesce(t.done_at, t.occurred_at), t.until, t.verdict, t.explanation,
     cardinality(t.items),
     ARRAY(SELECT i.reference FROM candour_item i WHERE i.id = ANY(t.items) ORDER BY i.due_on, i.id LIMIT 3),
     (SELECT CASE WHEN coalesce(sum(e.unknown), 0) = 0 THEN sum(e.amount_minor)::bigint END
@@ -93,6 +93,7 @@ class StepRow:
     planned_for: datetime
     moment: datetime
     until: datetime | None
+    verdict: str
     explanation: Any
     item_count: int
     first_items: list[str]
