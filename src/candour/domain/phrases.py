@@ -61,6 +61,8 @@ PROMOTION: Final = _any(
     r"% off", r"free trial", r"sign up for", r"discount on your next", r"loyalty", r"refer a friend",
 )  # fmt: skip
 ALTERNATIVES: Final = _any(
+    r"(?:freez|stop|paus|suspend|reduc|waiv|cancel)\w* (?:the |your |any )?(?:interest|charges?|fees?)", r"more time",
+    r"pay later", r"defer\w*", r"token (?:payments?|sum|amount)", r"payment holiday",
     r"afford\w*", r"instal?lments?", r"hard(?:er)? to pay", r"difficult\w*", r"payment plan", r"repayment plan",
     r"a plan", r"breathing space", r"free advice", r"debt advice", r"smaller (?:sum|amount)", r"small sum",
     r"we can help",

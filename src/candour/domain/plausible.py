@@ -145,6 +145,29 @@ def _holds_on(window: Inconvenient, day: date) -> bool:
     return in_time and (not window.weekdays or day.weekday() in window.weekdays)
 
 
+OF_NO_PLACE = frozenset({"email", "sms", "portal", "social"})
+"""Ways that reach a person wherever they are, so that an address tells no place."""
+
+
+def is_about(window: Inconvenient, question: Question) -> bool:
+    """Whether a window may be about this way of reaching the customer: mail has a place and no hour.
+
+    A place that is not known may be the one to be avoided, unless the way is one of no place or a mobile is called.
+    """
+    if not window.place:
+        return question.channel != "letter"
+    if question.asked.place is not None:
+        return question.asked.place == window.place
+    mobile = question.channel == "call" and question.asked.line == "mobile"
+    return question.channel not in OF_NO_PLACE and not mobile
+
+
+def never_ends(window: Inconvenient) -> bool:
+    """Whether it is a place at any time, to be avoided until the customer says otherwise."""
+    ends = window.weekdays or window.start is not None or window.end is not None or window.until is not None
+    return bool(window.place) and not ends
+
+
 def window_start(window: Inconvenient, local: datetime) -> datetime:
     """When a window that covers a local time began."""
     return datetime.combine(_begun_on(window, local) or local.date(), window.start or time.min, local.tzinfo)

@@ -72,3 +72,9 @@ def test_the_pack_in_the_guide_works_as_it_is_printed() -> None:
     first = read_question(given(base, at="2026-12-01T12:00:00-06:00", contacts=[]))
     assert [r.rule.id for r in pack.speak(first)] == ["us.springfield.first"]
     assert not pack.applies(read_question(given(base, customer={"city": "Peoria"})).account)
+
+
+def test_every_published_example_on_the_page_has_the_test_that_it_names() -> None:
+    told = set(re.findall(r"`(test_\w+)`", (DOCS / "law-cases.md").read_text(encoding="utf-8")))
+    here = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    assert told and told <= set(re.findall(r"^def (test_\w+)", here, re.MULTILINE))

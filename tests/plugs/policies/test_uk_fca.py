@@ -173,8 +173,11 @@ def test_only_agents_need_a_file_with_all_warnings() -> None:
 
 def test_a_place_that_does_not_suit_is_avoided() -> None:
     work = {"records": {"inconvenient": [{"place": "work"}]}}
-    for place, expected in (("work", "wait"), ("home", "silent"), (None, "wait")):
-        assert word(asked(UK_CONSUMER, asked={"place": place}, **work), "uk.conc.7.9.4") == expected
+    call = given(UK_CONSUMER, channel="call", address={"value": "+441632960001"})
+    for place, expected in (("work", "refuse"), ("home", "silent"), (None, "refuse")):
+        assert word(asked(call, asked={"place": place}, **work), "uk.conc.7.9.4") == expected
+    assert word(asked(UK_CONSUMER, **work), "uk.conc.7.9.4") == "silent", "an email has no place"
+    assert word(asked(call, asked={"line": "mobile"}, **work), "uk.conc.7.9.4") == "silent"
 
 
 def test_declared_ways_to_help_count_when_they_are_true() -> None:

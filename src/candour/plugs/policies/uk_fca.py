@@ -21,12 +21,14 @@ from candour.domain.plausible import (
     Age,
     age_of,
     covers,
+    is_about,
     is_plain,
     may_be_agent,
     may_be_in,
     may_be_in_nation,
     may_be_person,
     may_be_regulated,
+    never_ends,
     window_end,
 )
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
@@ -173,7 +175,11 @@ def _inconvenient(q: Question) -> Iterator[Ruling]:
         return
     local = q.at.astimezone(zone(q.account.residence.zone))
     for window in q.account.legal.inconvenient:
-        if covers(window, local) and (not window.place or q.asked.place in (window.place, None)):
+        if not (is_about(window, q) and covers(window, local)):
+            continue
+        if never_ends(window):
+            yield _says(q, WHEN_ASKED, Verdict.REFUSE, ("asked us to avoid", window.place))
+        else:
             until = window_end(window, local)
             yield _says(q, WHEN_ASKED, Verdict.WAIT, ("asked for quiet until", until.isoformat()), until=until)
 

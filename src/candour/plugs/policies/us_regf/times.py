@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from candour.domain.calendars import zone
 from candour.domain.legal import Inconvenient, Recipient
-from candour.domain.plausible import covers, window_end, window_start, zones_of
+from candour.domain.plausible import covers, is_about, never_ends, window_end, window_start, zones_of
 from candour.domain.verdicts import Question, Ruling, Verdict
 from candour.plugs.policies.us_regf.answers import answers
 from candour.plugs.policies.us_regf.rules import HOURS, HOURS_REPLY
@@ -14,8 +14,6 @@ from candour.plugs.policies.us_regf.rules import HOURS, HOURS_REPLY
 OPENS, CLOSES = time(8), time(21)
 A_YEAR = 400
 """Steps after which no convenient moment is looked for: at least one is taken for each day."""
-OF_NO_PLACE = frozenset({"email", "sms", "portal", "social"})
-"""Ways that reach a person wherever they are (comment 6(b)(1)(ii)-1)."""
 
 
 @lru_cache(maxsize=65536)
@@ -41,7 +39,7 @@ def times(q: Question) -> Iterator[Ruling]:
     if q.asked.recipient is not Recipient.CUSTOMER:
         return
     zones = _zones(q)
-    windows = [w for w in q.account.legal.inconvenient if _concerns(q, w)]
+    windows = [w for w in q.account.legal.inconvenient if is_about(w, q)]
     stops = [*_hours(q, zones), *_windows(q, zones, windows)]
     until = _suits(q.at, zones if q.channel != "letter" else (), windows, zones) if stops else None
     for ruling, _ in stops:
@@ -68,27 +66,12 @@ def _windows(q: Question, zones: tuple[str, ...], windows: list[Inconvenient]) -
     for window in windows:
         here = [q.at.astimezone(zone(name)) for name in zones]
         inside = [local for local in here if covers(window, local)]
-        if inside and _lasts(window):
+        if inside and never_ends(window):
             yield Ruling(HOURS, Verdict.REFUSE, facts=(("asked us to avoid", window.place),)), None
         elif inside:
             begun = max(window_start(window, local) for local in inside)
             until = max(window_end(window, local) for local in inside)
             yield Ruling(HOURS, Verdict.WAIT, facts=(("asked for quiet until", until.isoformat()),)), begun
-
-
-def _lasts(window: Inconvenient) -> bool:
-    """Whether it is a place at any time, until the consumer says otherwise."""
-    ends = window.weekdays or window.start is not None or window.end is not None or window.until is not None
-    return bool(window.place) and not ends
-
-
-def _concerns(q: Question, window: Inconvenient) -> bool:
-    """Whether a window is about this way of reaching them: mail has a place and no hour."""
-    if not window.place:
-        return q.channel != "letter"
-    if q.asked.place is not None:
-        return q.asked.place == window.place
-    return q.channel not in OF_NO_PLACE and not (q.channel == "call" and q.asked.line == "mobile")
 
 
 def _suits(
@@ -99,7 +82,7 @@ def _suits(
         ends = [_next_opening(at, name) for name in hours if _closed(at, name)]
         for name in zones:
             local = at.astimezone(zone(name))
-            ends += [window_end(w, local).astimezone(UTC) for w in windows if not _lasts(w) and covers(w, local)]
+            ends += [window_end(w, local).astimezone(UTC) for w in windows if not never_ends(w) and covers(w, local)]
         if not ends:
             return at
         at = max(ends)
