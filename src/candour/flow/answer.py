@@ -55,7 +55,7 @@ def parse(text: str, where: str) -> Any:
         told = f"{error.msg} at line {error.lineno}, column {error.colno}"
     except (ValueError, RecursionError):
         told = "a number is too long, or lists and objects stand too deep in each other"
-    raise WrongFacts(f"{where}: is not JSON ({told}); `candour guard schema` shows its shape")
+    raise WrongFacts(f"{where}: is not JSON ({told}); `candour guard schema` or /api/guard/schema shows its shape")
 
 
 def _no_number(name: str) -> NoReturn:

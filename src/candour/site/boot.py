@@ -9,6 +9,9 @@ from typing import Any, NoReturn
 
 import click
 
+WITHOUT_DATABASE = {"guard", "serve"}
+"""Commands that need none, or open it themselves."""
+
 
 class CannotStart(click.ClickException):
     """The site cannot be opened: said in one line, exit code 1."""
@@ -51,8 +54,9 @@ def command_line() -> click.Group:
 
     def get_command(ctx: click.Context, cmd_name: str) -> click.Command | None:
         command = find(ctx, cmd_name)
-        if command is not None and command is not serve and command.callback is not None:
-            command.callback = _with_database(command.callback)
+        if command is not None and command.name not in WITHOUT_DATABASE:
+            for one in command.commands.values() if isinstance(command, click.Group) else [command]:
+                one.callback = one.callback and _with_database(one.callback)
         return command
 
     cli.get_command = get_command  # type: ignore[method-assign]
