@@ -1,8 +1,12 @@
-"""Holds: reasons not to chase."""
+"""Holds: reasons not to chase, what each of them blocks, and who may end it by what evidence."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from enum import IntEnum, StrEnum
+
+from candour.domain.errors import WrongUse
+from candour.domain.legal import LegalStep, Recipient
 
 
 class HoldKind(StrEnum):
@@ -27,8 +31,171 @@ class HoldKind(StrEnum):
     RECALL = "recall"
 
 
-NEEDS_A_PERSON = frozenset({HoldKind.VULNERABLE, HoldKind.CAPACITY, HoldKind.DECEASED, HoldKind.INSOLVENCY})
+class Block(StrEnum):
+    """What a hold stops. ALL_CONTACT leaves what a law demands and an answer that the customer asked for."""
+
+    ASKS = "asks"
+    ALL_CONTACT = "all_contact"
+    CHARGES = "charges"
+    ENFORCEMENT = "enforcement"
+    AGENTS = "agents"
+
+
+class Reach(IntEnum):
+    """The most that a hold of a kind stands on: one item, one account, or the person with all accounts of theirs."""
+
+    ITEM = 0
+    ACCOUNT = 1
+    PERSON = 2
+
+
+class Authority(IntEnum):
+    """Who may end a hold: anything that runs, a person, or a supervisor."""
+
+    ANYONE = 0
+    PERSON = 1
+    SUPERVISOR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long a hold lasts, in whole local days or calendar months. first_day_counts: its first day is day one."""
+
+    days: int = 0
+    months: int = 0
+    first_day_counts: bool = False
+    by_method: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLife:
+    """The life of one kind of hold.
+
+    words: what a customer could read. details: which of its kind it may be, each in words. blocks: what it stops;
+    of_detail: where a detail stops something else. term: how long it lasts when no end is told (None: until it is
+    ended); terms: by detail. second: the one more term that `proof` earns. evidence: one of these words is told when it
+    is ended; empty: none is needed. only_to: who may still be written to in the customer's place.
+    """
+
+    words: str
+    reach: Reach
+    blocks: frozenset[Block]
+    ends: Authority = Authority.PERSON
+    details: Mapping[str, str] = field(default_factory=dict)
+    of_detail: Mapping[str, frozenset[Block]] = field(default_factory=dict)
+    term: Term | None = None
+    terms: Mapping[str, Term] = field(default_factory=dict)
+    second: Term | None = None
+    proof: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    only_to: frozenset[Recipient] = frozenset()
+    needs_person: bool = False
+
+
+ASKS = frozenset({Block.ASKS})
+PURSUIT = ASKS | {Block.ENFORCEMENT, Block.AGENTS}
+FROZEN = PURSUIT | {Block.CHARGES}
+SILENCE = PURSUIT | {Block.ALL_CONTACT}
+EVERYTHING = frozenset(Block)
+
+LIVES: Mapping[HoldKind, HoldLife] = {
+    HoldKind.PAUSE: HoldLife("You asked us to pause, and we do.", Reach.ACCOUNT, SILENCE, Authority.PERSON),
+    HoldKind.DISPUTE: HoldLife(
+        "You say that something is not right, and we look into it before we ask for it.", Reach.ITEM, FROZEN,
+        details={
+            "query": "a question about it", "paid": "it is said to be paid", "amount": "the amount is wrong",
+            "not_mine": "somebody else owes it", "quality": "what was delivered is wrong", "fraud": "fraud is suspected",
+        },
+        evidence=("upheld", "partly_upheld", "rejected", "withdrawn"),
+    ),
+    HoldKind.COMPLAINT: HoldLife(
+        "You complained, and we answer that first.", Reach.ACCOUNT, PURSUIT,
+        evidence=("final_response", "resolved", "withdrawn"),
+    ),
+    HoldKind.MORATORIUM: HoldLife(
+        "You are in breathing space: nobody asks you to pay, adds to your debt or enforces it.", Reach.PERSON, FROZEN,
+        details={
+            "standard": "breathing space", "crisis": "breathing space in a mental health crisis",
+            "scottish": "a Scottish moratorium",
+        },
+        of_detail={"scottish": PURSUIT},
+        terms={"standard": Term(days=60, first_day_counts=True), "scottish": Term(months=6)},
+        evidence=("register_notice", "adviser_notice", "court_order"), only_to=frozenset({Recipient.REPRESENTATIVE}),
+    ),
+    HoldKind.ADVISER: HoldLife(
+        "You are getting advice or working out a plan, and have time for it.", Reach.ACCOUNT, PURSUIT,
+        term=Term(days=30), second=Term(days=30), proof=("plan_progress",),
+        evidence=("plan_agreed", "advice_ended"), only_to=frozenset({Recipient.REPRESENTATIVE}),
+    ),
+    HoldKind.ARRANGEMENT: HoldLife(
+        "You pay as we agreed, so nothing more is asked.", Reach.ACCOUNT, PURSUIT, Authority.ANYONE,
+    ),
+    HoldKind.PAYMENT_ON_ITS_WAY: HoldLife(
+        "You told us that a payment is on its way, and we wait for it.", Reach.ITEM, PURSUIT, Authority.ANYONE,
+        term=Term(by_method=True),
+    ),
+    HoldKind.VULNERABLE: HoldLife(
+        "We first find out what would help you.", Reach.PERSON, PURSUIT,
+        evidence=("support_agreed", "signal_mistaken"), needs_person=True,
+    ),
+    HoldKind.CAPACITY: HoldLife(
+        "You may not be able to decide about this at present, so everything pauses.", Reach.PERSON, SILENCE,
+        Authority.SUPERVISOR, evidence=("capacity_confirmed", "attorney_registered", "deputy_appointed"),
+        only_to=frozenset({Recipient.REPRESENTATIVE}), needs_person=True,
+    ),
+    HoldKind.BEREAVED: HoldLife(
+        "You lost somebody, and for now nothing is asked of you.", Reach.PERSON, PURSUIT, term=Term(days=30),
+    ),
+    HoldKind.DECEASED: HoldLife(
+        "The customer has died; only whoever looks after the estate is written to.", Reach.PERSON, EVERYTHING,
+        Authority.SUPERVISOR, evidence=("estate_settled", "mistaken_identity"),
+        only_to=frozenset({Recipient.REPRESENTATIVE}), needs_person=True,
+    ),
+    HoldKind.INSOLVENCY: HoldLife(
+        "An insolvency is under way; only its office-holder is written to.", Reach.PERSON, FROZEN,
+        Authority.SUPERVISOR,
+        details={
+            "bankruptcy": "bankruptcy or sequestration", "dro": "a debt relief order",
+            "iva": "an individual voluntary arrangement", "trust_deed": "a trust deed",
+            "liquidation": "a company's liquidation", "administration": "a company's administration",
+            "voluntary_arrangement": "a company voluntary arrangement", "company_moratorium": "a company's moratorium",
+            "dissolved": "a company that no longer exists",
+        },
+        evidence=("discharge", "annulment", "office_holder_notice", "mistaken_identity"),
+        only_to=frozenset({Recipient.OFFICE_HOLDER}), needs_person=True,
+    ),
+    HoldKind.REPRESENTATIVE: HoldLife(
+        "Somebody speaks for you, and we speak with them.", Reach.PERSON, frozenset({Block.ALL_CONTACT}),
+        evidence=("withdrawn", "replaced"), only_to=frozenset({Recipient.REPRESENTATIVE}), needs_person=True,
+    ),
+    HoldKind.ATTORNEY: HoldLife(
+        "A lawyer acts for you, and we speak with them.", Reach.PERSON, frozenset({Block.ALL_CONTACT}),
+        evidence=("withdrawn", "replaced", "attorney_consents", "attorney_silent"),
+        only_to=frozenset({Recipient.ATTORNEY, Recipient.REPRESENTATIVE}), needs_person=True,
+    ),
+    HoldKind.STATUTE_BARRED: HoldLife(
+        "The debt is too old to be taken to court, and we do not press for it.", Reach.ITEM, FROZEN,
+        Authority.SUPERVISOR, evidence=("payment_in_time", "acknowledged_in_time", "judgment", "mistaken_date"),
+    ),
+    HoldKind.OUR_PROMISE: HoldLife(
+        "We owe you something that we promised, and ask for nothing before we kept it.", Reach.ACCOUNT, ASKS,
+        details={
+            "call_back": "a call back", "credit_note": "a credit note", "answer": "an answer", "copy": "a copy",
+        },
+        evidence=("promise_kept", "released_by_customer"),
+    ),
+    HoldKind.RECALL: HoldLife(
+        "The firm that you owe has taken this back from us, and we no longer act on it.", Reach.ACCOUNT, EVERYTHING,
+        Authority.SUPERVISOR, evidence=("placed_again", "recalled_in_error"),
+    ),
+}  # fmt: skip
+"""Every kind's life. Lengths that a law gives are cited by the pack that speaks of them; all others are policy."""
+
+NEEDS_A_PERSON = frozenset(kind for kind, life in LIVES.items() if life.needs_person)
 """Holds after which only a person may decide what is said next."""
+
+PRESSES = frozenset(LegalStep) - {LegalStep.CREDIT_REPORT, LegalStep.DELETE_RECORDS}
+"""Steps beyond words that press for payment: what a block of enforcement stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +214,56 @@ class HoldFacts:
     detail: str = ""
     joint: bool = False
     extended: bool = False
+
+    def stops(self, block: Block) -> bool:
+        """Whether it stops this."""
+        return block in blocks(self.kind, self.detail)
+
+
+def blocks(kind: HoldKind, detail: str = "") -> frozenset[Block]:
+    """What a hold stops; one whose detail is not known stops all that its kind may."""
+    life = LIVES[kind]
+    return life.of_detail.get(detail, life.blocks)
+
+
+def check_detail(kind: HoldKind, detail: str) -> None:
+    """Raise WrongUse for a detail that this kind of hold does not have."""
+    known = LIVES[kind].details
+    if detail and detail not in known:
+        some = f"it is one of {', '.join(known)}" if known else "this kind has none; leave it out"
+        raise WrongUse(f"--detail {detail} is no detail of a hold for {kind.value}: {some}")
+
+
+def check_reach(kind: HoldKind, wanted: Reach) -> None:
+    """Raise WrongUse when a hold of this kind cannot stand on so much, or so little."""
+    if wanted is Reach.PERSON and LIVES[kind].reach is Reach.ITEM:
+        raise WrongUse(f"a hold for {kind.value} stands on an item or an account; leave --person out")
+    if wanted is Reach.ITEM and LIVES[kind].reach is Reach.PERSON:
+        raise WrongUse(f"a hold for {kind.value} is of the person and stands on all that they owe; leave --item out")
+
+
+def check_end(kind: HoldKind, who: Authority, evidence: str, reason: str = "") -> None:
+    """Raise WrongUse, saying what is missing, when this person may not end the hold by this evidence."""
+    life = LIVES[kind]
+    if who < life.ends:
+        needed = "a supervisor" if life.ends is Authority.SUPERVISOR else "a person"
+        raise WrongUse(f"a hold for {kind.value} is ended by {needed}; ask one to end it")
+    _check_word(kind, evidence, life.evidence, "--evidence, what shows that it may end")
+    if evidence == "rejected" and not reason:
+        raise WrongUse("a dispute is rejected with the reason that the customer is told; add --reason")
+
+
+def check_extension(kind: HoldKind, evidence: str) -> Term:
+    """The one further term that this evidence earns. Raises WrongUse when there is none."""
+    life = LIVES[kind]
+    if life.second is None:
+        raise WrongUse(f"a hold for {kind.value} has no further term; end it, or place one with --until")
+    _check_word(kind, evidence, life.proof, "--evidence, what shows that more time is due")
+    return life.second
+
+
+def _check_word(kind: HoldKind, evidence: str, known: tuple[str, ...], what: str) -> None:
+    if known and evidence not in known:
+        raise WrongUse(f"a hold for {kind.value} needs {what}: one of {', '.join(known)}")
+    if evidence and not known:
+        raise WrongUse(f"a hold for {kind.value} needs no evidence; leave --evidence out")

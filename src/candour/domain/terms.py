@@ -1,0 +1,54 @@
+"""How long holds last: terms end when a local day begins, in the zone where the customer is."""
+
+from datetime import date, datetime, timedelta
+
+from candour.domain.calendars import local_day, start_of_day
+from candour.domain.duties import months_later
+from candour.domain.holds import LIVES, HoldFacts, HoldKind, Term
+from candour.domain.parties import Residence
+from candour.domain.promises import end_of_grace
+
+AFTER_CRISIS = Term(days=30)
+"""Breathing space goes on for 30 days after the treatment of a mental health crisis has ended (SI 2020/1311 reg 33)."""
+
+
+def end_of_term(term: Term, first: date, where: Residence, method: str = "bacs") -> datetime:
+    """The instant at which a term that begins on a local day is over. Raises WrongUse for a method not known."""
+    if term.by_method:
+        last = end_of_grace(first, method, where.country, where.nation)
+        return start_of_day(last + timedelta(days=1), where.zone)
+    if term.months:
+        return start_of_day(months_later(first, term.months), where.zone)
+    return start_of_day(first + timedelta(days=term.days + (not term.first_day_counts)), where.zone)
+
+
+def first_end(
+    kind: HoldKind, detail: str, since: datetime, where: Residence, method: str = "bacs"
+) -> datetime | None:
+    """When a hold placed at `since` ends if nobody says otherwise; None when no end is known."""
+    life = LIVES[kind]
+    term = life.terms.get(detail, life.term)
+    return None if term is None else end_of_term(term, local_day(since, where.zone), where, method)
+
+
+def second_end(until: datetime, term: Term, where: Residence) -> datetime:
+    """When a hold ends that was lengthened by a term: so many days after its first end."""
+    return start_of_day(local_day(until, where.zone) + timedelta(days=term.days), where.zone)
+
+
+def crisis_end(treatment_ended: date, where: Residence) -> datetime:
+    """When breathing space in a mental health crisis is over, once the end of the treatment is known."""
+    return end_of_term(AFTER_CRISIS, treatment_ended, where)
+
+
+def known_end(hold: HoldFacts, where: Residence) -> datetime | None:
+    """The end that was told, or else the one that its kind gives; None when there is none.
+
+    A kind whose length goes by the method of payment has none here: its end is always written with it.
+    """
+    term = LIVES[hold.kind].terms.get(hold.detail, LIVES[hold.kind].term)
+    if hold.until is not None or term is None or term.by_method:
+        return hold.until
+    end = first_end(hold.kind, hold.detail, hold.since, where)
+    second = LIVES[hold.kind].second
+    return second_end(end, second, where) if end and second and hold.extended else end
