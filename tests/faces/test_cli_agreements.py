@@ -38,7 +38,7 @@ def test_nothing_is_asked_while_a_hold_is_in_force(run: Run, account: Account) -
     assert (placed["kind"], placed["item"], placed["until"]) == ("complaint", None, None)
     day = run("day", "--at", AT, "--json").json
     assert (day["sent"], day["held"]) == (0, 1)
-    assert run("hold", "C1", "--end", placed["hold"], "--at", AT, "--json").code == 0
+    assert run("hold", "C1", "--end", placed["hold"], "--evidence", "resolved", "--at", AT, "--json").code == 0
     assert run("day", "--at", AT, "--json").json["sent"] == 1
 
 

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from candour.domain.errors import WrongUse
 from candour.domain.holds import HoldKind
-from candour.flow.agree import Settled, end_hold, place_hold, record_promise, settle_promises
+from candour.flow.agree import Settled, record_promise, settle_promises
+from candour.flow.hold import end_hold, place_hold
 from candour.flow.note import Notes, note
 from candour.store.models import (
     Account,

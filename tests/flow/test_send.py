@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from candour.domain.holds import HoldKind
 from candour.domain.parties import Lane, Mode
 from candour.flow import send
-from candour.flow.agree import place_hold
+from candour.flow.hold import place_hold
 from candour.flow.loop import LiveTransportRefused, plan_all, run_day
 from candour.flow.note import Notes, note
 from candour.flow.steer import approve_drafts, list_drafts, set_mode

@@ -15,7 +15,7 @@ from candour.domain.messages import ContactOutcome
 from candour.domain.parties import Residence
 from candour.domain.verdicts import Verdict
 from candour.flow import work
-from candour.flow.agree import place_hold
+from candour.flow.hold import place_hold
 from candour.flow.loop import plan_all, run_day
 from candour.flow.note import Notes, note
 from candour.flow.work import NextPromise, finish_call, finish_task, may_call, record_call, settle_uncertain

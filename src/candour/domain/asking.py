@@ -15,7 +15,8 @@ from babel.core import get_global
 from candour.domain.accounts import AccountFacts, CreditorFacts
 from candour.domain.calendars import local_day
 from candour.domain.duties import ChargeKind, ChargeQuestion
-from candour.domain.holds import HoldFacts
+from candour.domain.held import with_holds
+from candour.domain.holds import LIVES, HoldFacts
 from candour.domain.items import ItemFacts
 from candour.domain.legal import NO_ITEM_LAW, NOTHING_KNOWN, PLAIN, Asked, ItemLaw, LegalEvent, LegalFacts, Recipient
 from candour.domain.messages import ContactFacts, Purpose
@@ -82,7 +83,8 @@ _ITEM: dict[str, Kind] = {
 }  # fmt: skip
 _HOLD: dict[str, Kind] = {
     "kind": kind_of(get_type_hints(HoldFacts)["kind"]), "since": _AT, "until": optional(_AT), "item": _MAYBE_TEXT,
-    "detail": _TEXT, "joint": _FLAG, "extended": _FLAG,
+    "detail": word(("", *dict.fromkeys(detail for life in LIVES.values() for detail in life.details))),
+    "joint": _FLAG, "extended": _FLAG,
 }  # fmt: skip
 _CONTACT: dict[str, Kind] = {
     "at": _AT, "channel": CHANNELS, "outcome": kind_of(get_type_hints(ContactFacts)["outcome"]), "asked": _FLAG,
@@ -149,7 +151,7 @@ def _question(found: dict[str, Any]) -> Question:
     items = _items(found.get("items", ()))
     account = _account(found, items)
     return Question(
-        at=found["at"], account=account, purpose=found["purpose"], channel=found["channel"], items=items,
+        at=found["at"], account=account, purpose=found["purpose"], channel=found["channel"], items=account.items,
         contact_point=account.contact_points[0] if account.contact_points else None,
         asked_by_customer=found.get("asked_by_customer", False), text=found.get("text"),
         asked=found.get("asked", PLAIN),
@@ -186,7 +188,7 @@ def _account(found: dict[str, Any], items: tuple[ItemFacts, ...]) -> AccountFact
     customer, creditor = found.get("customer", {}), found.get("creditor", {})
     ids = {item.reference: item.id for item in items}
     where, zones = _residence(customer)
-    return AccountFacts(
+    account = AccountFacts(
         id=1, reference="", party_id=1, version=1, name="", kind=customer.get("kind") or CustomerKind.CONSUMER,
         language=customer.get("language", "en"), residence=where, creditor=_creditor(creditor), items=items,
         holds=tuple(_hold(n, h, ids) for n, h in enumerate(found.get("holds", ()), 1)), contact_points=_points(found),
@@ -196,6 +198,7 @@ def _account(found: dict[str, Any], items: tuple[ItemFacts, ...]) -> AccountFact
         broken_promises=customer.get("broken_promises", 0),
         legal=_legal(_records(found.get("records"), ids), customer, creditor, zones),
     )  # fmt: skip
+    return with_holds(account)
 
 
 def _points(found: dict[str, Any]) -> tuple[ContactPoint, ...]:

@@ -104,7 +104,7 @@ LIVES: Mapping[HoldKind, HoldLife] = {
         "You say that something is not right, and we look into it before we ask for it.", Reach.ITEM, FROZEN,
         details={
             "query": "a question about it", "paid": "it is said to be paid", "amount": "the amount is wrong",
-            "not_mine": "somebody else owes it", "quality": "what was delivered is wrong", "fraud": "fraud is suspected",
+            "not_mine": "somebody else owes it", "quality": "what was delivered is wrong", "fraud": "it may be fraud",
         },
         evidence=("upheld", "partly_upheld", "rejected", "withdrawn"),
     ),

@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 
 from candour.domain.calendars import local_day, start_of_day
 from candour.domain.duties import months_later
-from candour.domain.holds import LIVES, HoldFacts, HoldKind, Term
+from candour.domain.holds import LIVES, HoldKind, HoldLife, Term
 from candour.domain.parties import Residence
 from candour.domain.promises import end_of_grace
 
 AFTER_CRISIS = Term(days=30)
-"""Breathing space goes on for 30 days after the treatment of a mental health crisis has ended (SI 2020/1311 reg 33)."""
+"""Breathing space goes on for 30 days after the treatment of a mental health crisis has ended (SI 2020/1311 Part 3)."""
 
 
 def end_of_term(term: Term, first: date, where: Residence, method: str = "bacs") -> datetime:
@@ -22,9 +22,7 @@ def end_of_term(term: Term, first: date, where: Residence, method: str = "bacs")
     return start_of_day(first + timedelta(days=term.days + (not term.first_day_counts)), where.zone)
 
 
-def first_end(
-    kind: HoldKind, detail: str, since: datetime, where: Residence, method: str = "bacs"
-) -> datetime | None:
+def first_end(kind: HoldKind, detail: str, since: datetime, where: Residence, method: str = "bacs") -> datetime | None:
     """When a hold placed at `since` ends if nobody says otherwise; None when no end is known."""
     life = LIVES[kind]
     term = life.terms.get(detail, life.term)
@@ -41,14 +39,18 @@ def crisis_end(treatment_ended: date, where: Residence) -> datetime:
     return end_of_term(AFTER_CRISIS, treatment_ended, where)
 
 
-def known_end(hold: HoldFacts, where: Residence) -> datetime | None:
-    """The end that was told, or else the one that its kind gives; None when there is none.
+def in_words(life: HoldLife) -> str:
+    """How long holds of a kind last when no end is told, for people."""
+    told = [f"{detail}: {_term_in_words(term)}" for detail, term in life.terms.items()]
+    told += [_term_in_words(life.term)] if life.term else [] if told else ["until it is ended"]
+    if life.second:
+        told.append(f"once {_term_in_words(life.second)} more for {', '.join(life.proof)}")
+    return "; ".join(told)
 
-    A kind whose length goes by the method of payment has none here: its end is always written with it.
-    """
-    term = LIVES[hold.kind].terms.get(hold.detail, LIVES[hold.kind].term)
-    if hold.until is not None or term is None or term.by_method:
-        return hold.until
-    end = first_end(hold.kind, hold.detail, hold.since, where)
-    second = LIVES[hold.kind].second
-    return second_end(end, second, where) if end and second and hold.extended else end
+
+def _term_in_words(term: Term) -> str:
+    if term.by_method:
+        return "by the method of payment"
+    if term.months:
+        return f"{term.months} months"
+    return f"{term.days} days, the first counted" if term.first_day_counts else f"{term.days} days"

@@ -1,4 +1,4 @@
-"""Agree: holds and promises, each written with its event in one transaction."""
+"""Agree: promises, each written with its event in one transaction."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,9 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from candour.domain.calendars import local_day, start_of_day
+from candour.domain.calendars import local_day
 from candour.domain.errors import WrongUse
-from candour.domain.holds import HoldKind
 from candour.domain.parties import CustomerKind, Disclosure, Lane
 from candour.domain.promises import (
     GRACE_BUSINESS_DAYS,
@@ -23,20 +22,6 @@ from candour.ports.clock import SystemClock
 from candour.store import agreements
 from candour.store.agreements import AccountBrief, OpenPromise
 from candour.store.timeline import NewEvent, write_events
-
-NOT_FOR_CUSTOMERS = frozenset({HoldKind.VULNERABLE, HoldKind.CAPACITY, HoldKind.BEREAVED, HoldKind.DECEASED})
-"""Holds of which a third party may have told us in confidence: their events are shown to staff alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class HoldPlaced:
-    """A hold as it was written."""
-
-    id: int
-    kind: HoldKind
-    item: str | None
-    since: datetime
-    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,52 +42,6 @@ class Settled:
 
     kept: list[int] = field(default_factory=list)
     broken: list[int] = field(default_factory=list)
-
-
-def place_hold(
-    account_id: int,
-    kind: HoldKind,
-    at: datetime,
-    *,
-    actor: str,
-    until: datetime | None = None,
-    item: str | None = None,
-    reason: str = "",
-    method: str = "bacs",
-) -> HoldPlaced:
-    """Stop chasing an account, or one item of it (by reference), from `at` until `until` (None: until it is ended).
-
-    A payment on its way ends with the grace of its method when no end is given. Raises WrongUse.
-    """
-    brief = agreements.account_brief(account_id)
-    if until is None and kind is HoldKind.PAYMENT_ON_ITS_WAY:
-        last_day = end_of_grace(local_day(at, brief.zone), method, brief.country, brief.nation)
-        until = start_of_day(last_day + timedelta(days=1), brief.zone)
-    if until is not None and until <= at:
-        raise WrongUse(f"--until {until.isoformat()} is not later than {at.isoformat()}, when the hold begins")
-    item_id = _item_ids(brief, [item], at)[0] if item else None
-    with transaction.atomic():
-        hold_id = agreements.insert_hold(account_id, item_id, kind.value, at, until)
-        facts = {"hold": hold_id, "hold_kind": kind.value, "item": item_id, "until": until and until.isoformat()}
-        shown = Disclosure.STAFF if kind in NOT_FOR_CUSTOMERS else Disclosure.CUSTOMER
-        write_events([_event(brief, "hold_placed", at, actor, facts, reason or None, shown)])
-    return HoldPlaced(hold_id, kind, item, at, until)
-
-
-def end_hold(account_id: int, hold_id: int, at: datetime, *, actor: str, reason: str = "") -> None:
-    """End a hold that is in force on the account. Raises WrongUse when there is no such hold."""
-    brief = agreements.account_brief(account_id)
-    with transaction.atomic():
-        closed = agreements.close_hold(account_id, hold_id, at)
-        if closed is None:
-            raise WrongUse(
-                f"{brief.reference} has no hold {hold_id} in force; "
-                f"'candour customer {brief.reference}' lists its holds with their numbers"
-            )
-        kind, item_id = closed
-        shown = Disclosure.STAFF if HoldKind(kind) in NOT_FOR_CUSTOMERS else Disclosure.CUSTOMER
-        facts = {"hold": hold_id, "hold_kind": kind, "item": item_id}
-        write_events([_event(brief, "hold_ended", at, actor, facts, reason or None, shown)])
 
 
 def record_promise(
@@ -184,6 +123,19 @@ def _settle(moving: Mapping[OpenPromise, PromiseStatus]) -> set[int]:
     return agreements.mark_promises({one.id: status.value for one, status in moving.items() if one.party_id in free})
 
 
+def item_ids(brief: AccountBrief, references: Sequence[str], at: datetime) -> list[int]:
+    """Ids of items by their references, of those issued by then. Raises WrongUse, naming what there is not."""
+    issued = agreements.issued_items(brief.account_id, local_day(at, brief.zone))
+    by_reference = {reference: item_id for item_id, reference, _, _ in issued}
+    missing = [reference for reference in references if reference not in by_reference]
+    if missing:
+        raise WrongUse(
+            f"{brief.reference} has no item {', '.join(missing)} by then; "
+            f"'candour customer {brief.reference}' lists its items"
+        )
+    return [by_reference[reference] for reference in references]
+
+
 def methods() -> tuple[str, ...]:
     """The methods of payment whose grace is known."""
     return tuple(sorted(GRACE_BUSINESS_DAYS))
@@ -217,20 +169,8 @@ def _event(
     return NewEvent(brief.account_id, brief.party_id, kind, Lane.LIVE, disclosure, actor, at, facts, text)
 
 
-def _item_ids(brief: AccountBrief, references: Sequence[str], at: datetime) -> list[int]:
-    issued = agreements.issued_items(brief.account_id, local_day(at, brief.zone))
-    by_reference = {reference: item_id for item_id, reference, _, _ in issued}
-    missing = [reference for reference in references if reference not in by_reference]
-    if missing:
-        raise WrongUse(
-            f"{brief.reference} has no item {', '.join(missing)} by then; "
-            f"'candour customer {brief.reference}' lists its items"
-        )
-    return [by_reference[reference] for reference in references]
-
-
 def _covered(brief: AccountBrief, items: Sequence[str], currency: str, at: datetime) -> list[tuple[int, str]]:
-    named = set(_item_ids(brief, items, at))
+    named = set(item_ids(brief, items, at))
     issued = agreements.issued_items(brief.account_id, local_day(at, brief.zone))
     chosen = [
         row for row in issued if (row[0] in named if items else row[2] == currency and (row[3] is None or row[3] > 0))

@@ -12,7 +12,7 @@ from candour.domain.parties import CustomerKind
 from candour.domain.sectors import is_covered
 from candour.domain.verdicts import Answer, Question, Rule, Ruling, Verdict, combine
 from candour.ports.channel import Envelope
-from candour.ports.policy import LawPack, Policy, today
+from candour.ports.policy import LawPack, Policy, Tariffs, today
 from candour.ports.registry import policies
 from candour.store.handover import Prepared, begin_hand_over
 
@@ -93,7 +93,7 @@ def duties(account: AccountFacts) -> list[Duty]:
 
 def may_charge(question: ChargeQuestion) -> Charge:
     """What may be added to an item: the strictest of all packs that bind; without a law or an agreement, nothing."""
-    packs = _law_packs(question.account)
+    packs = [pack for pack in policies() if isinstance(pack, Tariffs) and pack.applies(question.account)]
     return weigh(chain.from_iterable(pack.permits(question) for pack in packs), question.agreed)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import local_day
@@ -27,6 +27,15 @@ class Policy(Protocol):
 
     def speak(self, question: Question) -> Iterable[Ruling]:
         """Rulings of the rules that have something to say; silence means allow."""
+        ...
+
+
+@runtime_checkable
+class Tariffs(Protocol):
+    """A pack that also says what may be charged."""
+
+    def permits(self, question: ChargeQuestion) -> Iterable[Permit]:
+        """What its rules allow to be charged; silence neither grants nor limits."""
         ...
 
 

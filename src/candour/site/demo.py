@@ -19,6 +19,7 @@ from candour.domain.parties import Mode
 from candour.faces.cli.day import progress_bar, render_report
 from candour.faces.cli.output import out
 from candour.flow import agree, note, steer
+from candour.flow import hold as holding
 from candour.flow.bring_in import bring_in, ensure_creditor
 from candour.flow.loop import Progress, run_day
 from candour.ports.clock import SystemClock
@@ -122,4 +123,4 @@ def _promise(account_id: int, told: Mapping[str, Any], at: datetime) -> None:
 def _hold(account_id: int, told: Mapping[str, Any], at: datetime) -> None:
     until = at + timedelta(days=told["until"]) if "until" in told else None
     since = at + timedelta(days=told["since"])
-    agree.place_hold(account_id, HoldKind(told["kind"]), since, actor=ACTOR, until=until, reason=told["reason"])
+    holding.place_hold(account_id, HoldKind(told["kind"]), since, actor=ACTOR, until=until, reason=told["reason"])

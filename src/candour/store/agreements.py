@@ -1,4 +1,4 @@
-"""Rows behind holds, promises and what customers tell us of themselves. Bulk where the daily run needs it."""
+"""Rows behind promises and what customers tell us of themselves. Bulk where the daily run needs it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -95,27 +95,6 @@ LEFT JOIN candour_ledgerentry e ON e.item_id = i.id AND e.effective_on <= %(toda
 WHERE i.account_id = %(account)s AND (i.issued_on IS NULL OR i.issued_on <= %(today)s)
 GROUP BY i.id, i.reference, i.currency ORDER BY i.id
 """
-
-
-def insert_hold(
-    account_id: int, item_id: int | None, kind: str, since: datetime, until: datetime | None, evidence: str = ""
-) -> int:
-    """A new hold; its id."""
-    return _id(
-        "INSERT INTO candour_hold (account_id, item_id, kind, since, until, evidence) "
-        "VALUES (%s, %s, %s, %s, %s, %s) RETURNING id",
-        [account_id, item_id, kind, since, until, evidence],
-    )
-
-
-def close_hold(account_id: int, hold_id: int, at: datetime) -> tuple[str, int | None] | None:
-    """End a hold that is in force on this account: its kind and item, or None when there is no such hold."""
-    row = _one(
-        "UPDATE candour_hold SET ended_at = %(at)s WHERE id = %(hold)s AND account_id = %(account)s "
-        "AND ended_at IS NULL AND (until IS NULL OR until > %(at)s) RETURNING kind, item_id",
-        {"at": at, "hold": hold_id, "account": account_id},
-    )
-    return None if row is None else (str(row[0]), row[1])
 
 
 def insert_promise(row: Sequence[Any]) -> int:

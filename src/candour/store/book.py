@@ -21,9 +21,10 @@ WITH accounts AS MATERIALIZED (
     FROM candour_ledgerentry e JOIN accounts a ON a.id = e.account_id
     WHERE e.item_id IS NOT NULL AND e.effective_on <= a.today GROUP BY e.item_id
 ), holds AS (
-    SELECT account_id, item_id, bool_or(kind = 'dispute') AS disputed FROM candour_hold
-    WHERE since <= %(at)s AND (until IS NULL OR until > %(at)s) AND (ended_at IS NULL OR ended_at > %(at)s)
-    GROUP BY account_id, item_id
+    SELECT coalesce(h.account_id, own.id) AS account_id, h.item_id, bool_or(h.kind = 'dispute') AS disputed
+    FROM candour_hold h LEFT JOIN candour_account own ON h.account_id IS NULL AND own.party_id = h.party_id
+    WHERE h.since <= %(at)s AND (h.until IS NULL OR h.until > %(at)s) AND (h.ended_at IS NULL OR h.ended_at > %(at)s)
+    GROUP BY 1, h.item_id
 ), queries AS (
     SELECT DISTINCT q.item_id FROM candour_query q
     JOIN candour_item i ON i.id = q.item_id JOIN accounts a ON a.id = i.account_id
@@ -184,9 +185,12 @@ _DETAILS = {
         FROM candour_supportneed s JOIN candour_account a ON a.party_id = s.party_id
         WHERE a.id = %(account)s ORDER BY s.id""",
     "holds": """
-        SELECT h.id, h.kind, i.reference AS item, h.since, h.until, h.ended_at AS ended
-        FROM candour_hold h LEFT JOIN candour_item i ON i.id = h.item_id
-        WHERE h.account_id = %(account)s AND h.since <= %(at)s ORDER BY h.id""",
+        SELECT h.id, h.kind, h.detail, i.reference AS item, h.since, h.until, h.ended_at AS ended,
+               h.account_id IS NULL AS person, h.extended, h.ended_evidence
+        FROM candour_account a JOIN candour_hold h ON h.account_id = a.id
+             OR (h.account_id IS NULL AND h.party_id = a.party_id)
+        LEFT JOIN candour_item i ON i.id = h.item_id
+        WHERE a.id = %(account)s AND h.since <= %(at)s ORDER BY h.id""",
     "promises": """
         SELECT p.id, p.amount_minor AS amount, p.currency, p.method, p.made_at AS made, p.due_on AS by, p.silent_until,
                p.status, p.ours,

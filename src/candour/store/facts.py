@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from candour.domain.accounts import AccountFacts, CreditorFacts, PaymentFacts, StepFacts
 from candour.domain.calendars import local_day
+from candour.domain.held import with_holds
 from candour.domain.holds import HoldFacts, HoldKind
 from candour.domain.items import ItemFacts
 from candour.domain.messages import ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose, StepState
@@ -85,7 +86,7 @@ def _account(row: Row, creditor: CreditorFacts, related: "_Related", day: date, 
     changes = [change for *_, change, happened in related.items[key] if change and not happened]
     changes += [change for *_, change in related.on_account[key] if change]
     changes += [cleared for *_, cleared, _ in related.payments[key] if cleared > day]
-    return AccountFacts(
+    account = AccountFacts(
         id=key, reference=row[1], party_id=party, version=row[3], name=row[4], kind=CustomerKind(row[5]),
         language=row[6], residence=Residence(row[7], row[8], row[9]),
         creditor=law.creditor_of(key, creditor),
@@ -100,8 +101,9 @@ def _account(row: Row, creditor: CreditorFacts, related: "_Related", day: date, 
         unallocated=_unallocated(related, key),
         preferred_channel=row[10], support_needs=tuple(n[1] for n in related.needs[party]),
         last_stage=row[12], last_contact=row[13], broken_promises=broken,
-        next_change=min(changes, default=None), legal=law.of_account(key, party, holds),
+        next_change=min(changes, default=None), legal=law.of_account(key, party),
     )  # fmt: skip
+    return with_holds(account) if holds else account
 
 
 def _unallocated(related: "_Related", account_id: int) -> tuple[tuple[str, int], ...]:
@@ -161,16 +163,17 @@ SELECT e.account_id, e.currency, coalesce(sum(e.amount_minor) FILTER (WHERE e.ef
 # A hold on a person stands on all accounts of theirs; a moratorium of somebody who owes a debt with them, too.
 _HOLDS = """
 WITH standing AS (
-    SELECT a.id AS account_id, h.id, false AS joint FROM candour_account a
+    SELECT a.id AS account_id, h.id, h.item_id, false AS joint FROM candour_account a
       JOIN candour_hold h ON h.account_id = a.id WHERE a.id = ANY(%(ids)s)
     UNION ALL
-    SELECT a.id, h.id, false FROM candour_account a
+    SELECT a.id, h.id, NULL, false FROM candour_account a
       JOIN candour_hold h ON h.party_id = a.party_id AND h.account_id IS NULL WHERE a.id = ANY(%(ids)s)
     UNION ALL
-    SELECT l.account_id, h.id, true FROM candour_liability l
+    SELECT l.account_id, h.id, l.item_id, true FROM candour_liability l
       JOIN candour_hold h ON h.party_id = l.party_id AND h.account_id IS NULL AND h.kind = 'moratorium'
-     WHERE l.account_id = ANY(%(ids)s) AND l.role = 'joint')
-SELECT s.account_id, h.id, h.kind, h.since, h.until, h.item_id, h.detail, s.joint, h.extended
+     WHERE l.account_id = ANY(%(ids)s) AND l.role = 'joint'
+       AND (l.since IS NULL OR l.since <= %(at)s::date) AND (l.until IS NULL OR l.until > %(at)s::date))
+SELECT s.account_id, h.id, h.kind, h.since, h.until, s.item_id, h.detail, s.joint, h.extended
   FROM standing s JOIN candour_hold h ON h.id = s.id
  WHERE h.since <= %(at)s AND (h.until IS NULL OR h.until > %(at)s) AND (h.ended_at IS NULL OR h.ended_at > %(at)s)
  ORDER BY h.id + 0"""

@@ -8,11 +8,10 @@ from json import loads
 from typing import Any
 
 from candour.domain.accounts import CreditorFacts
-from candour.domain.holds import HoldKind
 from candour.domain.legal import NO_ITEM_LAW, NOTHING_KNOWN, ItemLaw, LegalEvent, LegalFacts
 from candour.domain.parties import ActorRole
 from candour.domain.recorded import read_item_law, read_legal
-from candour.store.rows import Row, array_of, rows_of
+from candour.store.rows import array_of, rows_of
 
 _FACTS = """
 SELECT DISTINCT ON (party_id, account_id, item_id, name) party_id, account_id, item_id, name, value
@@ -41,12 +40,9 @@ class Law:
     _roles: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     _joint: set[tuple[int, int | None]] = field(default_factory=set)
 
-    def of_account(self, account_id: int, party_id: int, holds: Sequence[Row]) -> LegalFacts:
-        """Legal facts of an account: the person's, overlaid by the account's own. holds: rows of its holds."""
+    def of_account(self, account_id: int, party_id: int) -> LegalFacts:
+        """Legal facts of an account: the person's, overlaid by the account's own."""
         recorded = {**self._person.get(party_id, {}), **self._account.get(account_id, {})}
-        kinds = [row[6] for row in holds if row[2] == HoldKind.MORATORIUM and row[6]]
-        if kinds and "moratorium_kind" not in recorded:
-            recorded["moratorium_kind"] = kinds[0] if len(set(kinds)) == 1 else None
         events = self._events.get(account_id)
         unknown = frozenset({"role"}) if len(self._roles.get(account_id, ())) > 1 else frozenset()
         if not (recorded or events or unknown):

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from candour.domain.holds import HoldKind
-from candour.flow.agree import place_hold, record_promise
+from candour.flow.agree import record_promise
+from candour.flow.hold import place_hold
 from candour.flow.loop import run_day
 from candour.flow.note import Notes, note
 from candour.store.models import Account, ContactPoint, Creditor, Item, Organisation, Party, Query, Step

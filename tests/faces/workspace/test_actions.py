@@ -224,7 +224,8 @@ def test_a_hold_is_placed_and_ended(ana: Client, account: Account) -> None:
     hold = Hold.objects.get()
     assert said(done)[0].startswith("Hold placed: Open complaint, until ")
     assert f"/holds/{hold.pk}/end/" in done.content.decode()
-    assert said(send(ana, account, f"holds/{hold.pk}/end"))[0].startswith("The hold has ended.")
+    assert said(send(ana, account, f"holds/{hold.pk}/end"))[0].startswith("The hold goes on: ")
+    assert said(send(ana, account, f"holds/{hold.pk}/end", evidence="resolved"))[0].startswith("The hold has ended.")
     assert said(send(ana, account, f"holds/{hold.pk}/end")) == ["That hold had ended already."]
 
 

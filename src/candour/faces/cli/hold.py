@@ -1,13 +1,17 @@
-"""candour hold: stop chasing an account or an item, or go on again."""
+"""candour hold: stop chasing an account, an item or a person, or go on again."""
 
 from datetime import date, datetime
 from typing import Any
 
 import click
 
+from candour.domain.calendars import start_of_day
 from candour.domain.errors import WrongUse
-from candour.domain.holds import HoldKind
+from candour.domain.holds import LIVES, Authority, HoldKind, Reach
+from candour.domain.money import parse_amount
+from candour.domain.terms import in_words
 from candour.faces.cli.options import (
+    a_day,
     a_day_or_instant,
     actor,
     at_option,
@@ -17,70 +21,162 @@ from candour.faces.cli.options import (
     json_option,
     the_account,
 )
-from candour.faces.cli.output import clock, emit, iso
+from candour.faces.cli.output import clock, emit, emit_list, iso, out, section
 from candour.flow import agree
+from candour.flow import hold as verb
 from candour.store import book
 
+_ENDS = {Authority.ANYONE: "anyone", Authority.PERSON: "a person", Authority.SUPERVISOR: "a supervisor"}
 
-@click.command("hold", short_help="Stop chasing an account or item, or go on.")
+
+class _PlaceUnlessTold(click.Group):
+    """`candour hold REF ...` is `candour hold place REF ...`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read a reference where a subcommand could stand."""
+        if "--list-kinds" in args:
+            args = ["kinds", *[arg for arg in args if arg != "--list-kinds"]]
+        elif not args or args[0] not in self.commands:
+            args = ["place", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("hold", cls=_PlaceUnlessTold, short_help="Stop chasing an account, item or person, or go on.")
+def COMMAND() -> None:
+    """Stop chasing, or go on."""
+
+
+@COMMAND.command("place")
 @customer_argument
 @creditor_option
 @click.option("--kind", type=click.Choice([kind.value for kind in HoldKind]), help="Why it is not chased.")
+@click.option("--detail", default="", metavar="WORD", help="Which of its kind; --list-kinds shows which there are.")
 @click.option("--item", metavar="REF", help="Only this item; the whole account when left out.")
+@click.option("--amount", metavar="AMOUNT", help="The part of the item that is meant, as 120.00.")
+@click.option("--person", is_flag=True, help="All accounts of the person; some kinds always are.")
+@click.option("--since", metavar="DATE", callback=a_day, help="The day on which it began; now when left out.")
 @click.option("--until", metavar="DATE|TIME", callback=a_day_or_instant,
-              help="When it ends; a day counts in full. Open-ended when left out.")  # fmt: skip
+              help="When it ends; a day counts in full. As long as its kind lasts when left out.")  # fmt: skip
 @click.option("--method", type=click.Choice(agree.methods()), default="bacs", show_default=True,
               help="How a payment on its way is made: sets its end.")  # fmt: skip
 @click.option("--reason", default="", help="Why, in words. It is kept sealed with the customer's key.")
 @click.option("--end", "ending", type=int, metavar="ID", help="End this hold instead of placing one.")
+@click.option("--extend", "extending", type=int, metavar="ID", help="Give this hold its second term.")
+@click.option("--treatment-ended", metavar="DATE", callback=a_day,
+              help="With --extend: the crisis treatment ended; breathing space ends 30 days later.")  # fmt: skip
+@click.option("--evidence", default="", metavar="WORD", help="What shows that it may end, or that more time is due.")
 @at_option
 @json_option
-def COMMAND(reference: str, creditor: str | None, at: datetime, as_json: bool, **asked: Any) -> None:
-    """Place a hold on a customer's account, or on one item, or end one.
+def place(reference: str, creditor: str | None, at: datetime, as_json: bool, **asked: Any) -> None:
+    """Place a hold on a customer's account, one item or the person; lengthen it; end it.
 
-    While it is in force nothing it covers is chased, from the moment that this command returns.
+    While it is in force nothing it covers is chased, from the moment that this command returns. Ending one sends
+    nothing by itself. 'candour hold --list-kinds' shows what each kind blocks, for how long, and what ends it;
+    'candour hold match --help' brings in a notification list.
     """
-    if (asked["kind"] is None) == (asked["ending"] is None):
-        raise WrongUse("say either --kind, to place a hold, or --end ID, to end one; 'candour customer' lists the ids")
-    _, account_id = the_account(reference, creditor)
+    chosen = [name for name in ("kind", "ending", "extending") if asked[name] is not None]
+    if len(chosen) != 1:
+        raise WrongUse(
+            "say one of --kind, to place a hold, --extend ID, to lengthen one, or --end ID; 'candour customer' lists "
+            "the ids"
+        )
+    owner, account_id = the_account(reference, creditor)
     zone = book.customer(account_id).zone
-    answer = _end(account_id, at, asked) if asked["ending"] else _place(account_id, at, zone, asked)
+    if chosen == ["kind"]:
+        asked["amount"] = parse_amount(asked["amount"], owner.currency) if asked["amount"] else None
+        answer = _place(account_id, at, zone, asked)
+        told = _sentence(reference, answer, zone)
+    elif chosen == ["ending"]:
+        answer, told = _end(account_id, at, asked), "the account is reviewed at the next run"
+        told = f"{reference}: hold {asked['ending']} has ended; {told}"
+    else:
+        answer = _extend(account_id, at, zone, asked)
+        told = _lengthened(reference, answer, zone)
     if as_json:
         emit({"customer": reference, **answer})
-    elif asked["ending"]:
-        click.echo(f"{reference}: hold {asked['ending']} has ended; the account is reviewed at the next run")
     else:
-        click.echo(_sentence(reference, answer, zone))
+        click.echo(told)
 
 
 def _end(account_id: int, at: datetime, asked: dict[str, Any]) -> dict[str, Any]:
-    agree.end_hold(account_id, asked["ending"], at, actor=actor(), reason=asked["reason"])
+    """Whoever has the command line looks after this installation, and may end what a supervisor may."""
+    verb.end_hold(
+        account_id, asked["ending"], at, actor=actor(), who=Authority.SUPERVISOR, evidence=asked["evidence"],
+        reason=asked["reason"],
+    )  # fmt: skip
     return {"hold": asked["ending"], "ended": iso(at)}
+
+
+def _extend(account_id: int, at: datetime, zone: str, asked: dict[str, Any]) -> dict[str, Any]:
+    hold = asked["extending"]
+    if asked["treatment_ended"]:
+        until = verb.set_crisis_end(account_id, hold, asked["treatment_ended"], at, actor=actor())
+        return {"hold": hold, "until": iso(until, zone), "by_person": False}
+    words = {"evidence": asked["evidence"], "reason": asked["reason"]}
+    found = verb.extend_hold(account_id, hold, at, actor=actor(), **words)
+    return {"hold": hold, "until": iso(found.until, zone), "by_person": found.by_person}
 
 
 def _place(account_id: int, at: datetime, zone: str, asked: dict[str, Any]) -> dict[str, Any]:
     until: date | datetime | None = asked["until"]
-    placed = agree.place_hold(
-        account_id,
-        HoldKind(asked["kind"]),
-        at,
-        actor=actor(),
-        until=None if until is None else end_of(until, zone),
-        item=asked["item"],
-        reason=asked["reason"],
-        method=asked["method"],
-    )
+    placed = verb.place_hold(
+        account_id, HoldKind(asked["kind"]), at, actor=actor(), until=None if until is None else end_of(until, zone),
+        since=_began(asked["since"], at, zone), item=asked["item"], person=asked["person"], detail=asked["detail"],
+        amount=asked["amount"], reason=asked["reason"], method=asked["method"],
+    )  # fmt: skip
     return {
-        "hold": placed.id,
-        "kind": placed.kind.value,
-        "item": placed.item,
-        "since": iso(placed.since, zone),
+        "hold": placed.id, "kind": placed.kind.value, "detail": placed.detail, "item": placed.item,
+        "person": placed.reach is Reach.PERSON, "accounts": placed.accounts, "since": iso(placed.since, zone),
         "until": iso(placed.until, zone),
-    }
+    }  # fmt: skip
+
+
+def _began(day: date | None, at: datetime, zone: str) -> datetime | None:
+    """The start of a day, or the present when it is today."""
+    if day is None:
+        return None
+    begins = start_of_day(day, zone)
+    if begins > at:
+        raise WrongUse(f"--since {day} is still to come; place the hold when it begins")
+    return begins
 
 
 def _sentence(reference: str, answer: dict[str, Any], zone: str) -> str:
     what = f"item {answer['item']}" if answer["item"] else "the whole account"
+    if answer["person"]:
+        what = f"the person: {answer['accounts']} account{'' if answer['accounts'] == 1 else 's'}"
     until = answer["until"]
     end = f"until {clock(datetime.fromisoformat(until), zone)}" if until else "until it is ended"
     return f"{reference}: hold {answer['hold']} ({answer['kind']}) on {what} {end}"
+
+
+def _lengthened(reference: str, answer: dict[str, Any], zone: str) -> str:
+    until = clock(datetime.fromisoformat(answer["until"]), zone)
+    if answer["by_person"]:
+        return f"{reference}: hold {answer['hold']} had its second term; a task asks a person, and it ends {until}"
+    return f"{reference}: hold {answer['hold']} lasts until {until}"
+
+
+@COMMAND.command("kinds", short_help="What each kind of hold blocks, how long it lasts, what ends it.")
+@json_option
+def kinds(as_json: bool) -> None:
+    """Show every kind of hold: what it blocks, how long it lasts, who ends it and by what evidence."""
+    rows = [_life(kind) for kind in HoldKind]
+    if as_json:
+        emit_list(rows)
+        return
+    cells = [[_joined(value) for name, value in row.items() if name != "words"] for row in rows]
+    section(out(), "Holds", [name.replace("_", " ") for name in rows[0] if name != "words"], cells)
+
+
+def _joined(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def _life(kind: HoldKind) -> dict[str, Any]:
+    life = LIVES[kind]
+    return {
+        "kind": kind.value, "words": life.words, "details": list(life.details), "of": life.reach.name.lower(),
+        "blocks": sorted(life.blocks), "lasts": in_words(life), "ended_by": _ENDS[life.ends],
+        "evidence": list(life.evidence),
+    }  # fmt: skip

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from candour.domain.calendars import start_of_day
 from candour.domain.errors import WrongUse
-from candour.domain.holds import HoldKind
+from candour.domain.holds import Authority, HoldKind
 from candour.domain.messages import ContactOutcome
 from candour.domain.money import MoneyError, parse_amount
 from candour.faces.workspace.acting import ACTS, CALL, Tried, act_link, day_query
@@ -23,6 +23,7 @@ from candour.faces.workspace.steering import actor_of
 from candour.faces.workspace.tags import day_text, moment_text, money_text
 from candour.faces.workspace.words import plain
 from candour.flow import agree, work
+from candour.flow import hold as holding
 from candour.flow.agree import PromiseMade
 from candour.flow.note import Notes
 from candour.flow.note import note as write_down
@@ -176,7 +177,7 @@ def hold(request: HttpRequest, account_id: int) -> HttpResponse:
 
     def do(head: AccountHead, told: Told) -> str:
         until = start_of_day(told["until"] + timedelta(days=1), head.zone) if told["until"] else None
-        placed = agree.place_hold(
+        placed = holding.place_hold(
             head.id, HoldKind(told["kind"]), CLOCK.now(), actor=actor_of(request), until=until,
             item=told["item"] or None, reason=told["reason"], method=told["method"] or "bacs",
         )  # fmt: skip
@@ -192,12 +193,24 @@ def end_hold(request: HttpRequest, account_id: int, hold_id: int) -> HttpRespons
     head = _seen(request, account_id)
     if request.method == "POST":
         try:
-            agree.end_hold(account_id, hold_id, CLOCK.now(), actor=actor_of(request))
-        except WrongUse:
+            holding.end_hold(
+                account_id, hold_id, CLOCK.now(), actor=actor_of(request), who=_authority(request),
+                evidence=request.POST.get("evidence", ""), reason=request.POST.get("reason", "").strip(),
+            )  # fmt: skip
+        except holding.NoSuchHold:
             messages.info(request, "That hold had ended already.")
+        except WrongUse as error:
+            messages.error(request, f"The hold goes on: {error}.")
         else:
             messages.success(request, "The hold has ended. The account is looked at again with the next run.")
     return _back(request, head)
+
+
+def _authority(request: HttpRequest) -> Authority:
+    """Supervisors are those who look after the site, or who may do what only they do."""
+    user = request.user
+    leads = getattr(user, "is_staff", False) or user.has_perm("candour.delete_hold")
+    return Authority.SUPERVISOR if leads else Authority.PERSON
 
 
 # Notes

@@ -11,6 +11,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from candour.domain.holds import LIVES, HoldKind
 from candour.domain.money import to_decimal
 from candour.faces.workspace.words import plain
 
@@ -128,6 +129,12 @@ def _iso(at: datetime, zone: str) -> str:
 def say(key: str | None, room: str) -> str:
     """The plain words for a key of a room, such as purpose or verdict."""
     return plain(key, room)
+
+
+@register.filter
+def evidence(kind: str) -> tuple[str, ...]:
+    """What may show that a hold of this kind can end; empty when nothing is needed."""
+    return LIVES[HoldKind(kind)].evidence
 
 
 @register.filter

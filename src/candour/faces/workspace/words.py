@@ -115,6 +115,9 @@ EVENTS = {
     "payment_cleared": "Payment cleared",
     "hold_placed": "Hold placed",
     "hold_ended": "Hold ended",
+    "hold_extended": "Hold lengthened",
+    "hold_end_told": "End of the hold told",
+    "hold_extension_asked": "More time asked for",
     "promise_made": "Promise made",
     "promise_broken": "Promise not kept",
     "promise_kept": "Promise kept",
@@ -183,6 +186,7 @@ ROOMS: dict[str, dict[str, str]] = {
     "method": METHODS,
     "mode": {key: words[0] for key, words in MODES.items()},
     "lane": {key: words[0] for key, words in LANES.items()},
+    "evidence": {},
 }
 
 

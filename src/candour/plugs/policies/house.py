@@ -17,11 +17,13 @@ from candour.domain.calendars import (
     start_of_day,
     zone,
 )
-from candour.domain.holds import NEEDS_A_PERSON, HoldFacts, HoldKind
+from candour.domain.duties import ChargeQuestion, Permit
+from candour.domain.holds import LIVES, NEEDS_A_PERSON, PRESSES, Block, HoldFacts, HoldKind
+from candour.domain.items import ItemFacts
 from candour.domain.messages import ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose
 from candour.domain.parties import ContactPoint
 from candour.domain.plausible import may_be_business, zones_of
-from candour.domain.verdicts import Question, Rule, Ruling, Verdict
+from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
 
 CITATION = "House policy"
 
@@ -106,6 +108,9 @@ CALLS = _rule("calls_week", "The customer has had enough calls this week.", "con
 CONVERSATION = _rule("after_conversation", "We spoke less than a week ago.", "contacts")
 HOLD = _rule("hold", "The account is on hold.", "holds")
 HOLD_PERSON = _rule("hold_person", "Only a person may decide what is said while this hold is in force.", "holds")
+HOLD_CHARGE = Rule(
+    "house.hold_charge", "Nothing is added while the account is on hold.", CITATION, reads=("holds",), sort=Sort.CHARGE
+)
 ON_ITS_WAY = _rule("payment_on_its_way", "The customer told us that a payment is on its way.", "holds")
 DISPUTE = _rule("dispute", "Something on the item is being looked into.", "items", "holds")
 PROMISE = _rule("promise", "The customer promised a date, and it has not passed with its grace.", "items")
@@ -118,8 +123,12 @@ ASKED_NOBODY = {ContactOutcome.BOUNCED, ContactOutcome.RANG_OUT, ContactOutcome.
 LANGUAGE = _rule("language", "Nobody has checked these words in this language.", "language", "text")
 
 PAYMENT_HOLDS = {HoldKind.PAYMENT_ON_ITS_WAY}
-SILENT_HOLDS = {HoldKind.DECEASED, HoldKind.CAPACITY, HoldKind.PAUSE}
-"""Holds in which not even a thank-you leaves by itself."""
+TO_NOBODY = {HoldKind.DECEASED, HoldKind.CAPACITY}
+"""Holds in which a person decides even on what a law demands or somebody asked for."""
+SPOKEN_FOR = {HoldKind.REPRESENTATIVE, HoldKind.ATTORNEY}
+"""Holds in which the customer is not written to, and a person turns to whoever speaks for them."""
+NOT_BY_WAITING = {HoldKind.DISPUTE, HoldKind.RECALL, HoldKind.STATUTE_BARRED}
+"""Holds that end by what somebody finds or decides, and never by the passing of time."""
 
 
 class HousePolicy:
@@ -130,7 +139,7 @@ class HousePolicy:
     rules: tuple[Rule, ...] = (
         CONTACT_POINT, OPT_OUT, PREFERENCE, HOURS, BANK_HOLIDAY, TOUCH, GAP, CAP, CALLS, CONVERSATION, HOLD,
         HOLD_PERSON, ON_ITS_WAY, DISPUTE, PROMISE, BROKEN, BALANCE, FRESH, CASH,
-        LANGUAGE,
+        LANGUAGE, HOLD_CHARGE,
     )  # fmt: skip
 
     def applies(self, account: AccountFacts) -> bool:
@@ -151,6 +160,11 @@ class HousePolicy:
         if question.purpose in ASKS_FOR_PAYMENT:
             found = chain(found, _owed(question), _ledger(question))
         return found
+
+    def permits(self, question: ChargeQuestion) -> list[Permit]:
+        """Nothing is added to what stands under a hold that stops charges."""
+        held = [h for h in question.account.holds if h.stops(Block.CHARGES) and _stands_on(h, (question.item,))]
+        return [Permit(HOLD_CHARGE, False, 0, facts=_hold_facts(hold)) for hold in held]
 
 
 def _reach(q: Question) -> Iterator[Ruling]:
@@ -185,21 +199,53 @@ def _can_reach(points: tuple[ContactPoint, ...], channel: str) -> bool:
 
 
 def _holds(q: Question) -> Iterator[Ruling]:
-    asks = q.purpose in ASKS_FOR_PAYMENT
     for hold in q.account.holds:
-        if hold.item_id is None and (asks or hold.kind in SILENT_HOLDS):
-            if hold.kind is not HoldKind.VULNERABLE or q.purpose is not Purpose.REMINDER:
-                yield _hold_ruling(hold)
+        if not _stands_on(hold, q.items):
+            continue
+        if q.asked.legal_step in PRESSES and hold.stops(Block.ENFORCEMENT):
+            yield Ruling(HOLD, Verdict.REFUSE, facts=_hold_facts(hold))
+        if _silences(hold, q):
+            yield from _hold_rulings(hold)
 
 
-def _hold_ruling(hold: HoldFacts) -> Ruling:
+def _stands_on(hold: HoldFacts, items: tuple[ItemFacts, ...]) -> bool:
+    """Whether a hold concerns any of these items; breathing space leaves out what does not belong to it."""
+    within = [i for i in items if hold.item_id in (None, i.id)]
+    if hold.kind is HoldKind.MORATORIUM and within:
+        return not all(i.law.moratorium_debt is False or i.law.ongoing for i in within)
+    return hold.item_id is None or bool(within)
+
+
+def _silences(hold: HoldFacts, q: Question) -> bool:
+    """Whether a hold stops these words: what asks, or nearly all contact, unless somebody else may hear them."""
+    if q.asked.recipient in LIVES[hold.kind].only_to:
+        return False
+    if q.purpose in ASKS_FOR_PAYMENT:
+        reminds = hold.kind is HoldKind.VULNERABLE and q.purpose is Purpose.REMINDER
+        return not reminds and (hold.stops(Block.ASKS) or hold.stops(Block.ALL_CONTACT))
+    if not hold.stops(Block.ALL_CONTACT):
+        return False
+    if hold.kind in TO_NOBODY:
+        return True
+    answers = q.asked_by_customer and q.purpose is Purpose.REPLY and hold.kind is not HoldKind.RECALL
+    return not (answers or q.purpose is Purpose.STATUTORY_NOTICE)
+
+
+def _hold_facts(hold: HoldFacts) -> tuple[tuple[str, str], ...]:
     facts = (("hold", hold.kind.value), ("until", hold.until.isoformat() if hold.until else "not known"))
+    return (*facts, ("detail", hold.detail)) if hold.detail else facts
+
+
+def _hold_rulings(hold: HoldFacts) -> Iterator[Ruling]:
+    facts = _hold_facts(hold)
+    if hold.kind in SPOKEN_FOR:
+        yield Ruling(HOLD_PERSON, Verdict.REFUSE, facts=facts)
     if hold.kind in NEEDS_A_PERSON:
-        return Ruling(HOLD_PERSON, Verdict.PERSON, facts=facts)
-    if hold.kind is HoldKind.DISPUTE:
-        return Ruling(DISPUTE, Verdict.REFUSE, facts=facts)
-    rule = ON_ITS_WAY if hold.kind in PAYMENT_HOLDS else HOLD
-    return Ruling(rule, Verdict.WAIT, hold.until, facts)
+        yield Ruling(HOLD_PERSON, Verdict.PERSON, facts=facts)
+    elif hold.kind in NOT_BY_WAITING:
+        yield Ruling(DISPUTE if hold.kind is HoldKind.DISPUTE else HOLD, Verdict.REFUSE, facts=facts)
+    else:
+        yield Ruling(ON_ITS_WAY if hold.kind in PAYMENT_HOLDS else HOLD, Verdict.WAIT, hold.until, facts)
 
 
 def _hours(q: Question) -> Iterator[Ruling]:

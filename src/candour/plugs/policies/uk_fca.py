@@ -192,7 +192,7 @@ def _holds(q: Question) -> Iterator[Ruling]:
         yield _says(q, DISPUTED, Verdict.REFUSE, ("dispute", "open"))
     for hold in q.account.holds:
         if hold.kind is HoldKind.ADVISER and (_asks(q) or q.asked.legal_step):
-            until = hold.since + (SECOND_TERM if q.account.legal.adviser_progress else TERM)
+            until = hold.since + (SECOND_TERM if hold.extended or q.account.legal.adviser_progress else TERM)
             if q.at < until:
                 yield _says(q, ADVISER, Verdict.WAIT, ("advice since", hold.since.isoformat()), until=until)
 

@@ -182,15 +182,18 @@ def _recorded(q: Question) -> Iterator[Ruling]:
 
 
 def _moratoria(q: Question) -> Iterator[Ruling]:
+    """A debt owed jointly is protected with the person in the moratorium; one item alone where only that is joint."""
+    ids = {item.id for item in q.items}
     for hold in q.account.holds:
-        if hold.kind is HoldKind.MORATORIUM:
+        if hold.kind is HoldKind.MORATORIUM and (hold.item_id is None or hold.item_id in ids):
             yield from _scottish(q, hold)
             yield from _breathing_space(q, hold)
 
 
 def _scottish(q: Question, hold: HoldFacts) -> Iterator[Ruling]:
-    kind = q.account.legal.moratorium_kind
-    if not may_be_in_nation(q.account, "SCT") or kind not in ("scottish", None) or q.asked.legal_step not in ENFORCES:
+    kind = hold.detail or q.account.legal.moratorium_kind
+    here = hold.detail == "scottish" or may_be_in_nation(q.account, "SCT")
+    if not here or kind not in ("scottish", None) or q.asked.legal_step not in ENFORCES:
         return
     where = q.account.residence.zone
     until = hold.until or start_of_day(months_later(local_day(hold.since, where), 6), where)
@@ -199,10 +202,11 @@ def _scottish(q: Question, hold: HoldFacts) -> Iterator[Ruling]:
 
 
 def _breathing_space(q: Question, hold: HoldFacts) -> Iterator[Ruling]:
-    account, kind = q.account, q.account.legal.moratorium_kind
-    if not (may_be_person(account) and may_be_in_nation(account, "ENG", "WLS")) or kind == "scottish":
+    account, kind = q.account, hold.detail or q.account.legal.moratorium_kind
+    here = hold.joint or hold.detail != "" or may_be_in_nation(account, "ENG", "WLS")
+    if kind == "scottish" or not here or not (hold.joint or may_be_person(account)):
         return
-    until = _space_ends(q, hold)
+    until = _space_ends(q, hold, kind)
     if until is not None and q.at >= until:
         return
     facts = (("moratorium", kind or "of a kind not known"), ("until", until.isoformat() if until else "not known"))
@@ -214,9 +218,9 @@ def _breathing_space(q: Question, hold: HoldFacts) -> Iterator[Ruling]:
         yield from _exceptions(q)
 
 
-def _space_ends(q: Question, hold: HoldFacts) -> datetime | None:
+def _space_ends(q: Question, hold: HoldFacts, kind: str | None) -> datetime | None:
     """Standard: 60 days, the first counted. A crisis has no known end before somebody gives one."""
-    if hold.until is not None or q.account.legal.moratorium_kind != "standard":
+    if hold.until is not None or kind != "standard":
         return hold.until
     where = q.account.residence.zone
     return start_of_day(days_later(local_day(hold.since, where), SPACE_DAYS), where)

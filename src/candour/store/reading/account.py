@@ -226,7 +226,9 @@ _ITEMS = """
                           WHERE e.item_id = i.id AND e.effective_on <= %(on)s) s ON true
       LEFT JOIN LATERAL (SELECT bool_or(x.kind = 'dispute') AS disputed, count(*) > 0 AS held
                            FROM candour_hold x
-                          WHERE x.account_id = i.account_id AND (x.item_id IS NULL OR x.item_id = i.id)
+                          WHERE (x.account_id = i.account_id OR (x.account_id IS NULL AND x.party_id =
+                                   (SELECT o.party_id FROM candour_account o WHERE o.id = i.account_id)))
+                            AND (x.item_id IS NULL OR x.item_id = i.id)
                             AND x.since <= %(at)s AND (x.until IS NULL OR x.until > %(at)s)
                             AND (x.ended_at IS NULL OR x.ended_at > %(at)s)) h ON true
      WHERE i.account_id = %(account)s
@@ -284,7 +286,9 @@ def standings(account_id: int, at: datetime, on: date, limit: int) -> list[Stand
                       i.reference, CASE WHEN i.id IS NULL THEN 0 ELSE 1 END AS items, NULL::bigint AS amount,
                       NULL::varchar AS currency, false AS ours, h.evidence, h.since AS sorted
                  FROM candour_hold h LEFT JOIN candour_item i ON i.id = h.item_id
-                WHERE h.account_id = %(account)s AND h.since <= %(at)s AND (h.until IS NULL OR h.until > %(at)s)
+                WHERE (h.account_id = %(account)s OR (h.account_id IS NULL AND h.party_id =
+                         (SELECT o.party_id FROM candour_account o WHERE o.id = %(account)s)))
+                  AND h.since <= %(at)s AND (h.until IS NULL OR h.until > %(at)s)
                   AND (h.ended_at IS NULL OR h.ended_at > %(at)s)
                UNION ALL
                SELECT 'promise', m.id, m.method, m.made_at, NULL, NULL, m.due_on,

@@ -45,7 +45,8 @@ def find_customers(words: str, after_id: int | None, at: datetime, limit: int) -
     return fetch(
         CustomerRow,
         """SELECT a.id, lower(p.name), p.name, a.reference, c.name, p.kind,
-                  EXISTS (SELECT 1 FROM candour_hold h WHERE h.account_id = a.id AND h.ended_at IS NULL
+                  EXISTS (SELECT 1 FROM candour_hold h WHERE h.ended_at IS NULL
+                             AND (h.account_id = a.id OR (h.account_id IS NULL AND h.party_id = a.party_id))
                              AND h.since <= %(at)s AND (h.until IS NULL OR h.until > %(at)s)),
                   EXISTS (SELECT 1 FROM candour_promise m WHERE m.account_id = a.id AND m.status = 'open'
                              AND m.silent_until >= %(on)s)
