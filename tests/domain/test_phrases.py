@@ -25,6 +25,13 @@ def test_a_number_counts_where_it_makes_the_meaning() -> None:
     assert says("Pay within 36 hours.", PRESSURE) is None
 
 
+def test_a_sentence_broken_over_lines_or_widely_spaced_says_the_same() -> None:
+    assert says("Please\n  pay  now.", DEMAND) == "Please pay"
+    assert says("else we take legal\r\naction", COURT) == "legal action"
+    assert says("we will not go\nto court", COURT) is None
+    assert says("pay\u00a0now", DEMAND) == "pay now"
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(LINES), max_size=8))
 def test_a_text_says_what_the_first_of_its_lines_says(lines: list[str]) -> None:

@@ -128,6 +128,8 @@ _CLAUSE = re.compile(r"[.;:!?\n]")
 
 
 _DIGIT: Final = re.compile(r"\d")
+_BROKEN: Final = re.compile(r"(?<=[\w,])[ \t]*\r?\n[ \t]*(?=[a-z])")
+_SPACES: Final = re.compile(r"[^\S\n]+")
 _COUNTS: Final = ("hour", "%")
 """Words beside which a number decides what is meant; in other lines all digits are alike."""
 
@@ -157,8 +159,12 @@ def _premium(line: str) -> str | None:
 
 @lru_cache(maxsize=64)
 def _lines(text: str) -> tuple[str, ...]:
-    """The lines that say something, each alike ones once, in order: every rule on words reads the same text."""
-    return tuple(dict.fromkeys(_alike(line) for line in text.split("\n") if line and not line.isspace()))
+    """The lines that say something, alike ones once, in order: every rule on words reads the same text.
+
+    A sentence that was broken to fit a width is one line again, and spaces of any kind and number are one.
+    """
+    whole = _SPACES.sub(" ", _BROKEN.sub(" ", text))
+    return tuple(dict.fromkeys(_alike(line) for line in whole.split("\n") if line and not line.isspace()))
 
 
 @lru_cache(maxsize=16384)
