@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from candour.domain.calendars import is_business_day, local_day, start_of_day
-from candour.domain.duties import Duty, due_time, escalation_time, overdue_by
+from candour.domain.duties import Duty, due_time, escalation_time, overdue_text
 from candour.domain.parties import Residence
 from candour.domain.verdicts import Rule
 
@@ -65,11 +65,12 @@ def test_the_last_second_of_a_day_is_on_that_day_and_the_next_is_not(day: date, 
 
 
 @pytest.mark.parametrize(
-    ("hours", "said"), [(-1, None), (0, None), (1, timedelta(hours=1)), (23, timedelta(hours=23)), (49, timedelta(2))]
+    ("hours", "said"),
+    [(-1, ""), (0, ""), (0.5, "less than an hour"), (1, "1 hour"), (23, "23 hours"), (24, "1 day"), (49, "2 days")],
 )
-def test_what_is_late_says_by_how_much(hours: int, said: timedelta | None) -> None:
+def test_what_is_late_says_by_how_much(hours: float, said: str) -> None:
     due = datetime(2026, 6, 8, 23, tzinfo=UTC)
-    assert overdue_by(due, due + timedelta(hours=hours)) == said
+    assert overdue_text(due, due + timedelta(hours=hours)) == said
 
 
 def test_a_duty_is_told_from_others_by_rule_event_and_what_is_to_be_done() -> None:

@@ -163,9 +163,10 @@ def _business_day_before(day: date, where: Residence) -> date:
     return day
 
 
-def overdue_by(due_at: datetime, at: datetime) -> timedelta | None:
-    """By how much a time has passed, in whole days from the first on, else in whole hours; None when it has not."""
+def overdue_text(due_at: datetime, at: datetime) -> str:
+    """By how much a time has passed, in words: '2 days', '5 hours', 'less than an hour', or '' when it has not."""
     late = at - due_at
     if late <= timedelta():
-        return None
-    return timedelta(days=late.days) if late.days else timedelta(hours=late.seconds // 3600)
+        return ""
+    count, word = (late.days, "day") if late.days else (late.seconds // 3600, "hour")
+    return f"{count} {word}{'' if count == 1 else 's'}" if count else "less than an hour"

@@ -33,9 +33,10 @@ def keep_duties(accounts: Sequence[AccountFacts], at: datetime) -> dict[int, lis
 
 def _task(account: AccountFacts, duty: Duty) -> DutyTask:
     due_at = due_time(duty.due, account.residence.zone)
+    notice = " It is done by a notice that the law prescribes." if duty.demands_notice else ""
     return DutyTask(
         account.id, duty.key, duty.rule.id, due_at, escalation_time(duty.since, duty.due, account.residence),
-        f"{duty.what} ({duty.rule.citation})",
+        f"{duty.what} ({duty.rule.citation}){notice}",
     )  # fmt: skip
 
 

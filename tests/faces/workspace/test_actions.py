@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from candour.flow.loop import run_day
+from candour.flow.record import record_event
 from candour.store.models import (
     Account,
     Attempt,
@@ -16,6 +17,7 @@ from candour.store.models import (
     ContactPoint,
     Event,
     Hold,
+    LegalEvent,
     Party,
     Promise,
     SupportNeed,
@@ -354,3 +356,13 @@ def test_what_a_rule_says_of_many_items_it_says_once(ana: Client, account: Accou
     assert len(promised) == 1
     assert promised[0].facts[-1] == ("and", "23 more")
     assert [rule.rule for rule in following["desk"].call.told.spoken].count("house.promise") == 1
+
+
+def test_a_legal_deadline_that_is_met_stops_its_clock(ana: Client) -> None:
+    account = an_account(a_creditor(regulated=True), kind="consumer")
+    record_event(account.pk, "sar", datetime.now(UTC), actor="test")
+    task = Task.objects.get(kind="duty")
+    page = ana.get(f"/customers/{account.pk}/").content.decode()
+    assert "Legal deadline" in page and "Answer the request for their data." in page
+    assert said(send(ana, account, f"tasks/{task.pk}", done="done", note="Sent.")) == ["Done: legal deadline."]
+    assert LegalEvent.objects.get().handled_at is not None

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from candour.store.models import Attempt, Creditor, Message, Organisation, Step
+from candour.store.models import Attempt, Creditor, Message, Organisation, Step, Task
+from candour.store.reading import today
 from tests.book import a_creditor, an_account, an_item
 from tests.faces.workspace.desk import MORNING, a_step, many_steps, morning
 
@@ -190,3 +192,46 @@ def test_many_creditors_fold_into_one_line(ana: Client) -> None:
         a_creditor()
     Creditor.objects.filter(pk=Creditor.objects.earliest("pk").pk).update(mode="paused")
     assert "7 live, 1 paused" in ana.get("/").content.decode()
+
+
+def test_an_escalated_deadline_stands_first_and_says_by_how_much_it_is_late(ana: Client) -> None:
+    now = timezone.now()
+    account = an_account(a_creditor(), name="Blue Door Ltd")
+    Task.objects.create(account=account, kind="decide", lane="live", due_at=now - timedelta(days=9), occurred_at=now)
+    Task.objects.create(
+        account=account, kind="duty", lane="live", due_at=now - timedelta(days=2, hours=1), occurred_at=now,
+        escalated_at=now - timedelta(days=3), reason="Answer the request for their data.", rule="uk.gdpr.sar",
+    )  # fmt: skip
+    for address in ("/", "/tasks/"):
+        page = ana.get(address).content.decode()
+        assert page.index("Answer the request for their data.") < page.index("Decide")
+        assert "Escalated" in page and "2 days over" in page
+
+
+def test_a_deadline_that_has_time_waits_for_its_day_and_an_escalated_one_does_not(ana: Client) -> None:
+    now = timezone.now()
+    account = an_account(a_creditor())
+    task = Task.objects.create(
+        account=account, kind="duty", lane="live", due_at=now + timedelta(days=5), occurred_at=now,
+        reason="Answer the request for their data.",
+    )  # fmt: skip
+    assert "Answer the request" not in ana.get("/").content.decode()
+    Task.objects.filter(pk=task.pk).update(escalated_at=now)
+    assert "Answer the request" in ana.get("/").content.decode()
+
+
+def test_pages_of_tasks_go_on_where_the_last_one_ended_also_between_escalated_and_others() -> None:
+    now = timezone.now()
+    account = an_account(a_creditor())
+    for days in range(6):
+        Task.objects.create(
+            account=account, kind="decide", lane="live", due_at=now - timedelta(days=days), occurred_at=now,
+            escalated_at=now if days < 3 else None,
+        )  # fmt: skip
+    day = today.Day(now.date(), now - timedelta(hours=1), now + timedelta(hours=1))
+    whole = [row.id for row in today.open_tasks(day, "live", None, 10)]
+    paged, after = [], None
+    while page := today.open_tasks(day, "live", after, 2):
+        paged += [row.id for row in page]
+        after = today.split_task_cursor(page[-1].cursor)
+    assert paged == whole and len(whole) == 6

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from candour.domain.duties import overdue_by
+from candour.domain.duties import overdue_text
 from candour.faces.cli.options import creditor_option, json_option, the_creditor
 from candour.faces.cli.output import clock, emit, iso, out, table
 from candour.ports.clock import SystemClock
@@ -42,12 +42,8 @@ def _cells(row: TaskRow) -> tuple[Any, ...]:
 
 
 def _over(row: TaskRow) -> str:
-    """By how much a legal deadline has passed: '2 days', '5 hours', or '' when it has not."""
-    late = overdue_by(row.due_at, SystemClock().now()) if row.kind == "duty" else None
-    if late is None:
-        return ""
-    count, word = (late.days, "day") if late.days else (late.seconds // 3600, "hour")
-    return f"{count} {word}{'' if count == 1 else 's'}"
+    """By how much a legal deadline has passed."""
+    return overdue_text(row.due_at, SystemClock().now()) if row.kind == "duty" else ""
 
 
 def task_line(row: TaskRow) -> dict[str, Any]:

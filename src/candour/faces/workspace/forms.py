@@ -167,6 +167,7 @@ FINISHED = {
     "find_contact": "Why there is none",
     "decide": "What you decided",
     "uncertain": "How you know",
+    "duty": "What you did, and how it can be shown",
 }
 
 

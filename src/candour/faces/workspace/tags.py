@@ -11,9 +11,11 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from candour.domain.duties import overdue_text
 from candour.domain.holds import LIVES, HoldKind
 from candour.domain.money import to_decimal
 from candour.faces.workspace.words import plain
+from candour.ports.clock import SystemClock
 
 register = template.Library()
 _LOCALE = "en_GB"
@@ -110,6 +112,13 @@ def near(at: datetime, zone: str) -> SafeString:
         moment_text(at, zone),
         moment_text(at, zone, year=False),
     )
+
+
+@register.filter
+def over(due_at: datetime) -> str:
+    """', 2 days over' for a deadline that has passed, '' for one that has not."""
+    late = overdue_text(due_at, SystemClock().now())
+    return f", {late} over" if late else ""
 
 
 @register.filter

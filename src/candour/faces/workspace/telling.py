@@ -119,6 +119,22 @@ def _plain_purpose(data: Data) -> str:
     return plain(str(data.get("purpose", "")), "purpose")
 
 
+def _clock(data: Data) -> Clauses:
+    yield plain(str(data.get("clock", "")), "clock")
+    yield f"of {_day(data['on'])}" if data.get("on") else ""
+    yield f"before: {_day(data['was'])}" if data.get("was") not in (None, data.get("on")) else ""
+
+
+def _recorded(data: Data) -> Clauses:
+    yield from (str(name).replace("_", " ") for name in data.get("facts", ()))
+    yield f"from {str(data.get('source', '')).replace('_', ' ')}"
+
+
+def _escalated(data: Data) -> Clauses:
+    yield plain(str(data.get("task", "")), "task")
+    yield f"due {plain_value(str(data['due']))}" if data.get("due") else ""
+
+
 def _channel(data: Data) -> Clauses:
     yield plain(str(data.get("channel", "")), "channel")
 
@@ -141,6 +157,11 @@ _TELLERS: dict[str, Callable[[Data], Clauses]] = {
     "conversation": _call,
     "call_tried": _call,
     "message_settled": _settled,
+    "clock_started": _clock,
+    "clock_moved": _clock,
+    "clock_stopped": _clock,
+    "facts_recorded": _recorded,
+    "task_escalated": _escalated,
     "opted_out": _channel,
     "preference_noted": _channel,
     "contact_point_added": _channel,

@@ -140,18 +140,39 @@ EVENTS = {
     "opted_out": "Opted out",
     "preference_noted": "Preference noted",
     "support_need_noted": "Support need noted",
+    "facts_recorded": "Facts written down",
+    "clock_started": "A legal deadline began",
+    "clock_moved": "A legal deadline moved",
+    "clock_stopped": "A legal deadline was met",
+    "task_escalated": "Deadline near: shown to everybody",
 }
 TASKS = {
     "call": "Call",
     "find_contact": "Find a better contact point",
     "uncertain": "Settle an uncertain message",
     "decide": "Decide",
+    "duty": "Legal deadline",
 }
 TASK_ACTS = {
     "call": "Record the call",
     "find_contact": "Add an address",
     "uncertain": "Settle it",
     "decide": "Decide",
+    "duty": "Do it",
+}
+CLOCKS = {
+    "sar": "Request for their data",
+    "data_complaint": "Complaint about data",
+    "moratorium_notified": "Told of breathing space",
+    "arrears_condition": "Payments in arrears",
+    "arrears_notice": "Notice of arrears sent",
+    "two_payments_missed": "Two payments missed",
+    "documents_requested": "Documents asked for",
+    "reply_without_agreement": "Reply without agreement",
+    "initial_communication": "First contact",
+    "complaint": "Complaint",
+    "dispute": "Dispute",
+    "offer": "Offer",
 }
 OUTCOMES = {
     "conversation": "We spoke",
@@ -179,6 +200,7 @@ ROOMS: dict[str, dict[str, str]] = {
     "event": EVENTS,
     "task": TASKS,
     "task_act": TASK_ACTS,
+    "clock": CLOCKS,
     "kind": KINDS,
     "sort": SORTS,
     "status": STATUSES,

@@ -115,7 +115,10 @@ class StepRow:
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """Work for a person that is not done. kind: call, find_contact, uncertain, decide."""
+    """Work for a person that is not done. kind: call, find_contact, uncertain, decide, duty.
+
+    escalated_at: since when everybody is to see it first, None when it has time.
+    """
 
     id: int
     account_id: int
@@ -127,11 +130,12 @@ class TaskRow:
     due_at: datetime
     reason: str
     zone: str
+    escalated_at: datetime | None
 
     @property
     def cursor(self) -> str:
         """Where the next page begins after this row."""
-        return f"{self.due_at.isoformat()}~{self.id}"
+        return f"{self.due_at.isoformat()}~{self.id}{'' if self.escalated_at else '~later'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,20 +187,29 @@ def section_steps(day: Day, lane: str, section: str, after: tuple[str, int] | No
     )
 
 
-def open_tasks(day: Day, lane: str, after: tuple[datetime, int] | None, limit: int) -> list[TaskRow]:
-    """Tasks of a lane that are due by the end of the day and not done, the most overdue first. One query."""
-    due, last = after or (datetime.min.replace(tzinfo=UTC), 0)
+TaskPlace = tuple[bool, datetime, int]
+"""Where a task stands in the list: after the escalated ones or not, when it is due, its id."""
+
+
+def open_tasks(day: Day, lane: str, after: TaskPlace | None, limit: int) -> list[TaskRow]:
+    """Tasks of a lane that are due by the end of the day or escalated, and not done, in the order of doing. One query.
+
+    Escalated ones come first, then the most overdue.
+    """
+    later, due, last = after or (False, datetime.min.replace(tzinfo=UTC), 0)
     return fetch(
         TaskRow,
-        """SELECT t.id, t.account_id, p.name, a.reference, c.name, t.kind, t.lane, t.due_at, t.reason, p.zone
+        """SELECT t.id, t.account_id, p.name, a.reference, c.name, t.kind, t.lane, t.due_at, t.reason, p.zone,
+                  t.escalated_at
              FROM candour_task t
              JOIN candour_account a ON a.id = t.account_id
              JOIN candour_party p ON p.id = a.party_id
              JOIN candour_creditor c ON c.id = a.creditor_id
-            WHERE t.done_at IS NULL AND t.lane = %(lane)s AND t.due_at < %(end)s AND t.occurred_at < %(end)s
-              AND (t.due_at, t.id) > (%(due)s, %(last)s)
-            ORDER BY t.due_at, t.id LIMIT %(limit)s""",
-        day.params(lane=lane, due=due, last=last, limit=limit),
+            WHERE t.done_at IS NULL AND t.lane = %(lane)s AND t.occurred_at < %(end)s
+              AND (t.due_at < %(end)s OR t.escalated_at < %(end)s)
+              AND (t.escalated_at IS NULL, t.due_at, t.id) > (%(later)s, %(due)s, %(last)s)
+            ORDER BY t.escalated_at IS NULL, t.due_at, t.id LIMIT %(limit)s""",
+        day.params(lane=lane, later=later, due=due, last=last, limit=limit),
     )
 
 
@@ -205,13 +218,14 @@ def last_active(before: datetime) -> datetime | None:
     return fetch(_Instant, "SELECT max(occurred_at) FROM candour_step WHERE occurred_at < %s", [before])[0].at
 
 
-def split_task_cursor(cursor: str) -> tuple[datetime, int]:
-    """The (due, id) key of a cursor of tasks. Raises ValueError when it is none."""
-    due, _, last = cursor.partition("~")
+def split_task_cursor(cursor: str) -> TaskPlace:
+    """The place of a cursor of tasks. Raises ValueError when it is none."""
+    due, _, rest = cursor.partition("~")
+    last, _, later = rest.partition("~")
     moment = datetime.fromisoformat(due)
     if moment.tzinfo is None:
         raise ValueError(f"{cursor!r} is not a place in this list")
-    return moment, int(last)
+    return later == "later", moment, int(last)
 
 
 def split_cursor(cursor: str) -> tuple[str, int]:
