@@ -116,9 +116,9 @@ def near(at: datetime, zone: str) -> SafeString:
 
 @register.filter
 def over(due_at: datetime) -> str:
-    """', 2 days over' for a deadline that has passed, '' for one that has not."""
+    """'2 days over' for a deadline that has passed, '' for one that has not."""
     late = overdue_text(due_at, SystemClock().now())
-    return f", {late} over" if late else ""
+    return f"{late} over" if late else ""
 
 
 @register.filter
