@@ -36,6 +36,7 @@ SCHEMA = Path(__file__).parents[2] / "docs" / "guard-question.schema.json"
         ({"at": "0001-01-01T00:00:00+14:00"}, "facts.at: '0001-01-01T00:00:00+14:00' is not a time"),
         ({"items": [{"reference": "A", "due": "9999-12-31"}]}, "facts.items[0].due: '9999-12-31' is not a day"),
         ({"items": {}}, "facts.items: dict is not a list"),
+        ({"asked": None}, "facts.asked: null is not an object"),
         ({"items": [{}]}, "facts.items[0].reference: is missing; add it"),
         ({"items": [{"reference": "A", "balance": 1.5}]}, "facts.items[0].balance: 1.5 is not a whole number"),
         ({"items": [{"reference": "A", "law": {"last_payment": "May"}}]}, "or 'never' where it certainly was not"),

@@ -40,7 +40,8 @@ MOST = 10**15
 def wrong(where: str, value: Any, should: str) -> WrongFacts:
     """What is wrong with a value, told with its place; a value that could be personal is told by its type alone."""
     told = _TELLABLE.fullmatch(str(value)) if isinstance(value, str | bool | int | float) else None
-    text = type(value).__name__ if told is None else f"'{value}'" if isinstance(value, str) else value
+    kind = "null" if value is None else type(value).__name__
+    text = kind if told is None else f"'{value}'" if isinstance(value, str) else value
     return WrongFacts(f"{where}: {text} is not {should}")
 
 

@@ -360,6 +360,13 @@ def test_student_loans_under_one_account_number_are_one_debt() -> None:
     assert {r.facts[0][0] for r in answer.rulings if r.rule.id == SPOKE} == set(loans)
 
 
+def test_a_call_about_a_debt_that_is_not_told_may_be_about_each() -> None:
+    """A variant of comment 14(b)(4)-1.i (V)."""
+    known = [met(f"11-0{day}T12:00", "call", "rang_out", "medical") for day in range(2, 9)]
+    untold = given(US_COLLECTOR, at=ny("11-08T18:00"), items=[], contacts=known, purpose="reply")
+    assert word(asked(untold), SEVEN) == "wait"
+
+
 def test_whose_clock_counts_is_the_consumers() -> None:
     """A variant of 1006.14(b)(2)(i) (V): days are those of the place where the consumer is."""
     in_honolulu = {"zone": "Pacific/Honolulu", "state": "HI", "city": "Hilo"}

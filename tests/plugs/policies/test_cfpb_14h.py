@@ -74,6 +74,7 @@ def test_someone_who_uses_a_refused_way_is_answered_once_by_it() -> None:
     assert word(asked(refused, contacts=[wrote, met("11-03T12:30", "email", "delivered")]), WAY) == "refuse"
     assert word(asked(refused, contacts=[came("11-03T12:00", "sms")]), WAY) == "refuse", "they used another way"
     assert word(asked(refused, contacts=[wrote], asked={"same_medium": False}), WAY) == "refuse"
+    assert word(asked(refused, contacts=[wrote], asked_by_customer=False), WAY) == "refuse", "it may be the refusal"
     reminder = given(US_EMAIL, records={"refused_channels": ["email"]}, contacts=[wrote])
     assert word(asked(reminder), WAY) == "refuse", "a reminder is no answer"
 

@@ -44,7 +44,9 @@ creditors = st.builds(
 laws = some(
     regulated=flag, law=st.sampled_from(["ENG", "SCT", None]), last_payment=day, last_acknowledgement=day, barred=flag,
     regular_contact=flag, moratorium_debt=flag, refuses_as_barred=record, claim_unanswered=record,
-    amount_unauthorised=record, arrears_notice_late=record,
+    amount_unauthorised=record, arrears_notice_late=record, validation_sent=day, dispute_repeats=flag,
+    disputed_on=st.sampled_from(["2026-10-26", None]), verification_sent=st.sampled_from(["2026-10-24", None]),
+    repeat_notice_sent=st.sampled_from(["2026-11-02", None]), financial_product=flag,
 )  # fmt: skip
 items = st.builds(
     lambda due, law: {"reference": "X", "currency": "GBP", "balance": 10_000, "due": due, "law": law},
@@ -59,11 +61,19 @@ records = some(
     company_state=st.sampled_from(["", "active", "liquidation", None]),
     insolvency_kind=st.sampled_from(["", "iva", None]),
     letter_of_claim_on=day, advice_indicated=record,
+    inconvenient=st.lists(
+        st.sampled_from([{"place": "home"}, {"weekdays": [1, 3]}, {"start": "20:00", "end": "10:00"},
+                         {"place": "work", "weekdays": [1], "until": "2026-12-31"}]),
+        max_size=2,
+    ),
 )  # fmt: skip
 details = some(
     place=st.sampled_from(["home", "work", "elsewhere", None]), autodialled=flag, initial=flag, identity_checked=flag,
-    discloses=record, template_tested=flag, address_basis=st.sampled_from(["used", "consented", None]),
+    discloses=record, template_tested=flag,
+    address_basis=st.sampled_from(["used", "consented", "creditor_notice", "prior_collector", None]),
     address_basis_on=st.sampled_from(["2026-10-25", None]), address_is_work=record, public=record,
+    line=st.sampled_from(["mobile", "landline", None]), domain_public=flag, led_to_disclosure=record,
+    consent_given=st.sampled_from(["", "to_us", "to_creditor"]), prior_consent_on=st.sampled_from(["2026-11-08", None]),
     legal_step=st.sampled_from(["claim", "enforce", "terminate", "credit_report", "visit"]),
 )  # fmt: skip
 holds = st.lists(
@@ -78,6 +88,7 @@ contacts = st.lists(
         "at": clock, "channel": st.sampled_from(["call", "email", "sms"]),
         "account": st.sampled_from(["this", "other"]),
         "outcome": st.sampled_from(["rang_out", "conversation", "delivered"]), "outgoing": st.booleans(),
+        "to": st.sampled_from(["customer", "customer", "attorney", "third_party"]),
         "place": st.sampled_from(["home", "work", "elsewhere"]),
     }),
     max_size=5,
@@ -103,11 +114,13 @@ FACTS = {
     ),
     "asked": (
         "place", "autodialled", "initial", "identity_checked", "discloses", "template_tested", "address_basis",
-        "address_basis_on", "address_is_work", "public",
+        "address_basis_on", "address_is_work", "public", "line", "domain_public", "led_to_disclosure",
+        "prior_consent_on",
     ),
     "law": (
         "regulated", "law", "last_payment", "last_acknowledgement", "barred", "regular_contact", "moratorium_debt",
-        "refuses_as_barred", "claim_unanswered", "amount_unauthorised", "arrears_notice_late",
+        "refuses_as_barred", "claim_unanswered", "amount_unauthorised", "arrears_notice_late", "validation_sent",
+        "dispute_repeats", "verification_sent", "repeat_notice_sent", "financial_product",
     ),
 }  # fmt: skip
 EVERY_FACT = [(part, name) for part, names in FACTS.items() for name in names]

@@ -91,8 +91,8 @@ DUPLICATE_PARTS = frozenset({"reasons", "earlier_response"})
 _PHONE = re.compile(r"(?:\d[\s().-]*){7,}")
 _CALL_BACK = re.compile(r"\b(?:call|reply|return|contact|phone|ring|get back|get in touch|speak|talk)\b", re.IGNORECASE)
 _NOT_LIMITED = re.compile(
-    r"\b(?:receivables?|credit|loans?|accounts?|financial|legal|recovery|collectors?|department|group|division|unit|"
-    r"important|urgent|matter|file|case)\b",
+    r"\b(?:receivables?|credit|loans?|accounts?|recovery|collectors?|department|important|urgent|matter|"
+    r"(?:file|case|reference) number)\b",
     re.IGNORECASE,
 )
 """Words that are none of what a limited-content message may hold."""

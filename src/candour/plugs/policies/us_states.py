@@ -10,6 +10,7 @@ from functools import partial
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import local_day, start_of_day, zone
+from candour.domain.legal import Recipient
 from candour.domain.messages import ContactFacts, Purpose
 from candour.domain.parties import CustomerKind
 from candour.domain.plausible import (
@@ -78,7 +79,8 @@ def _days(q: Question, channels: Collection[str], place: str | None = None) -> l
 
     def counts(c: ContactFacts) -> bool:
         here = place is None or c.place in (place, None)
-        return c.outgoing and c.channel in channels and here and any(concerns(c, account, i) for i in q.items)
+        ours = c.outgoing and c.to is Recipient.CUSTOMER and c.channel in channels
+        return ours and here and any(concerns(c, account, i) for i in q.items)
 
     return [local_day(c.at, where) for c in account.contacts if counts(c)]
 

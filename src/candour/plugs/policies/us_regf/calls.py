@@ -27,7 +27,7 @@ def calls(q: Question) -> Iterator[Ruling]:
     if not known:
         return
     agreed = _agreed(q, known)
-    stopped = [ruling for item in q.items for ruling in _about(q, item, known, agreed)]
+    stopped = [ruling for item in q.items or (None,) for ruling in _about(q, item, known, agreed)]
     yield from stopped
     if stopped and agreed is not None and agreed.covers(q.at):
         lifts = (SEVEN_CALLS.id, AFTER_TALK.id)
@@ -37,10 +37,13 @@ def calls(q: Question) -> Iterator[Ruling]:
         yield Ruling(RAPID, Verdict.WAIT, latest + RAPID_GAP, (("last call", latest.isoformat()),))
 
 
-def _about(q: Question, item: ItemFacts, known: list[ContactFacts], agreed: "_Agreed | None") -> Iterator[Ruling]:
-    """What the calls about one debt stand against."""
-    where, debt = q.account.residence.zone, _one_debt(q, item)
-    about = [c for c in known if any(concerns(c, q.account, part) for part in debt)]
+def _about(
+    q: Question, item: ItemFacts | None, known: list[ContactFacts], agreed: "_Agreed | None"
+) -> Iterator[Ruling]:
+    """What the calls about one debt stand against; of a debt that is not told, all of them may be."""
+    where, name = q.account.residence.zone, item.reference if item else "a debt not told"
+    debt = _one_debt(q, item) if item else ()
+    about = [c for c in known if item is None or any(concerns(c, q.account, part) for part in debt)]
     placed = [
         local_day(c.at, where)
         for c in about
@@ -50,14 +53,10 @@ def _about(q: Question, item: ItemFacts, known: list[ContactFacts], agreed: "_Ag
     spoke = [local_day(c.at, where) for c in about if c.outcome is ContactOutcome.CONVERSATION]
     until = first_day_below(placed, WEEK, WEEK, today(q))
     if until is not None:
-        yield Ruling(
-            SEVEN_CALLS, Verdict.WAIT, start_of_day(until, where), ((item.reference, "seven calls in seven days"),)
-        )
+        yield Ruling(SEVEN_CALLS, Verdict.WAIT, start_of_day(until, where), ((name, "seven calls in seven days"),))
     until = first_day_below(spoke, 1, WEEK, today(q))
     if until is not None:
-        yield Ruling(
-            AFTER_TALK, Verdict.WAIT, start_of_day(until, where), ((item.reference, f"spoke on {max(spoke)}"),)
-        )
+        yield Ruling(AFTER_TALK, Verdict.WAIT, start_of_day(until, where), ((name, f"spoke on {max(spoke)}"),))
 
 
 def _one_debt(q: Question, item: ItemFacts) -> tuple[ItemFacts, ...]:

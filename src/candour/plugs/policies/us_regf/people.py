@@ -82,7 +82,7 @@ def refused_way(q: Question) -> Iterator[Ruling]:
     lifts = (REFUSED_WAY.id, "house.opt_out")
     if q.asked.opt_out_confirmation and q.channel in ("email", "sms") and _only_confirms(q.text):
         yield Ruling(LAST_WORD, Verdict.ALLOW, facts=(("confirms", "the refusal"),), lifts=lifts)
-    elif answers(q):
+    elif q.asked_by_customer and answers(q):  # what came by that way may be the refusal itself
         yield Ruling(LAST_WORD, Verdict.ALLOW, facts=(("answers", "the consumer"),), lifts=lifts)
     elif q.purpose is Purpose.STATUTORY_NOTICE and q.channel == "letter":
         yield Ruling(LAST_WORD, Verdict.ALLOW, facts=(("demanded", "by law"),), lifts=lifts)
