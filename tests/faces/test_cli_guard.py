@@ -94,7 +94,7 @@ def test_json_lines_are_answered_line_by_line_and_a_bad_line_does_not_stop_them(
     first, second, third = (json.loads(line) for line in said.out.splitlines())
     assert said.code == 1
     assert (first["id"], first["verdict"], third["id"], third["verdict"]) == ("a", "allow", "c", "allow")
-    assert second["line"] == 2 and "facts.at" in second["error"]
+    assert (second["id"], second["line"]) == ("b", 2) and "facts.at" in second["error"]
 
 
 def test_facts_that_cannot_be_read_are_wrong_use(run: Run, tmp_path: Path) -> None:

@@ -41,10 +41,18 @@ def answer_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     """One answer for each line that is not empty; for one that cannot be read its number and the error."""
     for number, line in enumerate(lines, 1):
         if line.strip():
-            try:
-                yield answer(parse(line, f"line {number}"))
-            except WrongFacts as error:
-                yield {"line": number, "error": str(error)}
+            yield _answer_line(number, line)
+
+
+def _answer_line(number: int, line: str) -> dict[str, Any]:
+    named = {}
+    try:
+        facts = parse(line, f"line {number}")
+        if isinstance(facts, dict) and type(facts.get("id")) in (int, str):
+            named = {"id": facts["id"]}
+        return answer(facts)
+    except WrongFacts as error:
+        return {**named, "line": number, "error": str(error)}
 
 
 def parse(text: str, where: str) -> Any:

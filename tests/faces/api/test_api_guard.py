@@ -26,9 +26,10 @@ ALL_SORTS = given(
 )  # fmt: skip
 
 
-def post(client: Client, body: Any, kind: str = ONE, **more: Any) -> Any:
+def post(client: Client, body: Any, kind: str = ONE, **headers: str) -> Any:
     data = body if isinstance(body, str | bytes) else json.dumps(body)
-    return client.post("/api/guard", data, content_type=kind, **more)
+    told = {"Content-Type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return client.generic("POST", "/api/guard", data, content_type=kind, headers=told)
 
 
 def lines(*questions: Any) -> str:
@@ -69,6 +70,7 @@ def test_asking_reads_the_token_and_nothing_else(caller: Client) -> None:
     ("body", "status", "told"),
     [
         ("{", 400, "the body: is not JSON"),
+        (b"", 400, "the body is empty"),
         (" ", 400, "the body: is not JSON"),
         (b"\xff\xfe", 400, "not text in UTF-8: see byte 1"),
         ('{"at": NaN}', 400, "NaN is no number"),
@@ -161,7 +163,7 @@ def test_a_session_opens_too_but_a_foreign_page_cannot_use_it(ann: User) -> None
     refused = post(client, UK_CONSUMER)
     assert refused.status_code == 403 and "X-CSRFToken" in refused.json()["error"]
     client.get("/")
-    with_token = post(client, UK_CONSUMER, headers={"X-CSRFToken": page_token(client)})
+    with_token = post(client, UK_CONSUMER, X_CSRFToken=page_token(client))
     assert (with_token.status_code, with_token.json()["verdict"]) == (200, "allow")
 
 
