@@ -1,10 +1,11 @@
 """Asks every policy pack that binds, and clears what may be handed over. Nothing else makes a `Cleared`."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from candour.domain.accounts import AccountFacts
+from candour.domain.caps import with_others
 from candour.domain.duties import Charge, ChargeQuestion, Duty, weigh
 from candour.domain.legal import NOTHING_KNOWN, PLAIN
 from candour.domain.messages import Purpose
@@ -31,7 +32,10 @@ def ask(question: Question) -> Answer:
     packs = [pack for pack in policies() if not isinstance(pack, LawPack) and pack.applies(account)]
     plain = question.text is None and question.asked is PLAIN and account.legal is NOTHING_KNOWN
     laws = _usual_laws(account) if plain else _law_packs(account)
-    rulings = tuple(chain.from_iterable(pack.speak(question) for pack in (*packs, *laws)))
+    asked: tuple[Policy, ...] = (*packs, *laws)
+    rulings = tuple(chain.from_iterable(pack.speak(question) for pack in asked))
+    if any(contact.elsewhere for contact in account.contacts):
+        rulings = _own_first(question, asked, rulings)
     if not covers(account.residence.country, account.creditor.sector, account.kind):
         facts = (("country", account.residence.country or ""), ("sector", account.creditor.sector))
         rulings += (Ruling(NO_PACK, Verdict.PERSON, facts=facts),)
@@ -53,6 +57,14 @@ def covers(country: str | None, sector: str, kind: CustomerKind) -> bool:
         known = chain.from_iterable(pack.covers for pack in installed if isinstance(pack, LawPack))
         found = _COVERED[key] = (installed, is_covered(known, country, sector, kind))
     return found[1]
+
+
+def _own_first(question: Question, packs: Sequence[Policy], together: tuple[Ruling, ...]) -> tuple[Ruling, ...]:
+    """What another creditor's contacts add may stop something, and is shown as 'cap reached' alone."""
+    account = question.account
+    own = replace(account, contacts=tuple(c for c in account.contacts if not c.elsewhere))
+    alone = tuple(chain.from_iterable(pack.speak(replace(question, account=own)) for pack in packs))
+    return with_others(alone, together)
 
 
 _USUAL: dict[tuple[object, ...], tuple[tuple[Policy, ...], tuple[LawPack, ...]]] = {}

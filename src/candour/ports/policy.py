@@ -39,6 +39,21 @@ class Tariffs(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A number of a pack that may be set: its value in force, its default, its limits and why it has them.
+
+    A pack that has some answers `settings(policy)` with all of them, and `check_settings(policy)` raises ValueError.
+    """
+
+    name: str
+    value: int | str
+    usual: int | str
+    least: int | str
+    most: int | str
+    why: str
+
+
 Speaker = Callable[[Question], Iterator[Ruling]]
 Clock = Callable[[AccountFacts], Iterator[Duty]]
 Tariff = Callable[[ChargeQuestion], Iterator[Permit]]

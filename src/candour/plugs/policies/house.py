@@ -17,13 +17,15 @@ from candour.domain.calendars import (
     start_of_day,
     zone,
 )
+from candour.domain.caps import EXEMPT, REACHED, WEEK, full_until
 from candour.domain.duties import ChargeQuestion, Permit
 from candour.domain.holds import LIVES, NEEDS_A_PERSON, PRESSES, Block, HoldFacts, HoldKind
 from candour.domain.items import ItemFacts
 from candour.domain.messages import ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose
 from candour.domain.parties import ContactPoint
-from candour.domain.plausible import may_be_business, zones_of
+from candour.domain.plausible import may_be_business, may_be_person, zones_of
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
+from candour.ports.policy import Setting
 
 CITATION = "House policy"
 
@@ -34,10 +36,11 @@ class PolicyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The policy numbers; a creditor's `policy` may set any of them by name. Hours are local 'HH:MM'.
+    """The policy numbers; the organisation's and a creditor's `policy` may set any by name. Hours are local 'HH:MM'.
 
-    cap_week counts asking contacts in 7 days, calls_week calls; both, and the day after a conversation, are for
-    persons. days_between is for businesses. fresh_days and vulnerable_week count business days and contacts.
+    cap_week counts asking contacts in 7 days, calls_week calls; both, and the days after a conversation, are for
+    persons. days_between is for accounts of businesses, named_week for each contact person there. fresh_days and
+    vulnerable_week count business days and contacts.
     """
 
     weekday_from: str = "08:00"
@@ -47,6 +50,7 @@ class Numbers:
     saturday_until: str = "17:00"
     cap_week: int = 3
     calls_week: int = 2
+    named_week: int = 3
     vulnerable_week: int = 1
     after_conversation_days: int = 7
     days_between: int = 7
@@ -72,21 +76,36 @@ def numbers(policy: Mapping[str, object]) -> Numbers:
     return _numbers(tuple(sorted(policy.items()))) if policy else DEFAULTS
 
 
-AT_LEAST_ONE = ("cap_week", "calls_week", "vulnerable_week", "broken_promises")
-LONGEST_DAYS = 366
+A_WEEK_OF_DAYS = (1, 7, "one touch a day is the most, and US Regulation F takes more than 7 calls a week as harassment")
+QUIET = (1, 31, "a day without an ask is the least; a law pack may demand more")
+OPENS = (
+    "06:00",
+    "12:00",
+    "nobody is woken; where a law has hours (08:00 to 21:00 in US Regulation F) they hold anyway",
+)
+CLOSES = ("12:01", "22:00", "evenings are private; where a law has hours (08:00 to 21:00 in US Regulation F) they hold")
+LIMITS: dict[str, tuple[int | str, int | str, str]] = {
+    "weekday_from": OPENS, "weekday_until": CLOSES, "business_until": CLOSES,
+    "saturday_from": OPENS, "saturday_until": CLOSES,
+    "cap_week": A_WEEK_OF_DAYS, "calls_week": A_WEEK_OF_DAYS, "named_week": A_WEEK_OF_DAYS,
+    "vulnerable_week": (1, 3, "vulnerable persons are contacted less than others, never more"),
+    "after_conversation_days": QUIET, "days_between": QUIET,
+    "fresh_days": (0, 31, "a ledger older than a month says little of what is owed"),
+    "broken_promises": (1, 10, "a person should talk before a tenth promise breaks"),
+}  # fmt: skip
+"""The least and the most that each number may be, and why: no setting goes past these, whatever the law allows."""
 WINDOWS = (("weekday_from", "weekday_until"), ("weekday_from", "business_until"), ("saturday_from", "saturday_until"))
 
 
 def check_numbers(policy: Mapping[str, object]) -> None:
-    """Raise PolicyError when a creditor's own numbers could not be worked with: hours that never open, caps of none."""
+    """Raise PolicyError when numbers are beyond their limits or cannot be worked with: hours that never open."""
     told = asdict(numbers(policy))
     for name, value in told.items():
-        if isinstance(value, int):
-            least = 1 if name in AT_LEAST_ONE else 0
-            if not least <= value <= LONGEST_DAYS:
-                raise PolicyError(f"{name}={value} cannot be used; it is a number from {least} to {LONGEST_DAYS}")
-        elif not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d" + ("|24:00" if name.endswith("until") else ""), value):
+        if isinstance(value, str) and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d|24:00", value):
             raise PolicyError(f"{name}={value} cannot be used; write a time of day as 08:00")
+        least, most, why = LIMITS[name]
+        if not least <= value <= most:
+            raise PolicyError(f"{name}={value} cannot be used; it is from {least} to {most}: {why}")
     for opens, closes in WINDOWS:
         if told[opens] >= told[closes]:
             raise PolicyError(f"{opens}={told[opens]} must be earlier than {closes}={told[closes]}")
@@ -103,7 +122,11 @@ HOURS = _rule("hours", "It is outside the hours in which we write and call.", "a
 BANK_HOLIDAY = _rule("bank_holiday", "It is a bank holiday where the customer is.", "at", "residence")
 TOUCH = _rule("one_a_day", "We have been in touch today already.", "contacts")
 GAP = _rule("days_between", "We asked less than a week ago.", "contacts")
-CAP = _rule("cap_week", "The customer has heard from us often enough this week.", "contacts", "holds")
+CAP = _rule("cap_week", "The customer has heard from us often enough this week.", "contacts", "holds",
+            "legal.contacts_week_max")  # fmt: skip
+NAMED = _rule(
+    "cap_named", "This contact person has heard from us often enough this week.", "contacts", "contact_points"
+)
 CALLS = _rule("calls_week", "The customer has had enough calls this week.", "contacts")
 CONVERSATION = _rule("after_conversation", "We spoke less than a week ago.", "contacts")
 HOLD = _rule("hold", "The account is on hold.", "holds")
@@ -139,7 +162,7 @@ class HousePolicy:
     rules: tuple[Rule, ...] = (
         CONTACT_POINT, OPT_OUT, PREFERENCE, HOURS, BANK_HOLIDAY, TOUCH, GAP, CAP, CALLS, CONVERSATION, HOLD,
         HOLD_PERSON, ON_ITS_WAY, DISPUTE, PROMISE, BROKEN, BALANCE, FRESH, CASH,
-        LANGUAGE, HOLD_CHARGE,
+        LANGUAGE, HOLD_CHARGE, NAMED, REACHED, EXEMPT,
     )  # fmt: skip
 
     def applies(self, account: AccountFacts) -> bool:
@@ -150,13 +173,20 @@ class HousePolicy:
         """Raise ValueError, saying what is expected, when a creditor's policy holds what cannot be used."""
         check_numbers(settings)
 
+    def settings(self, policy: Mapping[str, object]) -> list[Setting]:
+        """Every number as it is in force under a policy, with its default, its limits and why it has them."""
+        usual = asdict(DEFAULTS)
+        return [Setting(name, value, usual[name], *LIMITS[name]) for name, value in asdict(numbers(policy)).items()]
+
     def speak(self, question: Question) -> Iterable[Ruling]:
         """Rulings on one question; a statutory notice and an answer that was asked for pass what is only policy."""
         found = chain(_reach(question), _holds(question), _language(question))
         if question.purpose is Purpose.STATUTORY_NOTICE:
-            return found
-        if not question.asked_by_customer:
-            found = chain(found, _hours(question), _often(question))
+            return chain(found, _exempt(question, "statutory_notice"))
+        if question.asked_by_customer:
+            found = chain(found, _exempt(question, "asked_for"))
+        else:
+            found = chain(found, _hours(question), _often(question, question.purpose in ASKS_FOR_PAYMENT))
         if question.purpose in ASKS_FOR_PAYMENT:
             found = chain(found, _owed(question), _ledger(question))
         return found
@@ -296,20 +326,46 @@ def _opens(local: datetime, account: AccountFacts, policy: Numbers) -> datetime:
         day += timedelta(days=1)
 
 
-def _often(q: Question) -> Iterator[Ruling]:
+def _exempt(q: Question, why: str) -> Iterator[Ruling]:
+    """What the law demands and what the customer asked for passes the cap; that it does is said, and counted."""
+    stopped = list(_often(q, asks=q.purpose is Purpose.STATUTORY_NOTICE or q.purpose in ASKS_FOR_PAYMENT))
+    if stopped:
+        since = local_day(q.at, q.account.residence.zone) - WEEK
+        days = [local_day(c.at, q.account.residence.zone) for c in q.account.contacts if c.outgoing]
+        count = ("contacts in 7 days", str(sum(day > since for day in days)))
+        yield Ruling(EXEMPT, Verdict.ALLOW, facts=(("exempt", why), count))
+
+
+def _often(q: Question, asks: bool) -> Iterator[Ruling]:
+    """The contact cap. Of a person every contact counts; of a business those on the account or with the named one."""
     account, where = q.account, q.account.residence.zone
-    today, policy = local_day(q.at, where), numbers(q.account.creditor.policy)
-    if not account.contacts and account.last_contact is None:
+    if not account.contacts and account.last_contact is None and account.legal.contacts_week_max is None:
         return
-    ours = [c for c in account.contacts if c.outgoing and (account.kind.is_person or c.account_id == account.id)]
-    if any(local_day(c.at, where) == today for c in ours):
+    today, policy = local_day(q.at, where), numbers(account.creditor.policy)
+    theirs = [c for c in account.contacts if c.outgoing]
+    named = theirs if may_be_person(account) else _with_named(q, theirs)
+    ours = [c for c in theirs if c.account_id == account.id]
+    if any(local_day(c.at, where) == today for c in chain(named, ours)):
         yield _wait(TOUCH, today + timedelta(days=1), where, ("last contact", today.isoformat()))
-    if q.purpose not in ASKS_FOR_PAYMENT:
+    if not asks:
         return
-    if account.kind.is_person:
+    if may_be_person(account):
         yield from _caps_of_a_person(q, today, policy)
+    else:
+        days = [local_day(c.at, where) for c in named if c.asked]
+        yield from _cap(NAMED, days, policy.named_week, q, today)
     if may_be_business(account):
-        yield from _gap(account, ours, today, policy)
+        yield from _gap(account, theirs if may_be_person(account) else ours, today, policy)
+
+
+def _with_named(q: Question, contacts: list[ContactFacts]) -> list[ContactFacts]:
+    """Contacts with the contact person of the address in question; where nobody knows with whom, it counts."""
+    point = q.contact_point
+    if point is None:
+        return contacts
+    name = point.contact_name.strip().casefold()
+    same = {p.id for p in q.account.contact_points if name and p.contact_name.strip().casefold() == name}
+    return [c for c in contacts if c.contact_point_id is None or c.contact_point_id in same | {point.id}]
 
 
 def _gap(account: AccountFacts, ours: list[ContactFacts], today: date, policy: Numbers) -> Iterator[Ruling]:
@@ -326,11 +382,12 @@ def _gap(account: AccountFacts, ours: list[ContactFacts], today: date, policy: N
 def _caps_of_a_person(q: Question, today: date, policy: Numbers) -> Iterator[Ruling]:
     where, contacts = q.account.residence.zone, q.account.contacts
     vulnerable = any(h.kind is HoldKind.VULNERABLE for h in q.account.holds) or bool(q.account.support_needs)
-    asked = sorted(local_day(c.at, where) for c in contacts if c.outgoing and c.asked)
-    yield from _cap(CAP, asked, policy.vulnerable_week if vulnerable else policy.cap_week, today, where)
+    asked = [local_day(c.at, where) for c in contacts if c.outgoing and c.asked]
+    most = min(policy.vulnerable_week, policy.cap_week) if vulnerable else policy.cap_week
+    yield from _cap(CAP, asked, most, q, today)
     if q.channel == "call":
-        calls = sorted(local_day(c.at, where) for c in contacts if c.outgoing and c.channel == "call")
-        yield from _cap(CALLS, calls, policy.calls_week, today, where)
+        calls = [local_day(c.at, where) for c in contacts if c.outgoing and c.channel == "call"]
+        yield from _cap(CALLS, calls, policy.calls_week, q, today)
     spoken = [local_day(c.at, where) for c in contacts if c.outcome is ContactOutcome.CONVERSATION]
     if q.account.last_contact and q.account.last_contact <= today:
         spoken.append(q.account.last_contact)
@@ -339,12 +396,20 @@ def _caps_of_a_person(q: Question, today: date, policy: Numbers) -> Iterator[Rul
         yield _wait(CONVERSATION, until, where, ("last spoke", max(spoken).isoformat()))
 
 
-def _cap(rule: Rule, days: list[date], most: int, today: date, where: str) -> Iterator[Ruling]:
-    """At most so many in any 7 days, today included: wait until enough of them are a week old."""
-    recent = [day for day in days if (today - day).days < 7]
-    if len(recent) >= most:
-        until = recent[len(recent) - most] + timedelta(days=7)
-        yield _wait(rule, until, where, ("contacts in 7 days", str(len(recent))), ("most", str(most)))
+def _cap(rule: Rule, days: list[date], most: int, q: Question, today: date) -> Iterator[Ruling]:
+    """At most so many in any 7 days, today included: wait until enough of them are a week old.
+
+    The person's own wish lowers it and never raises it; who wishes for none is asked nothing but by a person.
+    """
+    wish, where = q.account.legal.contacts_week_max, q.account.residence.zone
+    facts: tuple[tuple[str, str], ...] = ()
+    if wish is not None and wish < most:
+        most, facts = wish, (("the customer's own wish", str(wish)),)
+    if most < 1:
+        yield Ruling(rule, Verdict.PERSON, facts=facts)
+    elif until := full_until(days, most, today):
+        recent = sum(today - day < WEEK for day in days)
+        yield _wait(rule, until, where, ("contacts in 7 days", str(recent)), ("most", str(most)), *facts)
 
 
 def _wait(rule: Rule, until: date, where: str, *facts: tuple[str, str]) -> Ruling:
