@@ -19,7 +19,7 @@ from candour.flow.compose import NoTemplate, reply_address, template_version
 from candour.flow.guard import covers
 from candour.flow.plan import load_strategy
 from candour.ports.registry import policies
-from candour.store import creditors, steering
+from candour.store import creditors, organisation, steering
 from candour.store.creditors import CreditorSettings
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,7 @@ class Wishes:
     tested: Mapping[str, str] = field(default_factory=dict)
     policy: Mapping[str, str] = field(default_factory=dict)
     strategies: Mapping[str, str] = field(default_factory=dict)
+    match_customers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,8 @@ def _checked(wishes: Wishes, before: CreditorSettings) -> Iterator[tuple[str, ob
         yield "policy", _policy(wishes.policy, before.policy)
     if wishes.strategies:
         yield "strategies", _strategies(wishes.strategies, before.strategies)
+    if wishes.match_customers is not None:
+        yield "matches_customers", _yes_or_no("--match-customers", wishes.match_customers)
 
 
 def _told(wishes: Wishes, before: CreditorSettings) -> Iterator[tuple[str, object]]:
@@ -221,18 +224,34 @@ def _tolerance(text: str, currency: str) -> int:
     return minor
 
 
+def _yes_or_no(option: str, text: str) -> bool:
+    if text not in ("yes", "no", ""):
+        raise WrongUse(f"{option} {text}: say yes or no")
+    return text == "yes"
+
+
 def _policy(wishes: Mapping[str, str], before: Mapping[str, object]) -> dict[str, object]:
-    """The creditor's own numbers after the wishes, which every pack that has numbers has looked at."""
+    """The creditor's own numbers after the wishes; together with the organisation's they must be of use."""
+    after = wished_numbers(wishes, before)
+    check_numbers({**organisation.settings().policy, **after})
+    return after
+
+
+def wished_numbers(wishes: Mapping[str, str], before: Mapping[str, object]) -> dict[str, object]:
+    """Policy numbers after wishes as people write them; an empty one takes a number back."""
     wished = {name: int(value) if re.fullmatch(r"-?\d{1,9}", value, re.ASCII) else value
               for name, value in wishes.items()}  # fmt: skip
-    after = {name: value for name, value in {**before, **wished}.items() if value != ""}
+    return {name: value for name, value in {**before, **wished}.items() if value != ""}
+
+
+def check_numbers(policy: Mapping[str, object], whose: str = "") -> None:
+    """Have every pack that has numbers look at those in force. Raises WrongUse with the limit and its reason."""
     for pack in policies():
         if check := getattr(pack, "check_settings", None):
             try:
-                check(after)
+                check(policy)
             except ValueError as error:
-                raise WrongUse(f"--policy: {error}") from None
-    return after
+                raise WrongUse(f"--policy: {whose}{error}") from None
 
 
 def _tested(wishes: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:

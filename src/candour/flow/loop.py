@@ -1,27 +1,35 @@
 """The day's run: the only place that puts verbs in order. Due accounts are planned, then what is ready is said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from candour.domain.parties import Lane, Mode
 from candour.domain.verdicts import Verdict
+from candour.flow.bring_in import ImportReport, bring_in
 from candour.flow.compose import compose
-from candour.flow.declare import nameless_senders, reaches_people
+from candour.flow.declare import Declared, Wishes, declare, nameless_senders, reaches_people
 from candour.flow.duties import escalate
+from candour.flow.match import match_customers
+from candour.flow.organise import Organised, organise
 from candour.flow.plan import Decision, explain, plan_chunk, question_of
 from candour.flow.send import Sender, recover, send_chunk
 from candour.flow.words import judge
 from candour.flow.workers import worker_pool
 from candour.ports.channel import Draft
+from candour.ports.importer import ImportOptions
 from candour.store.facts import is_ahead, is_distant, lane_of
 from candour.store.handover import count_ready
 from candour.store.memories import latest_events, memories_of
+from candour.store.models import Creditor
 from candour.store.reporting import StepLine, creditors_in, steps_to_report
 from candour.store.steps import count_due_accounts, make_due
 
 Progress = Callable[[str, int, int], None]
+ACTOR = "candour"
 ROUNDS_MAX = 3
 WORTH_A_PROCESS = 2_000
 
@@ -79,12 +87,39 @@ def run_day(at: datetime, *, workers: int = 1, progress: Progress | None = None,
     Raises LiveTransportRefused when `at` is more than 24 hours away and real people would be written to.
     """
     refuse_distant_live(at)
+    match_customers(at, actor=ACTOR)
     share = _Share(uncertain=recover(at))
     if workers > 1 and count_due_accounts(at) + count_ready(at) > WORTH_A_PROCESS:
         share.add(_with_processes(at, workers, progress))
     else:
         share.add(_work(at, progress))
     return _report(share, at, with_steps, escalate(at))
+
+
+def take_in(path: Path, *, creditor: Creditor, options: ImportOptions, at: datetime, **how: Any) -> ImportReport:
+    """Bring a ledger in as `bring_in` does, and then match the customers that it brought. Raises what that raises."""
+    report = bring_in(path, creditor=creditor, options=options, at=at, **how)
+    if not how.get("dry_run"):
+        match_customers(at, actor=ACTOR)
+    return report
+
+
+def set_creditor(creditor_id: int, wishes: Wishes, at: datetime, *, actor: str) -> Declared:
+    """Set a creditor's settings as `declare` does; a permission to match that changed takes effect at once."""
+    done = declare(creditor_id, wishes, actor=actor)
+    if "matches_customers" in done.was:
+        match_customers(at, actor=actor)
+    return done
+
+
+def set_organisation(
+    policy: Mapping[str, str], evidence: Sequence[str] | None, at: datetime, *, actor: str
+) -> Organised:
+    """Set the organisation's settings as `organise` does; evidence that changed takes effect at once."""
+    done = organise(policy, evidence, actor=actor)
+    if "matching_evidence" in done.changed:
+        match_customers(at, actor=actor)
+    return done
 
 
 def refuse_distant_live(at: datetime) -> None:

@@ -16,6 +16,7 @@ from psycopg import Notify
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import zone
+from candour.domain.caps import exemption
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.domain.planning import Wanted
 from candour.domain.verdicts import Answer, Verdict
@@ -170,9 +171,9 @@ def send_chunk(sender: Sender, at: datetime, limit: int = CHUNK) -> int:
 
 def _one_a_person(claims: Sequence[Claim]) -> list[Claim]:
     """The first claim of each person: a second message in one chunk would escape the cap, so it waits its turn."""
-    first: dict[int, Claim] = {}
+    first: dict[tuple[bool, int], Claim] = {}
     for claim in claims:
-        first.setdefault(claim.party_id, claim)
+        first.setdefault(claim.person, claim)
     kept = {claim.attempt_id for claim in first.values()}
     give_back([claim for claim in claims if claim.attempt_id not in kept])
     return list(first.values())
@@ -185,6 +186,7 @@ class _Ready:
     claim: Claim
     account: AccountFacts
     wanted: Wanted
+    exempt: str
 
 
 def _prepare(claims: Sequence[Claim], at: datetime) -> list[_Ready]:
@@ -203,7 +205,7 @@ def _still_wanted(claim: Claim, account: AccountFacts, at: datetime) -> _Ready |
     same = wanted is not None and (wanted.key, wanted.occurrence) == (claim.key, claim.occurrence)
     if wanted is None or not same or answer is None or answer.verdict is not Verdict.ALLOW:
         return None
-    return _Ready(claim, account, wanted)
+    return _Ready(claim, account, wanted, exemption(answer))
 
 
 def _make_calls(ready: Sequence[_Ready], sender: Sender, at: datetime) -> None:
@@ -274,6 +276,7 @@ def _prepared(ready: _Ready, draft: Draft, key: bytes, at: datetime) -> Prepared
         reply_token=token, text_hash=text_hash(draft), template=draft.template, memory_events=draft.memory_events,
         sealed=seal(key, mail.raw), at=at, zone=where,
         local_time=at.astimezone(zone(where)).replace(tzinfo=None).isoformat(timespec="seconds"),
+        items=tuple(item.id for item in (*wanted.items, *wanted.others)), exempt=ready.exempt,
     )  # fmt: skip
 
 

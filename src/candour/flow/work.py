@@ -9,11 +9,13 @@ from django.db import transaction
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import zone
 from candour.domain.calls import CALL_OUTCOMES, next_try
+from candour.domain.caps import exemption, stopped_by_cap
 from candour.domain.errors import WrongUse
 from candour.domain.items import ItemFacts
 from candour.domain.messages import ContactOutcome, Purpose
 from candour.domain.parties import Disclosure, Lane, Residence
 from candour.domain.planning import why_left_out
+from candour.domain.plausible import may_be_person
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.agree import PromiseMade, promise_currency, record_promise
 from candour.flow.guard import ask
@@ -68,6 +70,25 @@ class _Call:
     inbound: bool = False
     task_id: int | None = None
     step_id: int | None = None
+    why: "OverCap | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class OverCap:
+    """Why a call was made although the contact cap was reached. asked_for: the customer asked for it, or was promised
+    it, which needs no other reason."""
+
+    reason: str = ""
+    asked_for: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Cap:
+    """How a call stands to the contact cap. exempt: '' within it, else 'asked_for' or 'reason'."""
+
+    exempt: str = ""
+    contact_point: int | None = None
+    look: bool = False
 
 
 def finish_call(
@@ -77,11 +98,13 @@ def finish_call(
     actor: str,
     text: str | None = None,
     promise: NextPromise | None = None,
+    why: OverCap | None = None,
 ) -> CallRecorded:
     """Write down what became of the call that a task asked for, and what was promised in it. Raises WrongUse.
 
     A call that rang out stays open until the next business day, three times at most. What was said (`text`) is
-    sealed; a conversation is part of the story that the customer may read.
+    sealed; a conversation is part of the story that the customer may read. why: what a call over the contact cap
+    needs; without it such a call is not written.
     """
     with transaction.atomic():
         task = _open(task_id)
@@ -90,7 +113,7 @@ def finish_call(
         where = Residence(task.country, task.nation, task.zone)
         lane = Lane(task.lane)
         call = _Call(task.account_id, task.party_id, lane, where, outcome, at, actor, text,
-                     task_id=task_id, step_id=task.step_id)  # fmt: skip
+                     task_id=task_id, step_id=task.step_id, why=why)  # fmt: skip
         return _record(call, promise)
 
 
@@ -103,16 +126,18 @@ def record_call(
     *,
     inbound: bool = False,
     promise: NextPromise | None = None,
+    why: OverCap | None = None,
 ) -> CallRecorded:
     """Write down a call that no task asked for; inbound: the customer rang. A conversation closes the open calls.
 
-    Raises WrongUse when a customer who rang is said not to have been spoken to.
+    Raises WrongUse when a customer who rang is said not to have been spoken to, and when a call of ours was over the
+    contact cap and nothing says why.
     """
     if inbound and outcome is not ContactOutcome.CONVERSATION:
         raise WrongUse("a customer who rang was spoken to; the outcome of that is 'conversation'")
     brief = agreements.account_brief(account_id)
     where = Residence(brief.country, brief.nation, brief.zone)
-    call = _Call(account_id, brief.party_id, Lane.LIVE, where, outcome, at, actor, text, inbound)
+    call = _Call(account_id, brief.party_id, Lane.LIVE, where, outcome, at, actor, text, inbound, why=why)
     with transaction.atomic():
         return _record(call, promise)
 
@@ -124,11 +149,14 @@ def _record(call: _Call, promise: NextPromise | None) -> CallRecorded:
     if promise is not None and not talked:
         raise WrongUse("a promise is made in a conversation; say that you spoke, or leave the promise out")
     tries = 1 + (work.tries_of(call.account_id, call.task_id) if call.task_id else 0)
-    _write_contact(call)
+    cap = _keep_to_cap(call)
+    _write_contact(call, cap)
     again = _again(call, tries) if call.task_id else None
     closed = _close(call, again)
     _seek_number(call)
-    write_events([_call_event(call, tries, again)])
+    _look_into(call, cap)
+    over = [_reason_event(call)] if cap.exempt == "reason" else []
+    write_events([_call_event(call, tries, again, cap), *over])
     made = _promised(call, promise) if promise is not None else None
     return CallRecorded(call.outcome, call.where.zone, tries, again, closed, made)
 
@@ -161,24 +189,68 @@ def _seek_number(call: _Call) -> None:
         make_tasks([NewTask(call.account_id, call.step_id, "find_contact", call.lane.value, call.at, reason)], call.at)
 
 
-def _write_contact(call: _Call) -> None:
+def _keep_to_cap(call: _Call) -> _Cap:
+    """Nothing passes the contact cap unseen: a call over it has a reason, and a person's is looked into."""
+    if call.inbound:
+        return _Cap()
+    why = call.why or OverCap()
+    account = _reached(load_accounts([call.account_id], call.at)[0])
+    phones = [point.id for point in account.contact_points if point.channel == "phone"]
+    point = phones[0] if len(phones) == 1 else None
+    answer = ask(replace(call_question(account, call.at), asked_by_customer=why.asked_for))
+    if exempt := exemption(answer):
+        return _Cap(exempt, point)
+    stops = stopped_by_cap(answer)
+    if stops and not why.reason.strip():
+        raise WrongUse(
+            f"--reason: the contact cap is reached ({stops[0].rule.reason.rstrip('.')}); say why the call was made all "
+            "the same, or that the customer asked for it (--asked-for)"
+        )
+    return _Cap("reason", point, may_be_person(account)) if stops else _Cap("", point)
+
+
+def _reached(account: AccountFacts) -> AccountFacts:
+    """Of a person every try counts; at a business a call that nobody took asked nobody."""
+    if may_be_person(account):
+        return account
+    nobody = (ContactOutcome.RANG_OUT, ContactOutcome.UNCONNECTED)
+    return replace(account, contacts=tuple(c for c in account.contacts if c.outcome not in nobody))
+
+
+def _look_into(call: _Call, cap: _Cap) -> None:
+    """For people the cap is no matter of one caller's judgement."""
+    if cap.look:
+        reason = "A call was made although the contact cap was reached. Read the reason, and say whether it holds."
+        make_tasks([NewTask(call.account_id, call.step_id, "decide", call.lane.value, call.at, reason)], call.at)
+
+
+def _write_contact(call: _Call, cap: _Cap) -> None:
     purpose = Purpose.REPLY if call.inbound else Purpose.CALL
     local = call.at.astimezone(zone(call.where.zone)).replace(tzinfo=None).isoformat(timespec="seconds")
     work.write_contact(
         (call.party_id, call.account_id, call.lane.value, call.outcome.value, purpose.value, not call.inbound, call.at,
-         local, call.where.zone)
+         local, call.where.zone, cap.contact_point, cap.exempt)
     )  # fmt: skip
 
 
-def _call_event(call: _Call, tries: int, again: datetime | None) -> NewEvent:
+def _call_event(call: _Call, tries: int, again: datetime | None, cap: _Cap) -> NewEvent:
     talked = call.outcome is ContactOutcome.CONVERSATION
     facts: dict[str, Any] = {"channel": CALL, "outcome": call.outcome.value, "inbound": call.inbound}
     if call.task_id:
         facts |= {"task_id": call.task_id, "tries": tries, "again": again and again.isoformat()}
+    if cap.exempt:
+        facts |= {"over_cap": cap.exempt}
     return NewEvent(
         call.account_id, call.party_id, TALKED if talked else TRIED, call.lane,
         Disclosure.CUSTOMER if talked else Disclosure.STAFF, call.actor, call.at, facts, call.text or None,
     )  # fmt: skip
+
+
+def _reason_event(call: _Call) -> NewEvent:
+    reason = call.why.reason.strip() if call.why else ""
+    return NewEvent(
+        call.account_id, call.party_id, "over_cap", call.lane, Disclosure.STAFF, call.actor, call.at, {}, reason
+    )
 
 
 def _promised(call: _Call, promise: NextPromise) -> PromiseMade:

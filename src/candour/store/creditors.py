@@ -38,11 +38,12 @@ class CreditorSettings:
     strategies: Mapping[str, str]
     policy: Mapping[str, Any]
     tested_templates: Mapping[str, str]
+    matches_customers: bool
 
 
 CHANGEABLE = frozenset({
     "sender_name", "sender_address", "phone", "pay_url", "payment_details", "tolerance_minor", "strategies", "policy",
-    "role", "sector", "regulated", "tested_templates",
+    "role", "sector", "regulated", "tested_templates", "matches_customers",
 })  # fmt: skip
 
 

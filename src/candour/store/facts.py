@@ -42,7 +42,8 @@ def lane_of(mode: str, distant: bool) -> Lane:
 
 
 _CREDITORS = """SELECT id, slug, name, mode, version, country, zone, role, sector, regulated, imported_at,
-    tolerance_minor, strategies, sender_name, sender_address, phone, pay_url, payment_details, policy, tested_templates
+    tolerance_minor, strategies, sender_name, sender_address, phone, pay_url, payment_details, policy, tested_templates,
+    (SELECT policy FROM candour_organisation ORDER BY id LIMIT 1)
     FROM candour_creditor"""
 
 
@@ -50,7 +51,10 @@ def load_creditors(at: datetime) -> dict[int, CreditorFacts]:
     """Every creditor by id, with the lane that its mode and the run's clock give. One query."""
     distant, found = is_distant(at), {}
     for row in rows_of(_CREDITORS):
-        strategies, policy, tested = (loads(v) if isinstance(v, str) else v for v in (row[12], row[18], row[19]))
+        strategies, own, tested, usual = (
+            loads(v) if isinstance(v, str) else v for v in (row[12], row[18], row[19], row[20])
+        )
+        policy = {**usual, **own} if usual else own
         found[row[0]] = CreditorFacts(
             id=row[0], slug=row[1], name=row[2], mode=Mode(row[3]), lane=lane_of(row[3], distant), version=row[4],
             country=row[5], zone=row[6], role=ActorRole(row[7]), sector=row[8], regulated=row[9], imported_at=row[10],

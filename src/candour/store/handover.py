@@ -15,13 +15,14 @@ from django.db import connection, transaction
 from candour.domain.parties import Mode
 from candour.domain.verdicts import Answer
 from candour.ports.channel import Envelope
+from candour.store.persons import People, lock_people, move_versions
 from candour.store.rows import array_of, prefer_keys, rows_of
 from candour.store.steps import explanation_of
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One ready step that this worker holds. tries: 1 for the first attempt on the step."""
+    """One ready step that this worker holds. tries: 1 for the first attempt on the step. matched_as: the person's."""
 
     attempt_id: int
     step_id: int
@@ -33,11 +34,20 @@ class Claim:
     channel: str
     tries: int
     mode: Mode
+    matched_as: int | None = None
+
+    @property
+    def person(self) -> tuple[bool, int]:
+        """The same for all customers who share one contact cap."""
+        return (self.matched_as is not None, self.matched_as or self.party_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A composed message with the versions of the facts it was composed from."""
+    """A composed message with the versions of the facts it was composed from.
+
+    items: all that it speaks of. exempt: why it passes the contact cap, '' when it keeps within it.
+    """
 
     claim: Claim
     creditor_id: int
@@ -54,6 +64,8 @@ class Prepared:
     at: datetime
     local_time: str
     zone: str
+    items: tuple[int, ...] = ()
+    exempt: str = ""
 
 
 _PICK = """
@@ -101,12 +113,25 @@ def claim_ready(at: datetime, lane: str, limit: int, worker: int, *, need_sender
         attempts: dict[int, int] = dict(rows_of(_ATTEMPT, (worker, at, array_of(tries), array_of(tries.values()))))
         heads = {row[0]: row for row in rows_of(_HEADS, (array_of(row[1] for row in picked),))}
     return [
-        Claim(attempts[step], step, acct, heads[acct][1], key, about, at_lane, way, tries[step], modes[heads[acct][2]])
+        Claim(
+            attempts[step],
+            step,
+            acct,
+            heads[acct][1],
+            key,
+            about,
+            at_lane,
+            way,
+            tries[step],
+            modes[heads[acct][2]],
+            heads[acct][3],
+        )
         for step, acct, key, about, at_lane, way in picked
     ]
 
 
-_HEADS = "SELECT id, party_id, creditor_id FROM candour_account WHERE id = ANY(%s)"
+_HEADS = """SELECT id, party_id, creditor_id,
+    (SELECT matched_as FROM candour_party p WHERE p.id = party_id) FROM candour_account WHERE id = ANY(%s)"""
 
 
 def _take(step_ids: list[int]) -> dict[int, int]:
@@ -131,9 +156,10 @@ def begin_hand_over(prepared: Sequence[Prepared], worker: int) -> list[tuple[int
     """
     with transaction.atomic():
         prefer_keys()
-        held = _held(prepared, worker)
+        people = lock_people(prepared)
+        held = _held(prepared, worker, people)
         going = [p for p in prepared if p.claim.attempt_id in held]
-        _move_versions(going)
+        move_versions(people.all_of(going))
         message_ids = write_messages(going, "handing_over")
         _mark_handing_over(going, message_ids)
         write_contacts(going)
@@ -141,18 +167,8 @@ def begin_hand_over(prepared: Sequence[Prepared], worker: int) -> list[tuple[int
     return [(p.claim.attempt_id, p.envelope) for p in going]
 
 
-def _move_versions(going: Sequence[Prepared]) -> None:
-    """A contact is a fact: another worker who composed for the same person must look again."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE candour_party SET version = version + 1 WHERE id = ANY(%s)",
-            (array_of(p.claim.party_id for p in going),),
-        )
-
-
-def _held(prepared: Sequence[Prepared], worker: int) -> set[int]:
+def _held(prepared: Sequence[Prepared], worker: int, people: People) -> set[int]:
     """Attempts that are still this worker's, whose person and creditor are as they were when it was composed."""
-    parties = _locked_parties([p.claim.party_id for p in prepared])
     creditors = _locked_creditors([p.creditor_id for p in prepared])
     attempts = {
         row[0]
@@ -163,16 +179,9 @@ def _held(prepared: Sequence[Prepared], worker: int) -> set[int]:
     }
     return {
         p.claim.attempt_id
-        for p in prepared
-        if p.claim.attempt_id in attempts
-        and parties.get(p.claim.party_id) == p.party_version
-        and creditors[p.creditor_id] == (p.creditor_version, p.claim.mode)
+        for p in people.unmoved(prepared)
+        if p.claim.attempt_id in attempts and creditors[p.creditor_id] == (p.creditor_version, p.claim.mode)
     }
-
-
-def _locked_parties(ids: Sequence[int]) -> dict[int, int]:
-    sql = "SELECT id, version FROM candour_party WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"
-    return {row[0]: row[1] for row in rows_of(sql, (array_of(sorted(set(ids))),))}
 
 
 def _locked_creditors(ids: Sequence[int]) -> dict[int, tuple[int, str]]:
@@ -215,10 +224,12 @@ def _mark_handing_over(prepared: Sequence[Prepared], message_ids: Sequence[int])
 
 _CONTACTS = """
 INSERT INTO candour_contact (party_id, account_id, attempt_id, lane, channel, outcome, purpose, outgoing, occurred_at,
-    local_time, zone)
-SELECT r.party_id, r.account_id, r.attempt_id, r.lane, r.channel, 'handed_over', r.purpose, true, r.at, r.local, r.zone
+    local_time, zone, items, contact_point_id, exempt)
+SELECT r.party_id, r.account_id, r.attempt_id, r.lane, r.channel, 'handed_over', r.purpose, true, r.at, r.local, r.zone,
+    r.items::bigint[], r.point, r.exempt
   FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
-    %s::text[], %s::text[]) AS r (party_id, account_id, attempt_id, lane, channel, purpose, at, local, zone)"""
+    %s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[])
+    AS r (party_id, account_id, attempt_id, lane, channel, purpose, at, local, zone, items, point, exempt)"""
 
 
 def write_contacts(prepared: Sequence[Prepared], *, with_attempts: bool = True) -> None:
@@ -234,6 +245,8 @@ def write_contacts(prepared: Sequence[Prepared], *, with_attempts: bool = True) 
                 array_of(p.claim.lane for p in prepared), array_of(p.claim.channel for p in prepared),
                 array_of(p.purpose for p in prepared), array_of(p.at for p in prepared),
                 array_of(p.local_time for p in prepared), array_of(p.zone for p in prepared),
+                array_of(array_of(p.items) for p in prepared), array_of(p.contact_point_id for p in prepared),
+                array_of(p.exempt for p in prepared),
             ],
         )  # fmt: skip
 
@@ -295,8 +308,11 @@ def hold_steps(held: Sequence[tuple[Claim, Answer]]) -> None:
 
 def same_as_composed(prepared: Sequence[Prepared]) -> list[Prepared]:
     """Those whose facts have not moved, their persons locked until the transaction that calls it ends."""
-    parties = _locked_parties([p.claim.party_id for p in prepared])
-    return [p for p in prepared if parties.get(p.claim.party_id) == p.party_version]
+    people = lock_people(prepared)
+    same = people.unmoved(prepared)
+    if shared := [p for p in same if p.claim.party_id in people.number]:
+        move_versions(people.all_of(shared))
+    return same
 
 
 @dataclass(frozen=True, slots=True)

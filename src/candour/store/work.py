@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from candour.store.persons import contact_made
 from candour.store.rows import rows_of
 
 _TASK = """
@@ -125,10 +126,14 @@ def tries_of(account_id: int, task_id: int) -> int:
 
 
 def write_contact(row: Sequence[Any]) -> None:
-    """A call in the contacts ledger: (party, account, lane, outcome, purpose, outgoing, at, local time, zone)."""
+    """A call in the contacts ledger, and told to those who share the person's contact cap.
+
+    row: (party, account, lane, outcome, purpose, outgoing, at, local time, zone, contact point, exempt).
+    """
+    contact_made(row[1], row[0])
     _run(
         "INSERT INTO candour_contact (party_id, account_id, lane, channel, outcome, purpose, outgoing, occurred_at,"
-        " local_time, zone) VALUES (%s, %s, %s, 'call', %s, %s, %s, %s, %s, %s)",
+        " local_time, zone, contact_point_id, exempt) VALUES (%s, %s, %s, 'call', %s, %s, %s, %s, %s, %s, %s, %s)",
         row,
     )
 

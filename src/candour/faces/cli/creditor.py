@@ -1,28 +1,18 @@
 """candour creditor: who writes to customers for a creditor, and by which numbers and strategies."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import click
 
 from candour.domain.parties import ActorRole
 from candour.domain.sectors import Sector
-from candour.faces.cli.options import actor, json_option, the_creditor
+from candour.faces.cli.options import actor, at_option, json_option, name_values, the_creditor
 from candour.faces.cli.output import amount, emit, iso, out, table
-from candour.flow.declare import Declared, Wishes, declare
+from candour.flow import loop
+from candour.flow.declare import Declared, Wishes
 from candour.store.creditors import CreditorSettings, settings_of
-
-
-def _pairs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for value in values:
-        name, mark, rest = value.partition("=")
-        if not mark or not name.strip():
-            raise click.BadParameter(f"{value!r} is not {param.make_metavar(ctx).split()[0]}")
-        if name.strip() in found:
-            raise click.BadParameter(f"{name.strip()!r} is given twice")
-        found[name.strip()] = rest.strip()
-    return found
 
 
 @click.command("creditor", short_help="Show or set who writes for a creditor, and how.")
@@ -38,14 +28,19 @@ def _pairs(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
 @click.option("--sector", type=click.Choice([sector.value for sector in Sector]),
               help="In what it deals; without a law pack for it there, it stays in shadow mode.")  # fmt: skip
 @click.option("--regulated/--not-regulated", default=None, help="Whether its debts are FCA-regulated credit or hire.")
-@click.option("--tested", metavar="TEMPLATE=yes|no", multiple=True, callback=_pairs,
+@click.option("--tested", metavar="TEMPLATE=yes|no", multiple=True, callback=name_values,
               help="Whether these words, as they stand now, were tested with people. Repeatable.")  # fmt: skip
-@click.option("--policy", metavar="NAME=VALUE", multiple=True, callback=_pairs,
+@click.option("--policy", metavar="NAME=VALUE", multiple=True, callback=name_values,
               help="A number of the house policy, such as days_between=10. Repeatable.")  # fmt: skip
-@click.option("--strategy", metavar="KIND=KEY", multiple=True, callback=_pairs,
+@click.option("--strategy", metavar="KIND=KEY", multiple=True, callback=name_values,
               help="The strategy for a kind of customers, such as business=gentle. Repeatable.")  # fmt: skip
+@click.option("--match-customers", type=click.Choice(["yes", "no"]),
+              help="May its customers be matched with other creditors', for the contact cap alone?")  # fmt: skip
+@at_option
 @json_option
-def COMMAND(name: str | None, payment_details: tuple[str, ...], as_json: bool, **asked: Any) -> None:
+def COMMAND(
+    name: str | None, payment_details: tuple[str, ...], at: datetime, as_json: bool, **asked: Any
+) -> None:  # fmt: skip
     """Show a creditor's settings, or set some of them, all or none.
 
     An option with an empty value ("") takes a setting back. After a change every open account is reviewed again.
@@ -57,7 +52,7 @@ def COMMAND(name: str | None, payment_details: tuple[str, ...], as_json: bool, *
     if wishes == Wishes():
         _show(Declared(settings_of(creditor.id), {}, 0), as_json, asked=False)
     else:
-        _show(declare(creditor.id, wishes, actor=actor()), as_json, asked=True)
+        _show(loop.set_creditor(creditor.id, wishes, at, actor=actor()), as_json, asked=True)
 
 
 def _show(done: Declared, as_json: bool, *, asked: bool) -> None:
@@ -74,7 +69,7 @@ def _show(done: Declared, as_json: bool, *, asked: bool) -> None:
 
 
 def _named(field: str) -> str:
-    return "tolerance" if field == "tolerance_minor" else field
+    return {"tolerance_minor": "tolerance", "matches_customers": "match_customers"}.get(field, field)
 
 
 def _answer(now: CreditorSettings) -> dict[str, Any]:
@@ -100,6 +95,7 @@ def _answer(now: CreditorSettings) -> dict[str, Any]:
         "policy": dict(now.policy),
         "strategies": dict(now.strategies),
         "tested_templates": dict(now.tested_templates),
+        "match_customers": "yes" if now.matches_customers else "no",
     }
 
 

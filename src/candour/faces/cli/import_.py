@@ -13,6 +13,7 @@ from candour.domain.money import exponent
 from candour.faces.cli.options import at_option, json_option
 from candour.faces.cli.output import emit, err, out, table
 from candour.flow import bring_in as verb
+from candour.flow import loop
 from candour.ports import registry
 from candour.ports.importer import ImportOptions, Understanding
 
@@ -80,7 +81,7 @@ def COMMAND(
     options = ImportOptions(currency or creditor.currency, creditor.country, mapping, dates, encoding)
     is_new = creditor.pk is None
     with _progress(quiet=as_json) as progress:
-        report = verb.bring_in(
+        report = loop.take_in(
             path, creditor=creditor, options=options, at=at, complete=complete, dry_run=dry_run,
             accept_absent=accept_absent, format_key=format_key, rejects_path=rejects, progress=progress,
         )  # fmt: skip

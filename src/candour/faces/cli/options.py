@@ -76,6 +76,29 @@ def json_option(command: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")(command)
 
 
+def over_cap_options(command: F) -> F:
+    """--reason and --asked-for: why a call was made although the contact cap was reached."""
+    command = click.option("--asked-for", is_flag=True, help="The customer asked for the call, or was promised it.")(
+        command
+    )
+    return click.option("--reason", default="", help="Over the contact cap: why the call was made. Kept sealed.")(
+        command
+    )
+
+
+def name_values(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """NAME=VALUE options as a table; a usage error for what is none, or is given twice."""
+    found: dict[str, str] = {}
+    for value in values:
+        name, mark, rest = value.partition("=")
+        if not mark or not name.strip():
+            raise click.BadParameter(f"{value!r} is not {param.make_metavar(ctx).split()[0]}")
+        if name.strip() in found:
+            raise click.BadParameter(f"{name.strip()!r} is given twice")
+        found[name.strip()] = rest.strip()
+    return found
+
+
 def creditor_option(command: F) -> F:
     """--creditor: by name or slug."""
     return click.option("--creditor", metavar="NAME", help="Name or slug; may be left out while there is one.")(command)

@@ -87,15 +87,23 @@ def call(request: HttpRequest, account_id: int) -> HttpResponse:
         task = _task_of(request, head, told["task"]) if told["task"] else None
         at = _moment(request, head, task)
         promise = _promise(head, told, at)
+        why = work.OverCap(told["reason"] or "", bool(told["asked_for"]))
         if told["outcome"] == "they_rang" or task is None:
             inbound = told["outcome"] == "they_rang"
             outcome = ContactOutcome.CONVERSATION if inbound else ContactOutcome(told["outcome"])
             done = work.record_call(
-                head.id, outcome, at, actor_of(request), told["note"], inbound=inbound, promise=promise
+                head.id,
+                outcome,
+                at,
+                actor_of(request),
+                told["note"],
+                inbound=inbound,
+                promise=promise,
+                why=why,
             )
         else:
             outcome = ContactOutcome(told["outcome"])
-            done = work.finish_call(task.id, outcome, at, actor_of(request), told["note"], promise)
+            done = work.finish_call(task.id, outcome, at, actor_of(request), told["note"], promise, why)
         return _call_says(done, told["outcome"])
 
     return _acted(request, account_id, CALL, do)

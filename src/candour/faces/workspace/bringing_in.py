@@ -30,7 +30,7 @@ from candour.faces.workspace.bringing_forms import (
 from candour.faces.workspace.frame import CustomerWord, show
 from candour.faces.workspace.pages import page
 from candour.flow import bring_in as verb
-from candour.flow import uploads
+from candour.flow import loop, uploads
 from candour.flow.bring_in import ImportReport
 from candour.ports.importer import BrokenFile, ImportOptions, Reject
 from candour.ports.tables import open_table
@@ -185,7 +185,7 @@ def _run(path: Path, asked: Asked, *, dry_run: bool) -> ImportReport:
     )
     complete = bool(asked.get("complete"))
     accept_absent = complete and bool(asked.get("accept_absent"))
-    return verb.bring_in(
+    return loop.take_in(
         path, creditor=creditor, options=options, at=CLOCK.now(), complete=complete, dry_run=dry_run,
         accept_absent=accept_absent,
     )  # fmt: skip

@@ -90,6 +90,8 @@ class CallForm(ActForm):
     amount = _line("Amount", "Empty: all that is owed.", inputmode="decimal")
     method = _method("How it will be paid")
     currency = Pick(label="Currency", required=False)
+    reason = _line("Why the call was made all the same", "For us alone: the contact cap was reached.")
+    asked_for = forms.BooleanField(label="They asked for the call, or we promised it", required=False)
     task = forms.IntegerField(required=False, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         choices=list(OUTCOMES.items()), error_messages={"required": "Press the button that says what came of the call."}

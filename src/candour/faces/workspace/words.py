@@ -145,6 +145,9 @@ EVENTS = {
     "clock_moved": "A legal deadline moved",
     "clock_stopped": "A legal deadline was met",
     "task_escalated": "Deadline near: shown to everybody",
+    "over_cap": "Called over the contact cap",
+    "person_matched": "Shares the contact cap with another customer",
+    "match_undone": "Shares the contact cap no more",
 }
 TASKS = {
     "call": "Call",

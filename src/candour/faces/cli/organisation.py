@@ -1,0 +1,53 @@
+"""candour organisation: numbers for all creditors, and what counts as evidence that two customers are one person."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import click
+
+from candour.domain.matching import EVIDENCE
+from candour.faces.cli.options import actor, at_option, json_option, name_values
+from candour.faces.cli.output import emit, out, table
+from candour.flow import loop
+from candour.flow.organise import Organised, numbers_in_force
+from candour.store.organisation import settings
+
+
+@click.command("organisation", short_help="Show or set the numbers that hold for all creditors.")
+@click.option("--policy", metavar="NAME=VALUE", multiple=True, callback=name_values,
+              help="A number of the house policy, such as cap_week=2. Repeatable; empty takes it back.")  # fmt: skip
+@click.option("--match-on", "evidence", metavar="WORDS",
+              help=f"What shows that customers of two creditors are one person: {', '.join(EVIDENCE)}.")  # fmt: skip
+@at_option
+@json_option
+def COMMAND(policy: dict[str, str], evidence: str | None, at: datetime, as_json: bool) -> None:
+    """Show the organisation's numbers with their limits, or set some of them, all or none.
+
+    A creditor's own number comes first, then the organisation's, then the default. Customers are matched only between
+    creditors that both permit it ('candour creditor NAME --match-customers yes'), and share the contact cap alone.
+    """
+    words = None if evidence is None else [word.strip() for word in evidence.split(",")]
+    if policy or words is not None:
+        done = loop.set_organisation(policy, words, at, actor=actor())
+    else:
+        done = Organised(settings(), (), 0)
+    numbers = list(_numbers(done))
+    if as_json:
+        emit({"policy": numbers, "match_on": list(done.now.matching_evidence), "changed": list(done.changed),
+              "accounts_due": done.due})  # fmt: skip
+        return
+    columns = ["number", "value", "default", "least", "most", "why"]
+    out().print(table(columns, [[str(one[name] if name != "number" else one["name"]) for name in columns]
+                                for one in numbers]))  # fmt: skip
+    click.echo(
+        f"Evidence that two customers are one person: {', '.join(done.now.matching_evidence) or 'none is taken'}"
+    )
+    if done.due:
+        click.echo(f"{done.due} account{'' if done.due == 1 else 's'} will be reviewed at the next run")
+
+
+def _numbers(done: Organised) -> Iterator[dict[str, Any]]:
+    for one in numbers_in_force(done.now.policy):
+        yield {"name": one.name, "value": one.value, "default": one.usual, "least": one.least, "most": one.most,
+               "why": one.why, "set": one.name in done.now.policy}  # fmt: skip

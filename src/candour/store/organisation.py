@@ -1,0 +1,46 @@
+"""The organisation's settings as a row: one, made when it is first set."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from candour.store.models import Organisation
+from candour.store.rows import rows_of
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationSettings:
+    """policy: numbers for all creditors, each of which may have its own. matching_evidence: words of `EVIDENCE`."""
+
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    matching_evidence: tuple[str, ...] = ()
+
+
+def settings(*, lock: bool = False) -> OrganisationSettings:
+    """What is set for the organisation, its row locked until the transaction ends if asked. One query."""
+    rows = Organisation.objects.select_for_update(no_key=True) if lock else Organisation.objects
+    row = rows.order_by("id").first()
+    return OrganisationSettings(row.policy, tuple(row.matching_evidence)) if row else OrganisationSettings()
+
+
+def creditors_numbers() -> dict[str, dict[str, Any]]:
+    """Each creditor's own numbers by its name, of those that have some. One query."""
+    rows = rows_of("SELECT name, policy FROM candour_creditor WHERE policy <> '{}' ORDER BY name")
+    return {row[0]: json.loads(row[1]) if isinstance(row[1], str) else row[1] for row in rows}
+
+
+_CREDITORS_MOVE = """UPDATE candour_creditor SET version = version + 1
+ WHERE id IN (SELECT id FROM candour_creditor ORDER BY id FOR NO KEY UPDATE) RETURNING id"""
+
+
+def change(policy: Mapping[str, object], evidence: Sequence[str]) -> list[int]:
+    """Set both, and move the versions of all creditors, so that nothing goes out by older numbers; their ids."""
+    row = Organisation.objects.order_by("id").first() or Organisation()
+    row.policy, row.matching_evidence, row.version = dict(policy), list(evidence), row.version + 1
+    row.save()
+    with connection.cursor() as cursor:
+        cursor.execute(_CREDITORS_MOVE)
+        return [found[0] for found in cursor.fetchall()]
