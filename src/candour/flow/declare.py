@@ -19,7 +19,7 @@ from candour.flow.compose import NoTemplate, reply_address, template_version
 from candour.flow.guard import covers
 from candour.flow.plan import load_strategy
 from candour.ports.registry import policies
-from candour.store import creditors, organisation, steering
+from candour.store import creditors, steering
 from candour.store.creditors import CreditorSettings
 
 log = logging.getLogger(__name__)
@@ -231,9 +231,9 @@ def _yes_or_no(option: str, text: str) -> bool:
 
 
 def _policy(wishes: Mapping[str, str], before: Mapping[str, object]) -> dict[str, object]:
-    """The creditor's own numbers after the wishes; together with the organisation's they must be of use."""
+    """The creditor's own numbers after the wishes, which every pack that has numbers has looked at."""
     after = wished_numbers(wishes, before)
-    check_numbers({**organisation.settings().policy, **after})
+    check_numbers(after)
     return after
 
 
@@ -244,14 +244,14 @@ def wished_numbers(wishes: Mapping[str, str], before: Mapping[str, object]) -> d
     return {name: value for name, value in {**before, **wished}.items() if value != ""}
 
 
-def check_numbers(policy: Mapping[str, object], whose: str = "") -> None:
+def check_numbers(policy: Mapping[str, object]) -> None:
     """Have every pack that has numbers look at those in force. Raises WrongUse with the limit and its reason."""
     for pack in policies():
         if check := getattr(pack, "check_settings", None):
             try:
                 check(policy)
             except ValueError as error:
-                raise WrongUse(f"--policy: {whose}{error}") from None
+                raise WrongUse(f"--policy: {error}") from None
 
 
 def _tested(wishes: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:

@@ -30,7 +30,7 @@ def organise(policy: Mapping[str, str], evidence: Sequence[str] | None, *, actor
     """Set numbers, and what counts as evidence (None: as it is), all or nothing; every open account is reviewed again.
 
     A creditor's own number comes first, the organisation's second, the default last. Raises WrongUse when a number is
-    beyond its limits, for the organisation or together with a creditor's own.
+    beyond its limits.
     """
     with transaction.atomic():
         before = organisation.settings(lock=True)
@@ -40,8 +40,6 @@ def organise(policy: Mapping[str, str], evidence: Sequence[str] | None, *, actor
         if after == before:
             return Organised(before, (), 0)
         check_numbers(after.policy)
-        for name, own in organisation.creditors_numbers().items():
-            check_numbers({**after.policy, **own}, f"with the own numbers of {name}, ")
         creditors = organisation.change(after.policy, after.matching_evidence)
     changed = tuple(name for name in ("policy", "matching_evidence") if getattr(after, name) != getattr(before, name))
     log.info("organisation_changed fields=%s actor=%s", ",".join(changed), actor)

@@ -1,6 +1,5 @@
 """The organisation's settings as a row: one, made when it is first set."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 from django.db import connection
 
 from candour.store.models import Organisation
-from candour.store.rows import rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +22,6 @@ def settings(*, lock: bool = False) -> OrganisationSettings:
     rows = Organisation.objects.select_for_update(no_key=True) if lock else Organisation.objects
     row = rows.order_by("id").first()
     return OrganisationSettings(row.policy, tuple(row.matching_evidence)) if row else OrganisationSettings()
-
-
-def creditors_numbers() -> dict[str, dict[str, Any]]:
-    """Each creditor's own numbers by its name, of those that have some. One query."""
-    rows = rows_of("SELECT name, policy FROM candour_creditor WHERE policy <> '{}' ORDER BY name")
-    return {row[0]: json.loads(row[1]) if isinstance(row[1], str) else row[1] for row in rows}
 
 
 _CREDITORS_MOVE = """UPDATE candour_creditor SET version = version + 1

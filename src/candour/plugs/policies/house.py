@@ -94,11 +94,10 @@ LIMITS: dict[str, tuple[int | str, int | str, str]] = {
     "broken_promises": (1, 10, "a person should talk before a tenth promise breaks"),
 }  # fmt: skip
 """The least and the most that each number may be, and why: no setting goes past these, whatever the law allows."""
-WINDOWS = (("weekday_from", "weekday_until"), ("weekday_from", "business_until"), ("saturday_from", "saturday_until"))
 
 
 def check_numbers(policy: Mapping[str, object]) -> None:
-    """Raise PolicyError when numbers are beyond their limits or cannot be worked with: hours that never open."""
+    """Raise PolicyError when a number is beyond its limits. Within them a day always opens before it closes."""
     told = asdict(numbers(policy))
     for name, value in told.items():
         if isinstance(value, str) and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d|24:00", value):
@@ -106,9 +105,6 @@ def check_numbers(policy: Mapping[str, object]) -> None:
         least, most, why = LIMITS[name]
         if not least <= value <= most:
             raise PolicyError(f"{name}={value} cannot be used; it is from {least} to {most}: {why}")
-    for opens, closes in WINDOWS:
-        if told[opens] >= told[closes]:
-            raise PolicyError(f"{opens}={told[opens]} must be earlier than {closes}={told[closes]}")
 
 
 def _rule(key: str, reason: str, *reads: str) -> Rule:
