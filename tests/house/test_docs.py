@@ -61,7 +61,7 @@ def test_the_numbers_of_the_house_policy_are_those_of_its_record() -> None:
     record = (ROOT / "docs" / "decisions" / "0013-numbers-of-the-house-policy.md").read_text(encoding="utf-8")
     assert Numbers(
         weekday_from="08:00", weekday_until="20:00", business_until="18:00", saturday_from="09:00",
-        saturday_until="17:00", cap_week=3, calls_week=2, vulnerable_week=1, after_conversation_days=7,
+        saturday_until="17:00", cap_week=3, calls_week=2, named_week=3, vulnerable_week=1, after_conversation_days=7,
         days_between=7, fresh_days=3, broken_promises=3,
     ) == DEFAULTS  # fmt: skip
     for said in ("08:00 to 20:00", "to 18:00", "09:00 to 17:00", "3 asks in 7 days", "2 calls in 7 days"):
