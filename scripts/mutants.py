@@ -62,12 +62,13 @@ def run(workers: int, names: list[str]) -> int:
     """Let mutmut do its work; its chatter goes into a file, of which a failure shows the end."""
     log = STAGE / "run.log"
     command = [sys.executable, "-P", "-m", "mutmut", "run", "--max-children", str(workers), *names]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     print(f"Trying mutants with {workers} at a time; {log.relative_to(ROOT)} tells how far it is.", flush=True)
     with open(log, "wb") as chatter:
-        code = subprocess.run(command, cwd=STAGE, stdout=chatter, stderr=subprocess.STDOUT, check=False).returncode
-    if code:
+        ended = subprocess.run(command, cwd=STAGE, env=environment, stdout=chatter, stderr=chatter, check=False)
+    if ended.returncode:
         print(log.read_text(encoding="utf-8", errors="replace").replace("\r", "\n")[-3000:])
-    return code
+    return ended.returncode
 
 
 def stage() -> None:
@@ -75,9 +76,13 @@ def stage() -> None:
     for folder in ("src", "tests", "docs"):
         _mirror(ROOT / folder, STAGE / folder)
     _write(STAGE / "pyproject.toml", (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    for pattern in _settings()["only_mutate"]:
-        for path in ROOT.glob(pattern):
-            _write(STAGE / path.relative_to(ROOT), undecorated(path.read_text(encoding="utf-8")))
+    mutated = [path for pattern in _settings()["only_mutate"] for path in sorted(ROOT.glob(pattern))]
+    for path in mutated:
+        _write(STAGE / path.relative_to(ROOT), undecorated(path.read_text(encoding="utf-8")))
+    names = [".".join(path.relative_to(ROOT / "src").with_suffix("").parts) for path in mutated]
+    beforehand = "".join(f"import {name}  # imported once, not anew for each mutant\n" for name in names)
+    conftest = Path("tests") / "conftest.py"
+    _write(STAGE / conftest, (ROOT / conftest).read_text(encoding="utf-8") + beforehand)
 
 
 def _settings() -> dict[str, list[str]]:
