@@ -77,6 +77,10 @@ REFERENCE = {
 """Bank Rate in percent at the end of June and December, as the Bank of England published it (recalled, status R)."""
 
 
+HIGHEST_SUM = 10_000
+"""Pence; taken for a debt of which nobody knows how large it is, since only costs above the sum may be added."""
+
+
 def reference_rate(start: date) -> Decimal | None:
     """The reference rate for interest that starts on a day, or None where the table does not reach.
 
@@ -89,7 +93,7 @@ def reference_rate(start: date) -> Decimal | None:
 
 def fixed_sum(debt: int) -> int:
     """The fixed sum in pence for a debt in pence: 40, 70 or 100 pounds. Source: 1998 Act s.5A(2)."""
-    return 4_000 if debt < 100_000 else 7_000 if debt < 1_000_000 else 10_000
+    return 4_000 if debt < 100_000 else 7_000 if debt < 1_000_000 else HIGHEST_SUM
 
 
 def _binds(account: AccountFacts) -> bool:
@@ -108,7 +112,7 @@ def _late_payment(q: ChargeQuestion) -> Iterator[Permit]:
     elif q.kind is ChargeKind.FIXED_SUM and q.item.currency == "GBP" and q.item.amount is not None:
         yield Permit(FIXED_SUM, True, fixed_sum(q.item.amount), facts=(("debt", str(q.item.amount)),))
     elif q.kind is ChargeKind.COST:
-        over = max(0, (q.cost or 0) - fixed_sum(q.item.amount or 0))
+        over = max(0, (q.cost or 0) - (HIGHEST_SUM if q.item.amount is None else fixed_sum(q.item.amount)))
         yield Permit(FIXED_SUM, True, over, facts=(("cost above the fixed sum", str(over)),))
 
 
