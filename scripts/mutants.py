@@ -16,6 +16,8 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 from mutmut.stats import status_by_exit_code
@@ -55,6 +57,7 @@ def _as_glob(name: str) -> str:
     if not path.exists():
         return name
     parts = path.resolve().relative_to(ROOT / "src").with_suffix("").parts
+    parts = parts[:-1] if parts[-1] == "__init__" else parts
     return ".".join((*parts, "*"))
 
 
@@ -76,19 +79,24 @@ def stage() -> None:
     for folder in ("src", "tests", "docs"):
         _mirror(ROOT / folder, STAGE / folder)
     _write(STAGE / "pyproject.toml", (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    mutated = [path for pattern in _settings()["only_mutate"] for path in sorted(ROOT.glob(pattern))]
+    mutated = sorted(path for path in (ROOT / "src").rglob("*.py") if _is_mutated(path.relative_to(ROOT)))
     for path in mutated:
         _write(STAGE / path.relative_to(ROOT), undecorated(path.read_text(encoding="utf-8")))
     names = [".".join(path.relative_to(ROOT / "src").with_suffix("").parts) for path in mutated]
+    names = [name.removesuffix(".__init__") for name in names]
     beforehand = "".join(f"import {name}  # imported once, not anew for each mutant\n" for name in names)
     conftest = Path("tests") / "conftest.py"
     _write(STAGE / conftest, (ROOT / conftest).read_text(encoding="utf-8") + beforehand)
 
 
-def _settings() -> dict[str, list[str]]:
+def _is_mutated(path: Path) -> bool:
+    return any(fnmatch(str(path), pattern) for pattern in _patterns())
+
+
+@cache
+def _patterns() -> tuple[str, ...]:
     with open(ROOT / "pyproject.toml", "rb") as file:
-        found: dict[str, list[str]] = tomllib.load(file)["tool"]["mutmut"]
-    return found
+        return tuple(tomllib.load(file)["tool"]["mutmut"]["only_mutate"])
 
 
 def _mirror(source: Path, target: Path) -> None:

@@ -98,7 +98,7 @@ def test_a_value_is_read_as_the_type_that_its_field_has(hint: Any, given: Any, r
             date, "2201-01-01",
             "there: '2201-01-01' is not a day; write it as 2026-11-02, or 'never' where it certainly was not",
         ),
-        (date, 20261102, "there: 20261102 is not a day; write it as 2026-11-02, or 'never' where it certainly was not"),
+        (date, 20261102, "there: int is not a day; write it as 2026-11-02, or 'never' where it certainly was not"),
         (time, "25:00", "there: '25:00' is not a time of day; write it as 21:00"),
         (time, 21, "there: 21 is not a time of day; write it as 21:00"),
         (tuple[int, ...], "1", "there: '1' is not a list; write it in [brackets]"),
@@ -174,7 +174,7 @@ def test_a_list_tells_which_of_its_values_is_wrong() -> None:
 
 def test_an_object_is_described_by_its_fields_and_those_that_are_needed() -> None:
     kind = object_of(Ship, leave_out=("colours",))
-    text, number = {"type": "string"}, {"type": "integer"}
+    text, number = {"type": "string"}, {"type": "integer", "minimum": -(10**15), "maximum": 10**15}
     assert kind.schema == {
         "type": "object", "additionalProperties": False, "properties": {"name": text, "masts": number},
         "required": ["name"],

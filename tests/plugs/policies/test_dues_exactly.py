@@ -196,7 +196,7 @@ def test_half_years_turn_with_july_and_january() -> None:
     assert [half_year(day) for day in days] == ["2025-1", "2025-1", "2025-2", "2025-2"]
 
 
-ITEM = {"item_id": 1}
+ITEM = {"item": "L1"}
 TOLD: dict[str, tuple[Facts, list[str]]] = {
     "complaint": ({}, [
         "2026-06-04 uk.disp.1.5 Settled by now: a summary resolution is enough.",
@@ -265,6 +265,6 @@ def test_complaints_about_data_are_acknowledged_in_thirty_days() -> None:
 
 
 def test_the_facts_of_the_debt_follow_the_first_word_within_five_days() -> None:
-    first = {"kind": "initial_communication", "on": "2026-11-02", "item_id": 1}
+    first = {"kind": "initial_communication", "on": "2026-11-02", "item": "X"}
     told = "2026-11-07 us.regf.1006.34.a Send the validation information, unless it is paid. (item 1) (a notice)"
     assert duties_of(US_COLLECTOR, first) == [told]

@@ -33,6 +33,11 @@ CLAIM_LETTER = given(
 )  # fmt: skip
 EMAIL = given(US_COLLECTOR, channel="email", purpose="reminder", address={"value": "ann@mail.example"})
 STOP = "Reply STOP to opt out."
+VALIDATION = [
+    "collecting", "collector", "consumer", "account", "creditor", "itemization_date", "itemized_amount", "itemization",
+    "current_amount", "end_date", "dispute_rights", "original_creditor_right", "assumed_valid", "itemization_creditor",
+    "cfpb_website", "electronic_dispute", "response_form",
+]  # fmt: skip
 MINI = "This is an attempt to collect a debt, and any information you give will be used for that purpose."
 VOICEMAIL = {"voicemail": True, "limited_content": True}
 FIRST = given(EMAIL, purpose="statutory_notice")
@@ -286,14 +291,10 @@ CASES: list[tuple[str, str, Facts, list[str]]] = [
      text="This is your last chance."), []),
     # Notices.
     ("us.regf.1006.34.b", "an empty notice", given(EMAIL, asked={"topic": "validation"}),
-     ["fix; missing: account, collector, consumer, creditor, current_amount, dispute_rights, end_date, "
-     "itemization_date, itemized_amount, original_creditor_right, response_form"]),
-    ("us.regf.1006.34.b", "without the form", given(EMAIL, asked={"topic": "validation", "encloses": [
-        "collector", "consumer", "creditor", "account", "itemization_date", "itemized_amount", "current_amount",
-        "dispute_rights", "end_date", "original_creditor_right"]}), ["fix; missing: response_form"]),
-    ("us.regf.1006.34.b", "whole", given(EMAIL, asked={"topic": "validation", "encloses": [
-        "collector", "consumer", "creditor", "account", "itemization_date", "itemized_amount", "current_amount",
-        "dispute_rights", "end_date", "original_creditor_right", "response_form"]}), []),
+     [f"fix; missing: {', '.join(sorted(VALIDATION))}"]),
+    ("us.regf.1006.34.b", "without the form", given(EMAIL,
+     asked={"topic": "validation", "encloses": VALIDATION[:-1]}), ["fix; missing: response_form"]),
+    ("us.regf.1006.34.b", "whole", given(EMAIL, asked={"topic": "validation", "encloses": VALIDATION}), []),
     ("us.regf.1006.34.b", "another topic", given(EMAIL, asked={"topic": "balance"}), []),
     ("us.regf.1006.42", "a notice by email", given(FIRST, asked={"initial": False}),
      ["fix; by: email; agreed to electronic notices: not known"]),
