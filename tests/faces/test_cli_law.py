@@ -117,3 +117,40 @@ def test_escalated_tasks_are_marked_and_late_ones_say_by_how_much(
     assert "escalated" in run("tasks").out and "days over" in " ".join(run("tasks").out.split())
     assert run("task", found["task"], "--done", "--json").json["done"] is True
     assert run("clock", "C1", "--json").json["clocks"][0]["done"] is not None
+
+
+def test_an_account_is_placed_recalled_and_listed(run: Run, account: Account) -> None:
+    assert "never placed" in run("place", "C1").out
+    placed = run("place", "C1", "--role", "third_party", "--since", "2026-01-05", "--original", "Old Bank", "--json")
+    assert [(one["role"], one["since"], one["until"]) for one in placed.json["placements"]] == [
+        ("third_party", "2026-01-05", None)
+    ]
+    recalled = run("place", "C1", "--recall", "withdrawn", "--until", "2026-02-01", "--json").json["placements"][0]
+    assert (recalled["until"], recalled["closure"]) == ("2026-02-01", "withdrawn")
+    assert "Old Bank" in run("place", "C1").out
+    for words, said in (
+        (["--role", "third_party"], "--role and --since"),
+        (["--recall", "paid"], "nothing to recall"),
+        (["--until", "2026-02-01"], "--until goes with --recall"),
+    ):
+        answer = run("place", "C1", *words)
+        assert answer.code == 2 and said in answer.err
+
+
+def test_who_else_is_liable_is_written_down_ended_and_listed(run: Run, account: Account) -> None:
+    an_account(account.creditor, reference="C2", name="Ada Brook")
+    assert "Nobody but the customer" in run("liable", "C1").out
+    added = run("liable", "C1", "--as", "joint", "--customer", "C2", "--item", "INV-1", "--json").json["liable"]
+    assert [(one["name"], one["customer"], one["as"], one["item"]) for one in added] == [
+        ("Ada Brook", "C2", "joint", "INV-1")
+    ]
+    run("liable", "C1", "--as", "estate", "--name", "Estate of B. Winter")
+    assert run("liable", "C1", "--end", added[0]["liable"], "--json").json["liable"][0]["until"] is not None
+    for words, said in (
+        (["--as", "joint"], "who with --customer"),
+        (["--as", "joint", "--customer", "C9"], "no customer with the reference"),
+        (["--end", "99999"], "nobody answers"),
+        (["--since", "2026-01-01"], "go with --as"),
+    ):
+        answer = run("liable", "C1", *words)
+        assert answer.code == 2 and said in answer.err

@@ -24,6 +24,7 @@ from candour.domain.holds import (
 from candour.domain.parties import Disclosure, Lane, Residence
 from candour.domain.terms import crisis_end, first_end, second_end
 from candour.flow.agree import item_ids
+from candour.flow.record import STARTED_BY_HOLDS, start_clock
 from candour.store import agreements, holds
 from candour.store.agreements import AccountBrief
 from candour.store.holds import HoldRow, StandsOn
@@ -104,6 +105,8 @@ def place_hold(
         tell_accounts(where, hold, "hold_placed", at, actor, on=account_id, text=reason)
         if kind is HoldKind.MORATORIUM:
             holds.agents_to_tell([one.account_id for one in where], local_day(at, brief.zone), detail, actor)
+        if clock := STARTED_BY_HOLDS.get(kind):
+            start_clock(account_id, clock, at, actor=actor, item_id=item_id, on=local_day(begins, brief.zone))
     return HoldPlaced(hold.id, kind, item, begins, ends, detail, reach, len(where))
 
 

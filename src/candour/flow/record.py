@@ -12,6 +12,7 @@ from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import local_day
 from candour.domain.duties import Duty
 from candour.domain.errors import WrongUse
+from candour.domain.holds import HoldKind
 from candour.domain.legal import LegalEvent
 from candour.domain.parties import Disclosure, Lane
 from candour.domain.recorded import SOURCES, Scope, check_event, check_fact, check_word, scope_of
@@ -24,6 +25,10 @@ from candour.store.timeline import NewEvent, write_events
 
 THEIRS = frozenset({"complaint", "dispute", "offer", "sar", "data_complaint", "documents_requested"})
 """What customers did themselves: they may read it in their story. The rest is for staff."""
+
+
+STARTED_BY_HOLDS = {HoldKind.COMPLAINT: "complaint", HoldKind.DISPUTE: "dispute"}
+"""Holds that are written down for what starts a legal clock too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,17 +235,18 @@ def meet_duty(account_id: int, duty_key: str, at: datetime, *, actor: str) -> Du
     return duty
 
 
-def start_clock(account_id: int, kind: str, at: datetime, *, actor: str, item_id: int | None = None) -> int | None:
+def start_clock(
+    account_id: int, kind: str, at: datetime, *, actor: str, item_id: int | None = None, on: date | None = None
+) -> int | None:
     """Start a legal clock for something that is written down otherwise too, such as a hold; the event's id.
 
-    None when no law that binds the account has a clock for it, or when one for the same thing runs already.
+    on: the day from which it counts, at the latest today. None when no law that binds the account has a clock for it,
+    or when one for the same thing runs already.
     """
     account = load_accounts([account_id], at)[0]
     day = local_day(at, account.residence.zone)
-    event = LegalEvent(kind, day, item_id)
-    if not _has_clock(account, event) or any(
-        (e.kind, e.item_id) == (kind, item_id) and not e.handled for e in account.legal.events
-    ):
+    event = LegalEvent(kind, min(on or day, day), item_id)
+    if not _has_clock(account, event) or _runs(account, event):
         return None
     brief = agreements.account_brief(account_id)
     with transaction.atomic():
@@ -248,6 +254,10 @@ def start_clock(account_id: int, kind: str, at: datetime, *, actor: str, item_id
         event_id = _insert(brief, event, at, "customer", actor)
         _kept(account_id, at)
     return event_id
+
+
+def _runs(account: AccountFacts, event: LegalEvent) -> bool:
+    return any((e.kind, e.item_id) == (event.kind, event.item_id) for e in account.legal.events if not e.handled)
 
 
 def _has_clock(account: AccountFacts, event: LegalEvent) -> bool:

@@ -364,5 +364,6 @@ def test_a_legal_deadline_that_is_met_stops_its_clock(ana: Client) -> None:
     task = Task.objects.get(kind="duty")
     page = ana.get(f"/customers/{account.pk}/").content.decode()
     assert "Legal deadline" in page and "Answer the request for their data." in page
+    assert 'href="/law/uk.gdpr.sar/"' in page and ana.get("/law/uk.gdpr.sar/").status_code == 200
     assert said(send(ana, account, f"tasks/{task.pk}", done="done", note="Sent.")) == ["Done: legal deadline."]
     assert LegalEvent.objects.get().handled_at is not None

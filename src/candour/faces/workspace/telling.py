@@ -18,8 +18,8 @@ _COUNTED = (
     ("no_longer_in_ledger", "item no longer in the ledger", "items no longer in the ledger"),
 )
 _IDS = {
-    "attempt", "contact_point", "contact_points", "hold", "import", "item", "items", "key", "message", "message_id",
-    "payment", "promise", "run", "step", "support_need", "task_id", "tasks", "text_hash",
+    "attempt", "contact_point", "contact_points", "hold", "import", "item", "items", "key", "liability", "message",
+    "message_id", "payment", "placement", "promise", "run", "step", "support_need", "task_id", "tasks", "text_hash",
 }  # fmt: skip
 _FACTS = {"no_longer_in_ledger": "No longer in the ledger", "lawful_basis": "Lawful basis", "hold_kind": "Hold"}
 

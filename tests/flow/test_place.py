@@ -1,0 +1,127 @@
+"""In which capacity an account is worked, its recall, and who else answers for it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from candour.domain.errors import WrongUse
+from candour.domain.holds import HoldKind
+from candour.domain.parties import ActorRole
+from candour.domain.verdicts import Verdict
+from candour.flow.hold import place_hold
+from candour.flow.place import Answerable, add_liability, end_liability, place, recall
+from candour.flow.plan import explain
+from candour.store.facts import load_accounts
+from candour.store.models import Account, Event, Hold, Item, LegalEvent, Liability, Party, Placement, Task
+from tests.book import a_creditor, an_account, an_item
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.now().date()
+YESTERDAY, LONG_AGO = TODAY - timedelta(days=1), TODAY - timedelta(days=90)
+NOW = datetime.combine(TODAY, datetime.min.time(), UTC) + timedelta(hours=12)
+
+
+@pytest.fixture
+def account() -> Account:
+    account = an_account(a_creditor(), kind="consumer")
+    an_item(account, LONG_AGO)
+    return account
+
+
+def role_of(account: Account) -> ActorRole:
+    return load_accounts([account.pk], NOW)[0].creditor.role
+
+
+def test_a_placement_decides_the_capacity_from_its_day_on(account: Account) -> None:
+    place(account.pk, ActorRole.THIRD_PARTY, YESTERDAY, NOW, actor="test", original_creditor="Old Bank")
+    assert role_of(account) is ActorRole.THIRD_PARTY
+    assert load_accounts([account.pk], NOW - timedelta(days=5))[0].creditor.role is ActorRole.CREDITOR
+    assert Event.objects.get().kind == "placed"
+
+
+def test_one_placement_at_a_time(account: Account) -> None:
+    place(account.pk, ActorRole.THIRD_PARTY, YESTERDAY, NOW, actor="test")
+    with pytest.raises(WrongUse, match="recall that first"):
+        place(account.pk, ActorRole.PURCHASER, TODAY, NOW, actor="test")
+    with pytest.raises(WrongUse, match="still to come"):
+        place(account.pk, ActorRole.PURCHASER, TODAY + timedelta(days=9), NOW, actor="test")
+
+
+def test_after_a_recall_nothing_is_said_until_it_is_placed_again(account: Account) -> None:
+    place(account.pk, ActorRole.THIRD_PARTY, LONG_AGO, NOW, actor="test")
+    recall(account.pk, "withdrawn", NOW, actor="test")
+    assert Placement.objects.get().closure_code == "withdrawn"
+    decision = explain(account.pk, NOW)
+    assert decision and (decision.answer is None or decision.answer.verdict is not Verdict.ALLOW)
+    assert [hold.kind for hold in load_accounts([account.pk], NOW)[0].holds] == [HoldKind.RECALL]
+    place(account.pk, ActorRole.THIRD_PARTY, TODAY, NOW + timedelta(minutes=1), actor="test")
+    assert load_accounts([account.pk], NOW + timedelta(minutes=2))[0].holds == ()
+    assert Hold.objects.get().ended_evidence == "placed_again"
+    assert role_of(account) is ActorRole.THIRD_PARTY
+
+
+def test_what_is_not_placed_cannot_be_recalled_and_a_reason_is_one_that_is_known(account: Account) -> None:
+    with pytest.raises(WrongUse, match="nothing to recall"):
+        recall(account.pk, "paid", NOW, actor="test")
+    with pytest.raises(WrongUse, match="did you mean 'withdrawn'"):
+        recall(account.pk, "withdrew", NOW, actor="test")
+
+
+def test_a_joint_debtor_makes_the_debt_joint_until_they_answer_for_it_no_longer(account: Account) -> None:
+    item = Item.objects.get(account=account)
+    other = an_account(account.creditor)
+    number = add_liability(
+        account.pk, Answerable(other.party_id), "joint", NOW, actor="test", item=item.reference, since=YESTERDAY
+    )
+    assert load_accounts([account.pk], NOW)[0].items[0].law.joint is True
+    with pytest.raises(WrongUse, match="already"):
+        add_liability(account.pk, Answerable(other.party_id), "joint", NOW, actor="test", item=item.reference)
+    end_liability(account.pk, number, NOW, actor="test")
+    assert load_accounts([account.pk], NOW)[0].items[0].law.joint is False
+    with pytest.raises(WrongUse, match="nobody answers"):
+        end_liability(account.pk, number, NOW, actor="test")
+    assert [e.kind for e in Event.objects.order_by("id")] == ["liability_added", "liability_ended"]
+
+
+def test_breathing_space_of_a_joint_debtor_reaches_the_debt(account: Account) -> None:
+    other = an_account(account.creditor, kind="consumer")
+    add_liability(account.pk, Answerable(other.party_id), "joint", NOW, actor="test")
+    place_hold(other.pk, HoldKind.MORATORIUM, NOW, actor="test", detail="standard")
+    assert [hold.joint for hold in load_accounts([account.pk], NOW)[0].holds] == [True]
+
+
+def test_somebody_who_is_no_customer_yet_is_known_by_name_and_nothing_else(account: Account) -> None:
+    add_liability(account.pk, Answerable(name="Estate of B. Winter"), "estate", NOW, actor="test")
+    party = Party.objects.get(pk=Liability.objects.get().party_id)
+    assert (party.name, party.country, party.nation) == ("Estate of B. Winter", None, None)
+    assert "Winter" not in str(Event.objects.get().data)
+
+
+def test_nobody_answers_for_their_own_account_beside_themselves(account: Account) -> None:
+    with pytest.raises(WrongUse, match="own account"):
+        add_liability(account.pk, Answerable(account.party_id), "joint", NOW, actor="test")
+
+
+# Holds that start clocks
+
+
+def test_holding_for_a_complaint_or_dispute_starts_its_clock_where_a_law_has_one() -> None:
+    now = timezone.now()
+    borrower, firm = an_account(a_creditor(regulated=True), kind="consumer"), an_account(a_creditor())
+    item = an_item(borrower, LONG_AGO)
+    for account in (borrower, firm):
+        place_hold(account.pk, HoldKind.COMPLAINT, now, actor="test")
+    place_hold(borrower.pk, HoldKind.DISPUTE, now, actor="test", item=item.reference)
+    place_hold(borrower.pk, HoldKind.PAUSE, now, actor="test")
+    found = list(LegalEvent.objects.order_by("id").values_list("account_id", "kind", "item_id"))
+    assert found == [(borrower.pk, "complaint", None), (borrower.pk, "dispute", item.pk)]
+    assert set(Task.objects.values_list("rule", flat=True)) == {"uk.disp.1.5", "uk.disp.1.6", "uk.conc.7.14.3"}
+
+
+def test_a_second_hold_for_the_same_complaint_starts_no_second_clock() -> None:
+    now = timezone.now()
+    borrower = an_account(a_creditor(regulated=True), kind="consumer")
+    place_hold(borrower.pk, HoldKind.COMPLAINT, now - timedelta(days=3), actor="test")
+    place_hold(borrower.pk, HoldKind.COMPLAINT, now, actor="test", since=now - timedelta(days=1))
+    assert LegalEvent.objects.count() == 1
