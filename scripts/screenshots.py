@@ -81,7 +81,7 @@ def first_words(server: "subprocess.Popen[str]") -> tuple[str, str, str]:
 
 
 def take_all(page: Any, look: str, name: str, password: str) -> None:
-    """Every page once: the door, the day, a customer with a story, a call to them, the mailbox, a message."""
+    """Every page once: the door, the day, a customer, a call, the mailbox, a message, the law, the design."""
     page.goto("/login/")
     picture(page, "login", look)
     page.get_by_label("User name").fill(name)
@@ -102,6 +102,13 @@ def take_all(page: Any, look: str, name: str, password: str) -> None:
     page.frame_locator("iframe.mail").locator("body").wait_for()
     page.wait_for_timeout(500)  # a frame of another process is painted a little later than it is ready
     picture(page, "message", look)
+    page.get_by_role("link", name="Law").first.click()
+    picture(page, "law", look)
+    page.get_by_role("link", name="Ask them a question").click()
+    page.get_by_role("button", name="Ask", exact=True).click()
+    picture(page, "ask", look)
+    page.goto("/design/")
+    picture(page, "design", look)
 
 
 def picture(page: Any, name: str, look: str) -> None:

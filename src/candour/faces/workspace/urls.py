@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from candour.faces.workspace import actions, bringing_in, customers, entrance, law, law_ask, mailbox, steering, today
+from candour.faces.workspace import (
+    actions,
+    bringing_in,
+    customers,
+    design,
+    entrance,
+    law,
+    law_ask,
+    mailbox,
+    steering,
+    today,
+)
 
 urlpatterns = [
     path("", today.today_page, name="today"),
@@ -32,5 +43,6 @@ urlpatterns = [
     path("law/", law.law_page, name="law"),
     path("law/ask/", law_ask.ask_page, name="law_ask"),
     path("law/<path:rule_id>/", law.rule_page, name="law_rule"),
+    path("design/", design.design_page, name="design"),
     path("creditors/<int:creditor_id>/mode/", steering.change_mode, name="creditor_mode"),
 ]
