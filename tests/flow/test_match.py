@@ -178,6 +178,14 @@ def test_two_creditors_of_one_person_write_once_a_day_and_the_other_learns_only_
     assert other.creditor.name not in str(decision.answer) and other.reference not in str(decision.answer)
 
 
+@pytest.mark.parametrize("other", ["Ann Lee", "Bob Stone"], ids=["sure", "doubtful"])
+def test_a_doubtful_match_shares_the_cap_as_a_sure_one_does(sink: mail_sink.Sink, other: str) -> None:
+    a_customer("Ann Lee"), a_customer(other)
+    taking("email")
+    assert run_day(MONDAY).sent == 1
+    assert list(Step.objects.filter(state="waiting").values_list("rules", flat=True)) == [["house.cap_reached"]]
+
+
 def test_customers_who_are_not_matched_hear_from_both(sink: mail_sink.Sink) -> None:
     a_customer(), a_customer()
     assert run_day(MONDAY).sent == 2
