@@ -75,6 +75,45 @@ def test_a_hold_that_makes_no_sense_is_refused(run: Run, account: Account, words
     assert run("hold", "C1", "--at", AT, *words).code == 2
 
 
+def test_the_kinds_of_hold_are_shown_with_what_they_block_and_what_ends_them(run: Run) -> None:
+    shown = {row["kind"]: row for row in run("hold", "--list-kinds", "--json").json}
+    assert shown["capacity"]["ended_by"] == "a supervisor" and "all_contact" in shown["capacity"]["blocks"]
+    assert shown["moratorium"]["lasts"] == "standard: 60 days, the first counted; scottish: 6 months"
+    assert "plan_progress" in run("hold", "kinds").out
+
+
+def test_an_adviser_gets_more_time_once_and_then_a_person_is_asked(run: Run, account: Account) -> None:
+    placed = run("hold", "C1", "--kind", "adviser", "--at", AT, "--json").json
+    assert (placed["until"], placed["person"]) == ("2013-07-04T00:00:00+01:00", False)
+    more = ("hold", "C1", "--extend", placed["hold"], "--evidence", "plan_progress", "--at", AT)
+    assert "lasts until Sat 3 Aug 2013" in run(*more).out
+    assert "a task asks a person" in run(*more).out
+    assert run("tasks", "--json").json[0]["kind"] == "decide"
+
+
+def test_a_crisis_is_of_the_person_and_ends_when_its_treatment_is_told(run: Run, account: Account) -> None:
+    placed = run("hold", "C1", "--kind", "moratorium", "--detail", "crisis", "--at", AT)
+    assert "on the person: 1 account until it is ended" in placed.out
+    [hold] = run("customer", "C1", "--at", AT, "--json").json["facts"]["holds"]
+    assert (hold["detail"], hold["person"]) == ("crisis", True)
+    later = ("--treatment-ended", "2013-06-10", "--at", "2013-06-20T10:00:00+01:00", "--json")
+    assert run("hold", "C1", "--extend", hold["id"], *later).json["until"] == "2013-07-11T00:00:00+01:00"
+    assert {row["status"] for row in run("debts", "--at", AT, "--json").json} == {"held"}
+
+
+def test_a_notification_list_is_matched_and_told_by_line(run: Run, account: Account, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Account number,Name\nC1,Blue Door Ltd\nC9,Red Gate Ltd\n", encoding="utf-8")
+    words = ("hold", "match", path, "--detail", "standard", "--since", "2013-06-03", "--at", AT)
+    dry = run(*words, "--dry-run")
+    assert dry.code == 1 and "Nothing was written." in dry.out
+    told = run(*words, "--json").json
+    assert [(one["line"], one["customers"]) for one in told["placed"]] == [(2, ["C1"])]
+    assert [one["line"] for one in told["unmatched"]] == [3]
+    assert [one["line"] for one in run(*words, "--json").json["known"]] == [2]
+    assert run("hold", "match", tmp_path / "none.csv", *words[3:]).code == 2
+
+
 def test_a_promise_is_answered_with_its_silence_and_is_kept_by_paying(run: Run, account: Account) -> None:
     words = ("promise", "C1", "--amount", "120.00", "--by", "2013-06-12", "--items", "INV-1", "--at", AT)
     made = run(*words, "--json").json

@@ -102,7 +102,7 @@ def place_hold(
         where = _accounts(brief, kind, at, of_person=reach is Reach.PERSON)
         hold = HoldRow(holds.insert_holds([row])[0], kind.value, detail, stands, brief.party_id, item_id,
                        begins, ends, False)  # fmt: skip
-        tell_accounts(where, hold, "hold_placed", at, actor, on=account_id, text=reason)
+        _tell(where, hold, "hold_placed", at, actor, on=account_id, text=reason)
         if kind is HoldKind.MORATORIUM:
             holds.agents_to_tell([one.account_id for one in where], local_day(at, brief.zone), detail, actor)
         if clock := STARTED_BY_HOLDS.get(kind):
@@ -127,7 +127,7 @@ def end_hold(
         check_end(HoldKind(hold.kind), who, evidence, reason)
         holds.close_hold(hold.id, at, evidence)
         told = {"evidence": evidence} if evidence else {}
-        tell_accounts(where, hold, "hold_ended", at, actor, on=account_id, text=reason, more=told)
+        _tell(where, hold, "hold_ended", at, actor, on=account_id, text=reason, more=told)
 
 
 def extend_hold(
@@ -143,12 +143,12 @@ def extend_hold(
         if hold.extended:
             words = "More time than a first and a second term was asked for; decide whether it is given."
             make_tasks([NewTask(account_id, None, "decide", Lane.LIVE.value, at, words)], at)
-            tell_accounts(where, hold, "hold_extension_asked", at, actor, on=account_id, text=reason)
+            _tell(where, hold, "hold_extension_asked", at, actor, on=account_id, text=reason)
             return HoldExtended(hold.id, hold.until, by_person=True)
         until = second_end(hold.until, term, _residence(brief))
         holds.move_end(hold.id, until, extended=True)
         told = {"until": until.isoformat(), "evidence": evidence}
-        tell_accounts(where, hold, "hold_extended", at, actor, on=account_id, text=reason, more=told)
+        _tell(where, hold, "hold_extended", at, actor, on=account_id, text=reason, more=told)
     return HoldExtended(hold.id, until, by_person=False)
 
 
@@ -166,7 +166,7 @@ def set_crisis_end(account_id: int, hold_id: int, treatment_ended: date, at: dat
             raise WrongUse(f"hold {hold_id} is no breathing space in a mental health crisis; end it with --end instead")
         until = crisis_end(treatment_ended, _residence(brief))
         holds.move_end(hold.id, until, extended=False)
-        tell_accounts(where, hold, "hold_end_told", at, actor, on=account_id, more={"until": until.isoformat()})
+        _tell(where, hold, "hold_end_told", at, actor, on=account_id, more={"until": until.isoformat()})
     return until
 
 
@@ -196,7 +196,7 @@ def _accounts(brief: AccountBrief, kind: HoldKind, at: datetime, *, of_person: b
     return where
 
 
-def tell_accounts(
+def _tell(
     where: list[StandsOn],
     hold: HoldRow,
     kind: str,
@@ -207,7 +207,21 @@ def tell_accounts(
     text: str = "",
     more: dict[str, Any] | None = None,
 ) -> None:
-    """An event on each account on which a hold stands, so that each is reviewed. text: words, on account `on` alone.
+    write_events(events_of(where, hold, kind, at, actor, on=on, text=text, more=more))
+
+
+def events_of(
+    where: list[StandsOn],
+    hold: HoldRow,
+    kind: str,
+    at: datetime,
+    actor: str,
+    *,
+    on: int | None = None,
+    text: str = "",
+    more: dict[str, Any] | None = None,
+) -> list[NewEvent]:
+    """An event for each account on which a hold stands, so that each is reviewed. text: words, on account `on` alone.
 
     Whoever owes a debt with the one on hold is not told why.
     """
@@ -218,13 +232,13 @@ def tell_accounts(
     if hold.detail:
         facts["detail"] = hold.detail
     shown = Disclosure.STAFF if HoldKind(hold.kind) in NOT_FOR_CUSTOMERS else Disclosure.CUSTOMER
-    write_events([
+    return [
         NewEvent(
             one.account_id, one.party_id, kind, Lane.LIVE, Disclosure.CONFIDENTIAL if one.joint else shown, actor, at,
             {**facts, "joint": True} if one.joint else facts, (text or None) if one.account_id == on else None,
         )
         for one in where
-    ])  # fmt: skip
+    ]  # fmt: skip
 
 
 def _residence(brief: AccountBrief) -> Residence:

@@ -1,6 +1,7 @@
 """candour hold: stop chasing an account, an item or a person, or go on again."""
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -9,10 +10,12 @@ from candour.domain.calendars import start_of_day
 from candour.domain.errors import WrongUse
 from candour.domain.holds import LIVES, Authority, HoldKind, Reach
 from candour.domain.money import parse_amount
+from candour.domain.notified import Match
 from candour.domain.terms import in_words
 from candour.faces.cli.options import (
     a_day,
     a_day_or_instant,
+    a_mapping,
     actor,
     at_option,
     creditor_option,
@@ -20,10 +23,12 @@ from candour.faces.cli.options import (
     end_of,
     json_option,
     the_account,
+    the_creditor,
 )
 from candour.faces.cli.output import clock, emit, emit_list, iso, out, section
 from candour.flow import agree
 from candour.flow import hold as verb
+from candour.flow.notified import match_list
 from candour.store import book
 
 _ENDS = {Authority.ANYONE: "anyone", Authority.PERSON: "a person", Authority.SUPERVISOR: "a supervisor"}
@@ -180,3 +185,42 @@ def _life(kind: HoldKind) -> dict[str, Any]:
         "blocks": sorted(life.blocks), "lasts": in_words(life), "ended_by": _ENDS[life.ends],
         "evidence": list(life.evidence),
     }  # fmt: skip
+
+
+@COMMAND.command("match", short_help="Bring a list of people in breathing space in.")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@creditor_option
+@click.option("--detail", required=True, type=click.Choice(list(LIVES[HoldKind.MORATORIUM].details)),
+              help="Which moratorium the list tells of.")  # fmt: skip
+@click.option("--since", required=True, metavar="DATE", callback=a_day, help="The day on which it began.")
+@click.option("--map", "mapping", multiple=True, metavar="FIELD=COLUMN", callback=a_mapping,
+              help="Where a field is: reference, name, address, postcode, email, phone. Repeatable.")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Show whom the list means; write nothing.")
+@at_option
+@json_option
+def match(path: Path, creditor: str | None, at: datetime, as_json: bool, dry_run: bool, **asked: Any) -> int:
+    """Match a notification list (CSV or XLSX) with a creditor's customers and place the holds.
+
+    A customer is meant for sure by their reference, or by their name and an address, email or phone number that agree.
+    Who may be meant is a person's to decide: a task. Lines that mean nobody are listed. The same list again changes
+    nothing. The exit code is 1 while lines are doubtful or unmatched.
+    """
+    owner = the_creditor(creditor)
+    asked |= {"country": owner.country, "zone": owner.zone, "dry_run": dry_run}
+    found = match_list(path, owner.id, at, actor=actor(), **asked)
+    parts = {name: getattr(found, name) for name in ("placed", "known", "over", "doubtful", "unmatched")}
+    if as_json:
+        told = {name: [_matched(one) for one in those] for name, those in parts.items()}
+        emit({"creditor": owner.name, "dry_run": dry_run, "tasks": found.tasks, **told})
+    else:
+        rows = [[name, one["line"], ", ".join(one["customers"]), ", ".join(one["agreed"])]
+                for name, those in parts.items() for one in map(_matched, those)]  # fmt: skip
+        counts = ", ".join(f"{len(those)} {name}" for name, those in parts.items())
+        section(out(), "Lines", ["", "line#", "customers", "agree"], rows)
+        click.echo(f"\n{'Nothing was written. ' if dry_run else ''}{owner.name}: {counts}; tasks made: {found.tasks}")
+    return 1 if found.doubtful or found.unmatched else 0
+
+
+def _matched(one: Match) -> dict[str, Any]:
+    customers = [known.reference for known in one.accounts]
+    return {"line": one.notice.line, "customers": customers, "agreed": list(one.agreed)}

@@ -10,24 +10,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from candour.domain.errors import WrongUse
 from candour.domain.money import exponent
-from candour.faces.cli.options import at_option, json_option
+from candour.faces.cli.options import a_mapping, at_option, json_option
 from candour.faces.cli.output import emit, err, out, table
 from candour.flow import bring_in as verb
 from candour.flow import loop
 from candour.ports import registry
 from candour.ports.importer import ImportOptions, Understanding
-
-
-def _mapping(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for value in values:
-        field, mark, column = value.partition("=")
-        if not mark or not field.strip():
-            raise click.BadParameter(f"{value!r} is not FIELD=COLUMN, such as --map 'email=Billing email'")
-        if field.strip() in found:
-            raise click.BadParameter(f"{field.strip()!r} is mapped twice")
-        found[field.strip()] = column
-    return found
 
 
 def _currency(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -49,7 +37,7 @@ def _currency(_: click.Context, __: click.Parameter, value: str | None) -> str |
     help="What a new creditor's customers are.  [default: consumer, the strictest]",
 )
 @click.option(
-    "--map", "mapping", multiple=True, metavar="FIELD=COLUMN", callback=_mapping,
+    "--map", "mapping", multiple=True, metavar="FIELD=COLUMN", callback=a_mapping,
     help="Where a field is: a column, or a template such as 'email={customerID}@clients.example'. Repeatable.",
 )  # fmt: skip
 @click.option(

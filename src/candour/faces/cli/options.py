@@ -53,6 +53,19 @@ def a_day_or_instant(ctx: click.Context, param: click.Parameter, value: str | No
     return a_day(ctx, param, value) if value is not None and len(value) == 10 else an_instant(ctx, param, value)
 
 
+def a_mapping(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Repeated FIELD=COLUMN as our field -> column; a usage error that says how to write it otherwise."""
+    found: dict[str, str] = {}
+    for value in values:
+        field, mark, column = value.partition("=")
+        if not mark or not field.strip():
+            raise click.BadParameter(f"{value!r} is not FIELD=COLUMN, such as --map 'email=Billing email'")
+        if field.strip() in found:
+            raise click.BadParameter(f"{field.strip()!r} is mapped twice")
+        found[field.strip()] = column
+    return found
+
+
 def now_unless_told(ctx: click.Context, param: click.Parameter, value: str | None) -> datetime:
     """An option's text as an aware datetime, the present when it is left out."""
     return an_instant(ctx, param, value) or SystemClock().now()
