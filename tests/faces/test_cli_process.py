@@ -8,7 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
+from candour.store.models import User
 from tests.book import a_creditor, an_account, an_item
 
 PROGRAM = Path(sys.executable).with_name("candour")
@@ -74,3 +76,12 @@ def test_a_database_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> Non
     assert json.loads(said.stdout)["error"]
     assert "hush" not in said.stdout + said.stderr
     assert "Traceback" not in said.stderr
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_token_that_the_program_made_opens_the_api(tmp_path: Path, database_url: str) -> None:
+    User.objects.create_superuser("ann", password="a long enough password")
+    made = candour(tmp_path, database_url, "token", "new", "report")
+    assert made.returncode == 0 and "candour_" not in made.stderr, made.stderr
+    said = Client(headers={"Authorization": f"Bearer {made.stdout.strip()}"}).get("/api/openapi.json")
+    assert (said.status_code, said.json()["info"]["title"]) == (200, "Candour")
