@@ -17,7 +17,7 @@ from candour.flow.plan import plan_chunk
 from candour.flow.record import handle_event, move_event, record_event, record_facts, start_clock
 from candour.flow.work import finish_task
 from candour.store.facts import load_accounts
-from candour.store.models import Account, Event, LegalEvent, LegalFact, Task
+from candour.store.models import Account, Event, LegalEvent, LegalFact, Query, Task
 from candour.store.work import open_tasks
 from tests.book import a_creditor, an_account, an_item
 
@@ -303,3 +303,45 @@ def test_a_clock_starts_by_itself_only_where_a_law_has_one_and_once(now: datetim
     assert start_clock(account.pk, "complaint", now, actor="test") is None
     assert start_clock(firm.pk, "complaint", now, actor="test") is None
     assert LegalEvent.objects.count() == 1
+
+
+def test_a_query_that_came_with_the_ledger_starts_the_clock_of_its_answer_once(now: datetime) -> None:
+    account, firm = a_borrower(), an_account(a_creditor())
+    opened = local_day(now, "Europe/London") - timedelta(days=2)
+    for one in (account.item_set.get(), an_item(firm, opened)):
+        Query.objects.create(item=one, reason="disputed_in_source", opened_on=opened)
+    for _ in range(2):
+        Account.objects.update(next_review_at=datetime(1970, 1, 1, tzinfo=UTC))
+        plan_chunk(now)
+    event = LegalEvent.objects.get()
+    assert (event.account_id, event.kind, event.item_id, event.happened_on) == (
+        account.pk, "dispute", account.item_set.get().pk, opened,
+    )  # fmt: skip
+    assert [task.rule for task in tasks_of(account)] == ["uk.conc.7.14.3"]
+    assert Event.objects.filter(account=account, kind="clock_started").count() == 1
+    handle_event(account.pk, event.pk, now, actor="test")
+    make_due(account)
+    plan_chunk(now)
+    assert LegalEvent.objects.count() == 1, "it was answered, and is not disputed anew"
+
+
+def test_a_replay_starts_no_clock_for_a_query(now: datetime) -> None:
+    account = a_borrower()
+    Query.objects.create(item=account.item_set.get(), reason="disputed_in_source", opened_on=now.date())
+    plan_chunk(now + timedelta(days=9))
+    assert not LegalEvent.objects.exists()
+
+
+def test_queries_start_their_clocks_in_a_fixed_number_of_statements(now: datetime) -> None:
+    def measured(count: int) -> int:
+        for _ in range(count):
+            account = a_borrower()
+            Query.objects.create(
+                item=account.item_set.get(), reason="disputed_in_source", opened_on=now.date() - timedelta(days=1)
+            )
+        with CaptureQueriesContext(connection) as captured:
+            plan_chunk(now)
+        return len(captured)
+
+    assert measured(2) == measured(9)
+    assert LegalEvent.objects.count() == 11

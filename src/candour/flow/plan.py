@@ -21,6 +21,7 @@ from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.agree import settle_promises
 from candour.flow.duties import keep_duties, next_deadline
 from candour.flow.guard import ask
+from candour.flow.record import start_disputes
 from candour.ports.registry import channels
 from candour.store.facts import load_accounts
 from candour.store.steps import (
@@ -117,7 +118,7 @@ def plan_chunk(at: datetime, limit: int = CHUNK) -> PlannedChunk:
         if not due:
             return PlannedChunk((), 0, ())
         settle_promises(due, at)
-        accounts = load_accounts(due, at)
+        accounts = start_disputes(load_accounts(due, at), at)
         decisions = [decide(account, at) for account in accounts]
         written = write_steps([row for d in decisions if (row := _step_row(d, at))], at)
         lapse([step_id for d in decisions for step_id in d.plan.lapsed])

@@ -1,6 +1,6 @@
 """Record: what law turns on, as people tell it: facts, what starts a legal clock, and that it was dealt with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -19,7 +19,7 @@ from candour.domain.recorded import SOURCES, Scope, check_event, check_fact, che
 from candour.flow.duties import keep_duties, owed_on
 from candour.store import agreements, recording
 from candour.store.agreements import AccountBrief
-from candour.store.facts import load_accounts
+from candour.store.facts import is_distant, load_accounts
 from candour.store.recording import EventRow
 from candour.store.timeline import NewEvent, write_events
 
@@ -254,6 +254,41 @@ def start_clock(
         event_id = _insert(brief, event, at, "customer", actor)
         _kept(account_id, at)
     return event_id
+
+
+def start_disputes(accounts: Sequence[AccountFacts], at: datetime) -> list[AccountFacts]:
+    """Start the clock of queries that came with a ledger, where a law has one; the accounts with what was started.
+
+    The accounts must be locked. Persons whom somebody else holds are left for the next review, which that one is
+    about to cause. A replay starts nothing. A fixed number of queries.
+    """
+    unanswered = [] if is_distant(at) else [account for account in accounts if _unanswered(account, at)]
+    if not unanswered:
+        return list(accounts)
+    free = agreements.lock_free_parties([account.party_id for account in unanswered])
+    days = {a.id: local_day(at, a.residence.zone) for a in unanswered if a.party_id in free}
+    started: dict[int, list[LegalEvent]] = {}
+    for event_id, account_id, item_id, on in recording.start_disputes(days):
+        started.setdefault(account_id, []).append(LegalEvent("dispute", on, item_id, id=event_id))
+    write_events([_dispute(a, event, at) for a in unanswered for event in started.get(a.id, ())])
+    return [_with_events(account, started.get(account.id, [])) for account in accounts]
+
+
+def _unanswered(account: AccountFacts, at: datetime) -> bool:
+    """Whether an item is queried for which no clock runs, and a law has one."""
+    queried = (LegalEvent("dispute", local_day(at, account.residence.zone), i.id) for i in account.items if i.queried)
+    return any(not _runs(account, event) and _has_clock(account, event) for event in queried)
+
+
+def _dispute(account: AccountFacts, event: LegalEvent, at: datetime) -> NewEvent:
+    facts = {"event": event.id, "clock": event.kind, "on": event.on.isoformat(), "item": event.item_id}
+    return NewEvent(account.id, account.party_id, "clock_started", Lane.LIVE, Disclosure.CUSTOMER, "candour", at, facts)
+
+
+def _with_events(account: AccountFacts, events: list[LegalEvent]) -> AccountFacts:
+    if not events:
+        return account
+    return replace(account, legal=replace(account.legal, events=(*account.legal.events, *events)))
 
 
 def _runs(account: AccountFacts, event: LegalEvent) -> bool:

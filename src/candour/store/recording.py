@@ -5,7 +5,7 @@ from datetime import date, datetime
 from json import dumps, loads
 from typing import Any
 
-from candour.store.rows import rows_of
+from candour.store.rows import array_of, rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,29 @@ def move_event(event_id: int, on: date, detail: str) -> None:
     """Another day or detail of an event."""
     sql = "UPDATE candour_legalevent SET happened_on = %s, detail = %s WHERE id = %s RETURNING id"
     rows_of(sql, (on, detail, event_id))
+
+
+_DISPUTES = """
+WITH known AS MATERIALIZED (
+    SELECT item_id, max(happened_on) AS latest FROM candour_legalevent
+     WHERE account_id = ANY(%(accounts)s) AND kind = 'dispute' GROUP BY item_id)
+INSERT INTO candour_legalevent (account_id, item_id, kind, happened_on, detail, source, actor)
+SELECT i.account_id, i.id, 'dispute', min(q.opened_on), '', 'creditor', 'candour'
+  FROM unnest(%(accounts)s::bigint[], %(days)s::date[]) a (id, day)
+  JOIN candour_item i ON i.account_id = a.id
+  JOIN candour_query q ON q.item_id = i.id AND q.closed_on IS NULL AND q.opened_on <= a.day
+  LEFT JOIN known k ON k.item_id = i.id
+ WHERE k.latest IS NULL OR k.latest < q.opened_on
+ GROUP BY i.account_id, i.id ORDER BY i.id RETURNING id, account_id, item_id, happened_on"""
+
+
+def start_disputes(days: dict[int, date]) -> list[tuple[int, int, int, date]]:
+    """Start the clock of each open query on accounts (with their local days) that has started none: one query.
+
+    (event, account, item, the day on which the query was opened) of each that is new.
+    """
+    given = {"accounts": array_of(days), "days": array_of(days.values())}
+    return [(row[0], row[1], row[2], row[3]) for row in rows_of(_DISPUTES, given)]
 
 
 _PLACEMENTS = """
