@@ -203,8 +203,8 @@ def _keep_to_cap(call: _Call) -> _Cap:
     stops = stopped_by_cap(answer)
     if stops and not why.reason.strip():
         raise WrongUse(
-            f"--reason: the contact cap is reached ({stops[0].rule.reason.rstrip('.')}); say why the call was made all "
-            "the same, or that the customer asked for it (--asked-for)"
+            f"--reason is needed: the contact cap is reached ({stops[0].rule.reason.rstrip('.')}); say why the call "
+            "was made all the same, or that they asked for it"
         )
     return _Cap("reason", point, may_be_person(account)) if stops else _Cap("", point)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from candour.store.models import Account, ContactPoint, Task
+from candour.store.models import Account, Contact, ContactPoint, Task
 from tests.book import a_creditor, an_account, an_item
 from tests.faces.workspace.desk import MORNING
 from tests.faces.workspace.test_in_a_browser import unreadable
@@ -92,6 +92,27 @@ def test_a_hold_is_placed_and_ended_by_keyboard_alone(desk: Any, account: Accoun
     page.get_by_role("button", name="End the hold for Open complaint").press("Enter")
     page.wait_for_function("!document.querySelector('.stand-hold')")
     assert "The hold has ended." in told(page)
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 320)])
+def test_a_call_over_the_contact_cap_asks_why_and_takes_the_reason(
+    desk: Any, account: Account, theme: str, width: int
+) -> None:
+    Contact.objects.create(
+        party=account.party, account=account, lane="live", channel="email", outcome="delivered", purpose="due",
+        occurred_at=datetime.now(UTC) - timedelta(minutes=5), local_time="", zone="Europe/London",
+    )  # fmt: skip
+    page = desk(f"/customers/{account.pk}/?act=call#act", theme=theme, width=width)
+    page.get_by_role("button", name="Nobody answered").click()
+    field = page.get_by_label("Why the call was made all the same")
+    described = field.get_attribute("aria-describedby").split()
+    assert "the contact cap is reached" in page.locator(f"#{described[-1]}").inner_text()
+    assert unreadable(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_label("They asked for the call, or we promised it").check()
+    page.get_by_role("button", name="Nobody answered").click()
+    assert "Nobody answered" in told(page)
+    assert Contact.objects.latest("id").exempt == "asked_for"
 
 
 def test_somebody_was_quicker(desk: Any, account: Account) -> None:

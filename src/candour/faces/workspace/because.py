@@ -13,6 +13,7 @@ _CLAUSES = {
     "house.one_a_day": "you have been in touch today",
     "house.days_between": "you last asked on {last asked}",
     "house.cap_week": "{contacts in 7 days} contacts in 7 days, and {most} is the most",
+    "house.cap_named": "{contacts in 7 days} contacts in 7 days with them, and {most} is the most",
     "house.calls_week": "{contacts in 7 days} calls in 7 days, and {most} is the most",
     "house.hours": "it is {local time} there, outside the hours for calls",
     "house.bank_holiday": "it is {holiday} there",
