@@ -55,7 +55,7 @@ def _speaks(word: str, names: Names, common: set[str]) -> bool:
 
 def compare_names(one: str, other: str) -> Names:
     """Compare without titles, accents, punctuation, case and order."""
-    first, second = _words(one), _words(other)
+    first, second = name_words(one), name_words(other)
     if not first or not second:
         return Names.DIFFERENT
     if sorted(first) == sorted(second):
@@ -66,7 +66,8 @@ def compare_names(one: str, other: str) -> Names:
     return Names.NEAR if shared and (initials or within) else Names.DIFFERENT
 
 
-def _words(name: str) -> list[str]:
+def name_words(name: str) -> list[str]:
+    """The words of a name without titles, accents, punctuation and case."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return [word for word in re.findall(r"\w+", plain.replace("'", "").replace("’", "")) if word not in TITLES]
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from candour.domain.matching import name_words
 from candour.domain.parties import Residence
 from candour.domain.reading import fold_header
 
 _POSTCODE = re.compile(r"\b([A-Z]{1,2}[0-9][A-Z0-9]?) ?([0-9][A-Z]{2})\b")
-_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "dame", "rev"})
 
 
 class Sure(StrEnum):
@@ -58,9 +58,8 @@ class Match:
 
 
 def name_key(name: str) -> tuple[str, ...]:
-    """The words of a name without titles, in any order."""
-    words = re.findall(r"[^\W\d_]+", name.casefold().replace("'", ""))
-    return tuple(sorted(word for word in words if word not in _TITLES))
+    """The words of a name, in any order."""
+    return tuple(sorted(name_words(name)))
 
 
 def address_keys(address: str) -> frozenset[str]:

@@ -231,6 +231,26 @@ def test_a_hold_is_placed_and_ended(ana: Client, account: Account) -> None:
     assert said(send(ana, account, f"holds/{hold.pk}/end")) == ["That hold had ended already."]
 
 
+def test_breathing_space_says_which_it_is_and_ends_by_itself(ana: Client, account: Account) -> None:
+    send(ana, account, "hold", kind="moratorium", detail="standard")
+    hold = Hold.objects.get()
+    assert (hold.detail, hold.account_id, hold.party_id) == ("standard", None, account.party_id)
+    assert hold.until is not None and 58 < (hold.until - hold.since).days < 61
+    told = mistakes(send(ana, account, "hold", kind="bereaved", detail="standard"))
+    assert "no detail of a hold for bereaved" in told["detail"][0]
+
+
+def test_only_a_supervisor_ends_what_a_person_may_not(ana: Client, account: Account) -> None:
+    send(ana, account, "hold", kind="capacity")
+    hold = Hold.objects.get()
+    end = {"evidence": "capacity_confirmed"}
+    User.objects.update(is_staff=False, is_superuser=False)
+    User.objects.get().user_permissions.set(Permission.objects.exclude(codename="delete_hold"))
+    assert "ended by a supervisor" in said(send(ana, account, f"holds/{hold.pk}/end", **end))[0]
+    User.objects.get().user_permissions.add(Permission.objects.get(codename="delete_hold"))
+    assert said(send(ana, account, f"holds/{hold.pk}/end", **end))[0].startswith("The hold has ended.")
+
+
 def test_a_free_note_is_for_staff_and_a_need_for_everyone(ana: Client, account: Account) -> None:
     done = send(ana, account, "note", words="Ask for Ann.", need="Large print", lawful_basis="explicit consent")
     assert said(done) == ["Written down: support need noted, note."]

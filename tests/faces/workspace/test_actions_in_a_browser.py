@@ -89,8 +89,10 @@ def test_a_hold_is_placed_and_ended_by_keyboard_alone(desk: Any, account: Accoun
     page.keyboard.press("Enter")
     page.wait_for_url("**#main")
     assert "Hold placed: Open complaint" in told(page)
+    page.get_by_label("What shows that it may end").focus()
+    page.keyboard.type("resolved")
     page.get_by_role("button", name="End the hold for Open complaint").press("Enter")
-    page.wait_for_function("!document.querySelector('.stand-hold')")
+    page.locator(".stand-hold").wait_for(state="detached")
     assert "The hold has ended." in told(page)
 
 

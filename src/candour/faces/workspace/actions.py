@@ -187,7 +187,7 @@ def hold(request: HttpRequest, account_id: int) -> HttpResponse:
         until = start_of_day(told["until"] + timedelta(days=1), head.zone) if told["until"] else None
         placed = holding.place_hold(
             head.id, HoldKind(told["kind"]), CLOCK.now(), actor=actor_of(request), until=until,
-            item=told["item"] or None, reason=told["reason"], method=told["method"] or "bacs",
+            item=told["item"] or None, detail=told["detail"], reason=told["reason"], method=told["method"] or "bacs",
         )  # fmt: skip
         end = f"until {moment_text(placed.until, head.zone)}" if placed.until else "until somebody ends it"
         return f"Hold placed: {plain(placed.kind.value, 'hold')}, {end}. What it covers is not chased."

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from candour.domain.holds import LIVES
 from candour.faces.workspace.tags import plain_value
 from candour.faces.workspace.words import HOLDS, METHODS, OUTCOMES
 
@@ -121,8 +122,15 @@ class HoldForm(ActForm):
     kind = forms.ChoiceField(
         label="Why", choices=[("", "Choose a reason"), *HOLDS.items()], error_messages={"required": "Say why."}
     )
+    detail = forms.ChoiceField(
+        label="Which of its kind", required=False, choices=[
+            ("", "Not said"),
+            *((HOLDS[kind.value], [(key, words[:1].upper() + words[1:]) for key, words in life.details.items()])
+              for kind, life in LIVES.items() if life.details),
+        ],
+    )  # fmt: skip
     item = Pick(label="What it covers", required=False)
-    until = _day("Until", "That day in full. Empty: until somebody ends it.")
+    until = _day("Until", "That day in full. Empty: as long as its kind lasts.")
     method = _method("How a payment on its way is made")
     reason = _words("In words", "Sealed with the customer’s key.")
 
