@@ -113,6 +113,9 @@ def test_a_call_that_the_customer_asked_for_passes_the_cap_and_counts(run: Run) 
     assert run("call", "Ann", "--asked-for", "--at", AT).code == 0
     assert Contact.objects.order_by("id").last().exempt == "asked_for"  # type: ignore[union-attr]
     assert not Task.objects.exists()
+    shown = run("customer", "Ann", "--at", AT, "--json").json["facts"]["contacts"]
+    assert [one["exempt"] for one in shown] == ["asked_for", None]
+    assert "Contacts over the cap" in run("customer", "Ann", "--at", AT).out
     assert run("call", "Ann", "--at", AT).code == 2, "the call that was asked for counts"
 
 

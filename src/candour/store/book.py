@@ -204,6 +204,11 @@ _DETAILS = {
     "tasks": """
         SELECT t.id, t.kind, t.lane, t.due_at AS due, t.done_at AS done, t.reason
         FROM candour_task t WHERE t.account_id = %(account)s AND t.occurred_at <= %(at)s ORDER BY t.id""",
+    "contacts": """
+        SELECT c.id, c.lane, c.channel, c.purpose, c.outcome, c.outgoing, c.occurred_at AS at,
+               nullif(c.exempt, '') AS exempt
+        FROM candour_account a JOIN candour_contact c ON c.party_id = a.party_id AND c.account_id = a.id
+        WHERE a.id = %(account)s AND c.occurred_at <= %(at)s ORDER BY c.occurred_at DESC, c.id DESC LIMIT 200""",
     "steps": """
         SELECT s.id, s.lane, s.purpose, s.channel, s.state, s.verdict, s.rules, s.until, s.planned_for,
                s.occurred_at AS at, s.done_at AS done,
@@ -219,7 +224,7 @@ _DETAILS = {
 
 
 def details(account_id: int, at: datetime) -> dict[str, list[dict[str, Any]]]:
-    """What hangs on one account by `at`, as plain rows by room: one query each, eight in all. Money in minor units."""
+    """What hangs on one account by `at`, as plain rows by room: one query each, nine in all. Money in minor units."""
     found = {}
     with connection.cursor() as cursor:
         for room, sql in _DETAILS.items():

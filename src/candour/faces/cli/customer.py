@@ -166,6 +166,11 @@ def _rooms(facts: dict[str, Any]) -> Iterator[tuple[str, list[str], list[tuple[A
         ["task#", "kind", "due", "done", "why"],
         [(t["id"], t["kind"], t["due"], t["done"], t["reason"]) for t in facts["tasks"]],
     )
+    yield (
+        "Contacts over the cap",
+        ["when", "channel", "purpose", "why"],
+        [(c["at"], c["channel"], c["purpose"], c["exempt"]) for c in facts["contacts"] if c["exempt"]],
+    )
 
 
 def _state(point: dict[str, Any]) -> str:
