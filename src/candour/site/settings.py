@@ -158,5 +158,5 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("CANDOUR_LOG_LEVEL", "WARNING")},
     # A request's path may hold a name that someone typed: the line says what failed, never which page was asked for.
-    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
+    "loggers": {name: {"level": "ERROR"} for name in ("django.request", "django.security.csrf", "axes")},
 }

@@ -167,6 +167,13 @@ def test_a_session_opens_too_but_a_foreign_page_cannot_use_it(ann: User) -> None
     assert (with_token.status_code, with_token.json()["verdict"]) == (200, "allow")
 
 
+def test_a_refused_page_leaves_no_address_in_the_log(ann: User, caplog: pytest.LogCaptureFixture) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ann)
+    assert client.post("/api/ann@mail.example").status_code == 403
+    assert "ann@" not in caplog.text
+
+
 def page_token(client: Client) -> str:
     client.get("/login/")
     client.get("/")
