@@ -67,7 +67,8 @@ def _reachable(kind: ClaimKind, account: AccountFacts, items: Sequence[ItemFacts
     """What is no step and no charge, such as a crime, never is."""
     if kind is ClaimKind.CHARGE:
         day = local_day(at, account.residence.zone)
-        questions = [ChargeQuestion(account, item, ChargeKind.FIXED_SUM, day) for item in items]
+        # As if it were late: words that go before the due date speak of what could follow it.
+        questions = [ChargeQuestion(account, item, ChargeKind.FIXED_SUM, day, since=day) for item in items]
         return bool(questions) and all(may_charge(question).allowed for question in questions)
     step = _insolvency_step(account) if kind is ClaimKind.INSOLVENCY else STEPS.get(kind)
     if step is None or not items:

@@ -84,17 +84,26 @@ def _charges(q: ChargeQuestion) -> Iterator[Permit]:
     if may_be_in(q.account, "DE"):
         yield from _german(q)
     elif q.kind is ChargeKind.FIXED_SUM:
-        yield _fixed(q, FIXED_SUM)
+        yield _fixed(q, FIXED_SUM, _starts(q))
     elif is_trader(q.account):
-        yield from _rate(q, RATE, ECB, 8, q.since or _after(q.item.due) or _after(q.item.issued, 31))
+        yield from _rate(q, RATE, ECB, 8, _starts(q))
     else:
         yield Permit(RATE, False, 0, facts=(("kind", "not a business"),))
 
 
-def _fixed(q: ChargeQuestion, rule: Rule) -> Permit:
-    """Forty euros from a business; nothing from anyone who may be a consumer, nor in another currency by itself."""
+def _starts(q: ChargeQuestion) -> date | None:
+    """The day after the due date, or 30 days after the bill where no date was agreed."""
+    return q.since or _after(q.item.due) or _after(q.item.issued, 31)
+
+
+def _fixed(q: ChargeQuestion, rule: Rule, start: date | None) -> Permit:
+    """Forty euros from a business once interest runs; nothing from anyone who may be a consumer, nor in another
+    currency by itself."""
     if is_trader(q.account) and q.item.currency == "EUR":
-        return Permit(rule, True, FORTY_EUROS)
+        if start is not None and q.on >= start:
+            return Permit(rule, True, FORTY_EUROS)
+        stated = start.isoformat() if start else "not known"
+        return Permit(rule, False, 0 if start else None, facts=(("interest starts", stated),))
     return Permit(rule, False, 0 if may_be_consumer(q.account) else None, facts=(("currency", q.item.currency),))
 
 
@@ -114,10 +123,10 @@ def _rate(q: ChargeQuestion, rule: Rule, table: dict[str, str], points: int, sta
 
 
 def _german(q: ChargeQuestion) -> Iterator[Permit]:
-    if q.kind is ChargeKind.FIXED_SUM:
-        yield _fixed(q, GERMAN_RATE)
-        return
     start = q.since or _german_default(q)
+    if q.kind is ChargeKind.FIXED_SUM:
+        yield _fixed(q, GERMAN_RATE, start)
+        return
     if start is None or q.on < start:
         yield Permit(GERMAN_DEFAULT, False, 0, facts=(("default", start.isoformat() if start else "not begun"),))
         return

@@ -109,11 +109,21 @@ def _late_payment(q: ChargeQuestion) -> Iterator[Permit]:
             yield Permit(NOT_CONSUMERS, False, 0, facts=(("kind", q.account.kind.value), ("regulated", str(regulated))))
     elif q.kind is ChargeKind.INTEREST:
         yield from _interest(q)
+    elif not_late := _not_late(q):
+        yield not_late
     elif q.kind is ChargeKind.FIXED_SUM and q.item.currency == "GBP" and q.item.amount is not None:
         yield Permit(FIXED_SUM, True, fixed_sum(q.item.amount), facts=(("debt", str(q.item.amount)),))
     elif q.kind is ChargeKind.COST:
         over = max(0, (q.cost or 0) - (HIGHEST_SUM if q.item.amount is None else fixed_sum(q.item.amount)))
         yield Permit(FIXED_SUM, True, over, facts=(("cost above the fixed sum", str(over)),))
+
+
+def _not_late(q: ChargeQuestion) -> Permit | None:
+    """The sum, and costs above it, are owed once interest has begun to run, and not before: s.5A(1)."""
+    start = q.since or _starts(q)
+    if start is None:
+        return Permit(FIXED_SUM, False, facts=(("interest starts", "not known"),))
+    return Permit(FIXED_SUM, False, 0, facts=(("interest starts", start.isoformat()),)) if q.on < start else None
 
 
 def _interest(q: ChargeQuestion) -> Iterator[Permit]:
