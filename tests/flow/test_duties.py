@@ -1,11 +1,12 @@
 """Legal clocks make tasks: one each, due where the customer lives, shown to everybody before they lapse."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -345,3 +346,24 @@ def test_queries_start_their_clocks_in_a_fixed_number_of_statements(now: datetim
 
     assert measured(2) == measured(9)
     assert LegalEvent.objects.count() == 11
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_one_task_and_escalate_it_once(now: datetime) -> None:
+    account = a_borrower()
+    long_ago = local_day(now, "Europe/London") - timedelta(days=40)
+    LegalEvent.objects.create(account=account, kind="sar", happened_on=long_ago)
+
+    def work(_: int) -> int:
+        try:
+            make_due(account)
+            plan_chunk(now)
+            return escalate(now)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        marked = sum(pool.map(work, range(8)))
+    assert marked + escalate(now) == 1
+    assert len(tasks_of(account)) == 1
+    assert Event.objects.filter(kind="task_escalated").count() == 1

@@ -9,7 +9,7 @@ from candour.domain.errors import WrongUse
 from candour.domain.holds import HoldKind
 from candour.domain.parties import ActorRole
 from candour.domain.verdicts import Verdict
-from candour.flow.hold import place_hold
+from candour.flow.hold import end_hold, place_hold
 from candour.flow.place import Answerable, add_liability, end_liability, place, recall
 from candour.flow.plan import explain
 from candour.store.facts import load_accounts
@@ -125,3 +125,22 @@ def test_a_second_hold_for_the_same_complaint_starts_no_second_clock() -> None:
     place_hold(borrower.pk, HoldKind.COMPLAINT, now - timedelta(days=3), actor="test")
     place_hold(borrower.pk, HoldKind.COMPLAINT, now, actor="test", since=now - timedelta(days=1))
     assert LegalEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize(("evidence", "runs"), [("final_response", False), ("withdrawn", False), ("resolved", True)])
+def test_a_complaint_that_was_answered_stops_its_clock_with_its_hold(evidence: str, runs: bool) -> None:
+    now = timezone.now()
+    borrower = an_account(a_creditor(regulated=True), kind="consumer")
+    hold = place_hold(borrower.pk, HoldKind.COMPLAINT, now - timedelta(hours=2), actor="test")
+    end_hold(borrower.pk, hold.id, now, actor="test", evidence=evidence)
+    assert LegalEvent.objects.filter(handled_at=None).exists() is runs
+    assert Task.objects.filter(done_at=None).exists() is runs
+
+
+def test_a_dispute_that_was_decided_is_still_to_be_told() -> None:
+    now = timezone.now()
+    borrower = an_account(a_creditor(regulated=True), kind="consumer")
+    item = an_item(borrower, LONG_AGO)
+    hold = place_hold(borrower.pk, HoldKind.DISPUTE, now - timedelta(hours=2), actor="test", item=item.reference)
+    end_hold(borrower.pk, hold.id, now, actor="test", evidence="upheld")
+    assert [task.rule for task in Task.objects.filter(done_at=None)] == ["uk.conc.7.14.3"]

@@ -24,7 +24,7 @@ from candour.domain.holds import (
 from candour.domain.parties import Disclosure, Lane, Residence
 from candour.domain.terms import crisis_end, first_end, second_end
 from candour.flow.agree import item_ids
-from candour.flow.record import STARTED_BY_HOLDS, start_clock
+from candour.flow.record import STARTED_BY_HOLDS, STOPPED_BY_HOLDS, start_clock, stop_clock
 from candour.store import agreements, holds
 from candour.store.agreements import AccountBrief
 from candour.store.holds import HoldRow, StandsOn
@@ -128,6 +128,9 @@ def end_hold(
         holds.close_hold(hold.id, at, evidence)
         told = {"evidence": evidence} if evidence else {}
         _tell(where, hold, "hold_ended", at, actor, on=account_id, text=reason, more=told)
+        if (HoldKind(hold.kind), evidence) in STOPPED_BY_HOLDS:
+            clock = STARTED_BY_HOLDS[HoldKind(hold.kind)]
+            stop_clock(account_id, clock, at, actor=actor, item_id=hold.item_id)
 
 
 def extend_hold(

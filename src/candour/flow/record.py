@@ -31,6 +31,12 @@ STARTED_BY_HOLDS = {HoldKind.COMPLAINT: "complaint", HoldKind.DISPUTE: "dispute"
 """Holds that are written down for what starts a legal clock too."""
 
 
+STOPPED_BY_HOLDS = frozenset({
+    (HoldKind.COMPLAINT, "final_response"), (HoldKind.COMPLAINT, "withdrawn"), (HoldKind.DISPUTE, "withdrawn"),
+})  # fmt: skip
+"""Evidence that ends a hold and leaves nothing to be answered. A dispute that was decided is still to be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClockStarted:
     """An event as it was written. owed: what the laws that bind the account want done for it, the most urgent first."""
@@ -254,6 +260,19 @@ def start_clock(
         event_id = _insert(brief, event, at, "customer", actor)
         _kept(account_id, at)
     return event_id
+
+
+def stop_clock(account_id: int, kind: str, at: datetime, *, actor: str, item_id: int | None = None) -> None:
+    """Stop the clocks of a kind on an account, or one item of it, for something that is written down otherwise too."""
+    brief = agreements.account_brief(account_id)
+    with transaction.atomic():
+        recording.lock_account(account_id)
+        events = recording.events_of(account_id)
+        running = [e for e in events if (e.kind, e.item_id, e.handled_at) == (kind, item_id, None)]
+        for event in running:
+            _handle(brief, event, at, actor)
+        if running:
+            _kept(account_id, at)
 
 
 def start_disputes(accounts: Sequence[AccountFacts], at: datetime) -> list[AccountFacts]:

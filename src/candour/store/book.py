@@ -202,7 +202,8 @@ _DETAILS = {
         FROM candour_query q JOIN candour_item i ON i.id = q.item_id
         WHERE i.account_id = %(account)s AND q.opened_on <= %(at)s::date ORDER BY q.id""",
     "tasks": """
-        SELECT t.id, t.kind, t.lane, t.due_at AS due, t.done_at AS done, t.reason
+        SELECT t.id, t.kind, t.lane, t.due_at AS due, t.done_at AS done, t.reason, nullif(t.rule, '') AS rule,
+               t.escalated_at AS escalated
         FROM candour_task t WHERE t.account_id = %(account)s AND t.occurred_at <= %(at)s ORDER BY t.id""",
     "contacts": """
         SELECT c.id, c.lane, c.channel, c.purpose, c.outcome, c.outgoing, c.occurred_at AS at,
