@@ -8,9 +8,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import measures, world
+from bench.guard import guard
 from bench.measures import QUICK, Line, Sizes
 
-PARTS = ("messages", "planning", "many", "book", "import")
+PARTS = ("messages", "planning", "many", "book", "import", "guard")
 
 
 def main() -> None:
@@ -49,6 +50,8 @@ def _lines(wanted: set[str], sizes: Sizes, port: int) -> list[Line]:
         lines.append(measures.larger_book(sizes))
     if "import" in wanted:
         lines.append(measures.imports(sizes))
+    if "guard" in wanted:
+        lines += guard(sizes)
     return lines
 
 

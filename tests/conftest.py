@@ -36,8 +36,11 @@ for name in ("DATABASE_URL", "CANDOUR_SMTP_URL", "CANDOUR_SMTP_LOCAL", "CANDOUR_
     os.environ.pop(name, None)
 
 import django  # noqa: E402  (after the environment it reads)
+from hypothesis import settings as hypothesis_settings  # noqa: E402
 
 django.setup()
+hypothesis_settings.register_profile("any_machine", deadline=None)
+hypothesis_settings.load_profile("any_machine")
 
 
 def pytest_unconfigure() -> None:
