@@ -387,3 +387,17 @@ def test_a_legal_deadline_that_is_met_stops_its_clock(ana: Client) -> None:
     assert 'href="/law/uk.gdpr.sar/"' in page and ana.get("/law/uk.gdpr.sar/").status_code == 200
     assert said(send(ana, account, f"tasks/{task.pk}", done="done", note="Sent.")) == ["Done: legal deadline."]
     assert LegalEvent.objects.get().handled_at is not None
+
+
+def test_a_call_over_the_contact_cap_asks_for_its_reason_at_the_field(ana: Client) -> None:
+    account = an_account(a_creditor(imported_at=datetime.now(UTC)), kind="consumer")
+    ContactPoint.objects.create(party=account.party, channel="phone", value="+441632960001")
+    an_item(account, TODAY - timedelta(days=12))
+    assert "over the contact cap" not in ana.get(f"/customers/{account.pk}/?act=call").content.decode()
+    assert said(send(ana, account, "call", outcome="conversation")) == ["Written down: you spoke."]
+    page = ana.get(f"/customers/{account.pk}/?act=call")
+    assert page.context["desk"].call.capped
+    assert "It was over the contact cap" in page.content.decode()
+    assert "reason" in mistakes(send(ana, account, "call", outcome="rang_out"))
+    done = send(ana, account, "call", outcome="rang_out", reason="They were cut off in the middle.")
+    assert said(done)[0].startswith("Nobody answered")

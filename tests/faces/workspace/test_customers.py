@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from candour.domain.holds import Block, HoldKind
 from candour.faces.workspace.tags import plain_value
+from candour.faces.workspace.words import BLOCKS, HOLDS
 from candour.flow.loop import run_day
 from candour.store import sealing
-from candour.store.models import Account, Organisation
+from candour.store.models import Account, Hold, Organisation, Step
 from tests.book import a_creditor, a_payment, an_account, an_item
-from tests.faces.workspace.desk import MORNING, many_steps, morning, the_story
+from tests.faces.workspace.desk import MORNING, a_step, many_steps, morning, the_story
 
 pytestmark = pytest.mark.django_db
 ON = "?day=2013-06-03"
@@ -212,3 +214,33 @@ def test_a_hostile_name_is_shown_and_does_nothing(ana: Client) -> None:
 
 def test_there_is_no_account_that_is_not_there(ana: Client) -> None:
     assert ana.get("/customers/999999/").status_code == 404
+
+
+def test_a_hold_says_in_plain_words_what_it_stops_and_who_may_end_it(ana: Client) -> None:
+    account = an_account(a_creditor())
+    item = an_item(account, date(2013, 6, 1))
+    for kind, given in (("complaint", {}), ("dispute", {"item": item}), ("insolvency", {"detail": "bankruptcy"})):
+        on = {"party": account.party} if kind == "insolvency" else {"account": account, "party": account.party}
+        Hold.objects.create(kind=kind, since=MORNING - timedelta(days=1), **on, **given)
+    page = page_of(ana, account)
+    assert "Stops asking for payment, steps towards a court and agents’ queues. On the whole account." in page
+    assert "A person may end it, with what shows it: final response or resolved or withdrawn." in page
+    assert "Only a supervisor may end it, with what shows it: discharge" in page
+    assert "bankruptcy or sequestration" in page
+    assert "On all that they owe." in page
+
+
+def test_every_kind_of_hold_and_all_that_it_stops_has_plain_words() -> None:
+    assert set(HOLDS) == {kind.value for kind in HoldKind}
+    assert set(BLOCKS) == {block.value for block in Block}
+
+
+def test_an_open_step_whose_kept_verdict_differs_stands_beside_the_next_one(ana: Client) -> None:
+    account = an_account(a_creditor())
+    item = an_item(account, date(2013, 6, 10))
+    run_day(MORNING - timedelta(days=3))
+    Step.objects.all().delete()
+    a_step(account, [item.pk], lane="live").save()
+    page = ana.get(f"/customers/{account.pk}/{ON}")
+    assert [step.purpose for step, _ in page.context["open_steps"]] == ["check_in"]
+    assert 'href="/law/house.freshness/"' in page.content.decode()

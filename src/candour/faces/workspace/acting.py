@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import local_day
+from candour.domain.caps import stopped_by_cap
 from candour.domain.parties import ContactPoint
 from candour.domain.promises import longest_days
 from candour.domain.verdicts import Verdict
@@ -87,12 +88,16 @@ class TaskCard:
 
 @dataclass(frozen=True, slots=True)
 class CallCard:
-    """Whether a call is right now. says: in a word or two; because: why not; look: the badge; opens: from when."""
+    """Whether a call is right now. says: in a word or two; because: why not; look: the badge; opens: from when.
+
+    capped: the contact cap stands against it, so a call that is made all the same says why.
+    """
 
     says: str
     because: str
     look: str
     opens: datetime | None
+    capped: bool
     told: Told
     phones: list[ContactPoint]
 
@@ -225,6 +230,7 @@ def call_card(account: AccountFacts, at: datetime) -> CallCard:
         because=because(ruling, local_day(at, where)) if ruling else "",
         look=answer.verdict.word,
         opens=opens,
+        capped=bool(stopped_by_cap(answer)),
         told=told(answer),
         phones=phones,
     )

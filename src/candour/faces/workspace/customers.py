@@ -20,6 +20,7 @@ from candour.faces.workspace.asking import (
     today,
 )
 from candour.faces.workspace.frame import show
+from candour.faces.workspace.holding import hold_words
 from candour.faces.workspace.next_step import NextStep, next_step
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.pictures import Bar, Share, draw_bar
@@ -106,7 +107,10 @@ def customer_answer(request: HttpRequest, account_id: int, tried: Tried | None =
         "points": reading.contact_points(head.party_id),
         "needs": reading.support_needs(head.party_id),
         "totals": [(total, age_picture(total)) for total in totals],
-        "standings": reading.standings(account_id, at, on, STANDINGS),
+        "standings": [
+            (standing, hold_words(standing) if standing.what == "hold" else None)
+            for standing in reading.standings(account_id, at, on, STANDINGS)
+        ],
         "story": told(lines[:EVENTS], head.creditor_zone),
         "is_latest": before is None,
         "older": _older(on, is_today, lines),

@@ -10,7 +10,7 @@ from candour.faces.workspace.tags import plain_value
 from candour.faces.workspace.words import HOLDS, METHODS, OUTCOMES
 
 WORDS_MAX = 2000
-_FLAG = re.compile(r"^--([a-z-]+) ")
+_FLAG = re.compile(r"^--([a-z-]+):? ")
 _COMMAND = re.compile(r"(?:; |: | or )[^;:]*candour [a-z].*$")
 
 

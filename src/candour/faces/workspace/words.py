@@ -74,6 +74,13 @@ HOLDS = {
     "our_promise": "A promise of ours is open",
     "recall": "Taken back by the creditor",
 }
+BLOCKS = {
+    "all_contact": "all contact that no law demands and nobody asked for",
+    "asks": "asking for payment",
+    "charges": "charges",
+    "enforcement": "steps towards a court",
+    "agents": "agents’ queues",
+}
 MODES = {
     "shadow": ("Shadow", "Steps are planned, written and shown. Nothing is sent."),
     "approve": ("Approve", "Every message waits until a person releases it."),

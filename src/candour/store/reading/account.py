@@ -125,7 +125,10 @@ class TotalLine:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A hold, promise or query in force. what: hold, promise or query; item: its reference, None for the account."""
+    """A hold, promise or query in force. what: hold, promise or query; item: its reference, None for the account.
+
+    detail: which of its kind a hold is; reach: what it stands on, 'item', 'account' or 'person'.
+    """
 
     what: str
     id: int
@@ -140,6 +143,8 @@ class Standing:
     currency: str | None
     ours: bool
     note: str
+    detail: str
+    reach: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,11 +285,14 @@ def standings(account_id: int, at: datetime, on: date, limit: int) -> list[Stand
     """Holds, promises and queries in force at an instant, the newest first. One query."""
     return fetch(
         Standing,
-        """SELECT what, id, kind, since, since_on, until, due_on, reference, items, amount, currency, ours, evidence
+        """SELECT what, id, kind, since, since_on, until, due_on, reference, items, amount, currency, ours, evidence,
+                  detail, reach
              FROM (
                SELECT 'hold' AS what, h.id, h.kind, h.since, NULL::date AS since_on, h.until, NULL::date AS due_on,
                       i.reference, CASE WHEN i.id IS NULL THEN 0 ELSE 1 END AS items, NULL::bigint AS amount,
-                      NULL::varchar AS currency, false AS ours, h.evidence, h.since AS sorted
+                      NULL::varchar AS currency, false AS ours, h.evidence, h.since AS sorted, h.detail,
+                      CASE WHEN h.item_id IS NOT NULL THEN 'item' WHEN h.account_id IS NULL THEN 'person'
+                           ELSE 'account' END AS reach
                  FROM candour_hold h LEFT JOIN candour_item i ON i.id = h.item_id
                 WHERE (h.account_id = %(account)s OR (h.account_id IS NULL AND h.party_id =
                          (SELECT o.party_id FROM candour_account o WHERE o.id = %(account)s)))
@@ -293,12 +301,12 @@ def standings(account_id: int, at: datetime, on: date, limit: int) -> list[Stand
                UNION ALL
                SELECT 'promise', m.id, m.method, m.made_at, NULL, NULL, m.due_on,
                       (SELECT i.reference FROM candour_item i WHERE i.id = m.items[1]), cardinality(m.items),
-                      m.amount_minor, m.currency, m.ours, 'until ' || m.silent_until, m.made_at
+                      m.amount_minor, m.currency, m.ours, 'until ' || m.silent_until, m.made_at, '', ''
                  FROM candour_promise m
                 WHERE m.account_id = %(account)s AND m.status = 'open' AND m.made_at <= %(at)s
                UNION ALL
                SELECT 'query', q.id, q.reason, NULL, q.opened_on, q.due_at, NULL, i.reference, 1, q.amount_minor,
-                      i.currency, false, q.outcome, q.opened_on::timestamptz
+                      i.currency, false, q.outcome, q.opened_on::timestamptz, '', ''
                  FROM candour_query q JOIN candour_item i ON i.id = q.item_id
                 WHERE i.account_id = %(account)s AND q.opened_on <= %(on)s
                   AND (q.closed_on IS NULL OR q.closed_on > %(on)s)) t
