@@ -71,7 +71,7 @@ def test_a_value_is_read_as_the_type_that_its_field_has(hint: Any, given: Any, r
     ("hint", "given", "said"),
     [
         (bool, 1, "there: 1 is not true or false"),
-        (bool, None, "there: NoneType is not true or false"),
+        (bool, None, "there: null is not true or false"),
         (int, True, "there: True is not a whole number (money is in minor units)"),
         (int, 1.5, "there: 1.5 is not a whole number (money is in minor units)"),
         (int, "7", "there: '7' is not a whole number (money is in minor units)"),
@@ -110,7 +110,7 @@ def test_a_value_is_read_as_the_type_that_its_field_has(hint: Any, given: Any, r
         (Ship, {}, "there.name: is missing; add it"),
         (Ship, {"name": "A", "mast": 1}, "there.mast: is not known; did you mean 'masts'?"),
         (Ship, {"name": "A", "zzz": 1}, "there.zzz: is not known; there are name, masts, colours"),
-        (Ship, {"name": "A", "masts": None}, "there.masts: NoneType is not a whole number (money is in minor units)"),
+        (Ship, {"name": "A", "masts": None}, "there.masts: null is not a whole number (money is in minor units)"),
     ],
 )  # fmt: skip
 def test_a_value_of_another_type_is_told_with_its_place_and_its_mend(hint: Any, given: Any, said: str) -> None:
@@ -119,7 +119,7 @@ def test_a_value_of_another_type_is_told_with_its_place_and_its_mend(hint: Any, 
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [("x" * 40, f"'{'x' * 40}'"), ("x" * 41, "str"), (True, "True"), (0.5, "0.5"), ({}, "dict"), (None, "NoneType")],
+    [("x" * 40, f"'{'x' * 40}'"), ("x" * 41, "str"), (True, "True"), (0.5, "0.5"), ({}, "dict"), (None, "null")],
     ids=["forty letters", "forty-one letters", "a truth", "a fraction", "an object", "nothing"],
 )
 def test_a_long_value_is_told_by_its_type_alone(value: Any, shown: str) -> None:

@@ -62,18 +62,20 @@ DEFAULTS = Numbers()
 
 
 @lru_cache(maxsize=256)
-def _numbers(settings: tuple[tuple[str, object], ...]) -> Numbers:
+def _numbers(settings: tuple[tuple[str, type, object], ...]) -> Numbers:
     kinds = {f.name: type(getattr(DEFAULTS, f.name)) for f in fields(Numbers)}
-    for name, value in settings:
-        if name not in kinds or type(value) is not kinds[name]:
+    for name, kind, value in settings:
+        if name not in kinds or kind is not kinds[name]:
             known = ", ".join(f"{n} ({k.__name__})" for n, k in kinds.items())
             raise PolicyError(f"policy setting {name}={value!r} cannot be used; known are {known}")
-    return Numbers(**dict(settings))  # type: ignore[arg-type]
+    return Numbers(**{name: value for name, _, value in settings})  # type: ignore[arg-type]
 
 
 def numbers(policy: Mapping[str, object]) -> Numbers:
     """The numbers in force for a creditor. Raises PolicyError on an unknown name or a value of the wrong kind."""
-    return _numbers(tuple(sorted(policy.items()))) if policy else DEFAULTS
+    if not policy:
+        return DEFAULTS
+    return _numbers(tuple((name, type(value), value) for name, value in sorted(policy.items())))
 
 
 A_WEEK_OF_DAYS = (1, 7, "one touch a day is the most, and US Regulation F takes more than 7 calls a week as harassment")
