@@ -159,6 +159,26 @@ def test_a_hold_that_would_be_over_already_is_refused() -> None:
         place_hold(a_person().pk, **SPACE, at=MONDAY, since=MONDAY - 90 * DAY, actor="test")
 
 
+@pytest.mark.parametrize(
+    ("kind", "evidence", "stopped"),
+    [
+        (HoldKind.COMPLAINT, "final_response", True),
+        (HoldKind.COMPLAINT, "resolved", False),
+        (HoldKind.DISPUTE, "withdrawn", True),
+        (HoldKind.DISPUTE, "upheld", False),
+    ],
+)
+def test_an_end_stops_the_clock_only_when_nothing_is_owed_any_more(
+    kind: HoldKind, evidence: str, stopped: bool
+) -> None:
+    account = a_person(creditor=a_creditor(regulated=True, sector="credit"))
+    hold = held(account, kind, LATELY)
+    [clock] = LegalEvent.objects.all()
+    end_hold(account.pk, hold.pk, LATELY + DAY, actor="test", evidence=evidence)
+    clock.refresh_from_db()
+    assert (clock.handled_at is not None) is stopped
+
+
 def test_part_of_an_item_is_kept_with_the_dispute() -> None:
     account = an_account(a_creditor())
     item = an_item(account, date(2013, 6, 10))
