@@ -1,5 +1,7 @@
 """A question that is written back as JSON asks the same."""
 
+from dataclasses import replace
+
 import pytest
 
 from candour.domain.asking import read_question
@@ -50,3 +52,11 @@ def test_what_is_written_back_is_answered_the_same(facts: Facts) -> None:
 
 def test_no_address_is_written() -> None:
     assert "+16145550123" not in str(write_question(read_question(US_COLLECTOR)))
+
+
+def test_nothing_is_written_of_another_creditors_contacts() -> None:
+    question = read_question(CASES["a conversation about the debt"])
+    theirs, *ours = question.account.contacts
+    shared = (replace(theirs, elsewhere=True, account_id=2, item_ids=()), *ours)
+    written = write_question(replace(question, account=replace(question.account, contacts=shared)))
+    assert [contact["at"] for contact in written["contacts"]] == [one.at.isoformat() for one in ours]

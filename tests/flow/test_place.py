@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from candour.domain.errors import WrongUse
@@ -59,6 +61,20 @@ def test_after_a_recall_nothing_is_said_until_it_is_placed_again(account: Accoun
     assert load_accounts([account.pk], NOW + timedelta(minutes=2))[0].holds == ()
     assert Hold.objects.get().ended_evidence == "placed_again"
     assert role_of(account) is ActorRole.THIRD_PARTY
+
+
+def test_placing_again_locks_all_accounts_of_the_person_before_the_person(account: Account) -> None:
+    other = an_account(a_creditor(), kind="consumer")
+    Account.objects.filter(pk=other.pk).update(party_id=account.party_id)
+    place(account.pk, ActorRole.THIRD_PARTY, LONG_AGO, NOW, actor="test")
+    recall(account.pk, "withdrawn", NOW, actor="test")
+    with CaptureQueriesContext(connection) as asked:
+        place(account.pk, ActorRole.THIRD_PARTY, TODAY, NOW + timedelta(minutes=1), actor="test")
+    said = [query["sql"] for query in asked.captured_queries]
+    person = next(n for n, sql in enumerate(said) if "candour_party" in sql and "FOR NO KEY UPDATE" in sql)
+    written = next(n for n, sql in enumerate(said) if "INSERT INTO candour_event" in sql)
+    locked = "".join(sql for sql in said[:person] if "FROM candour_account" in sql and "FOR NO KEY UPDATE" in sql)
+    assert str(account.pk) in locked and str(other.pk) in locked and person < written
 
 
 def test_what_is_not_placed_cannot_be_recalled_and_a_reason_is_one_that_is_known(account: Account) -> None:

@@ -1,7 +1,8 @@
 """A question written back as the JSON that `domain.asking` reads, so that a person can change a fact and ask again.
 
 What identifies nobody is written: kinds, days, amounts, places and references, and no name or address. The format
-knows one address, so a preference for another way of speaking is told and has nothing to lead to.
+knows one address, so a preference for another way of speaking is told and has nothing to lead to. Contacts of another
+creditor are left out, since nothing of them may be shown: the question asks the same but for what they stop.
 """
 
 from dataclasses import fields, is_dataclass
@@ -24,13 +25,13 @@ _KINDS = {"call": "phone", "sms": "phone"}
 
 
 def write_question(question: Question) -> Facts:
-    """The facts of a question as JSON values; reading them asks the same."""
+    """The facts of a question as JSON values; reading them asks the same, other creditors' contacts left aside."""
     account = question.account
     found: Facts = {
         "at": question.at.isoformat(timespec="seconds"), "purpose": question.purpose.value,
         "channel": question.channel, "customer": _customer(account), "creditor": _creditor(account),
         "items": [_item(item) for item in question.items], "holds": _holds(question),
-        "contacts": [_contact(contact, question) for contact in account.contacts], "address": _address(question),
+        "contacts": [_contact(c, question) for c in account.contacts if not c.elsewhere], "address": _address(question),
         "unallocated": dict(account.unallocated), "records": _records(question),
         "asked": _told(question.asked, PLAIN), "asked_by_customer": question.asked_by_customer, "text": question.text,
     }  # fmt: skip

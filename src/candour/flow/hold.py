@@ -175,7 +175,7 @@ def set_crisis_end(account_id: int, hold_id: int, treatment_ended: date, at: dat
 
 def _locked(brief: AccountBrief, hold_id: int, at: datetime) -> tuple[HoldRow, list[StandsOn]]:
     """The hold and the accounts on which it stands, accounts locked first. Raises WrongUse when there is none."""
-    of_person = _accounts(brief, HoldKind.MORATORIUM, at, of_person=True)
+    of_person = lock_all(brief, at)
     hold = holds.lock_in_force(brief.account_id, hold_id, at)
     if hold is None:
         raise NoSuchHold(
@@ -187,6 +187,11 @@ def _locked(brief: AccountBrief, hold_id: int, at: datetime) -> tuple[HoldRow, l
         one for one in of_person
         if (one.account_id == brief.account_id if hold.account_id else moratorium or not one.joint)
     ]  # fmt: skip
+
+
+def lock_all(brief: AccountBrief, at: datetime) -> list[StandsOn]:
+    """Lock every account on which a hold of the person may stand, and their persons: whoever ends one begins so."""
+    return _accounts(brief, HoldKind.MORATORIUM, at, of_person=True)
 
 
 def _accounts(brief: AccountBrief, kind: HoldKind, at: datetime, *, of_person: bool) -> list[StandsOn]:

@@ -11,7 +11,7 @@ from candour.domain.errors import WrongUse
 from candour.domain.holds import Authority, HoldKind
 from candour.domain.parties import ActorRole, Disclosure, Lane
 from candour.domain.recorded import LIABLE_AS, check_word
-from candour.flow.hold import end_hold, place_hold
+from candour.flow.hold import end_hold, lock_all, place_hold
 from candour.flow.record import item_id_of
 from candour.store import agreements, recording
 from candour.store.agreements import AccountBrief
@@ -42,7 +42,7 @@ def place(
     brief = agreements.account_brief(account_id)
     _not_to_come(brief, since, at)
     with transaction.atomic():
-        recording.lock_account(account_id)
+        lock_all(brief, at)
         known = recording.placements_of(account_id)
         if (now := in_force(known, local_day(at, brief.zone))) is not None:
             raise WrongUse(f"{brief.reference} is placed as {now.role} since {now.since}; recall that first")
