@@ -247,7 +247,7 @@ def wished_numbers(wishes: Mapping[str, str], before: Mapping[str, object]) -> d
 def check_numbers(policy: Mapping[str, object]) -> None:
     """Have every pack that has numbers look at those in force. Raises WrongUse with the limit and its reason."""
     for pack in policies():
-        if check := getattr(pack, "check_settings", None):
+        if check := getattr(pack, "check_limits", None):
             try:
                 check(policy)
             except ValueError as error:

@@ -43,7 +43,8 @@ class Tariffs(Protocol):
 class Setting:
     """A number of a pack that may be set: its value in force, its default, its limits and why it has them.
 
-    A pack that has some answers `settings(policy)` with all of them, and `check_settings(policy)` raises ValueError.
+    A pack that has some answers `settings(policy)` with all of them; `check_settings(policy)` raises ValueError when
+    they could not be worked with, `check_limits(policy)` also when they are set beyond their limits.
     """
 
     name: str

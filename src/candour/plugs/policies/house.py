@@ -98,14 +98,38 @@ LIMITS: dict[str, tuple[int | str, int | str, str]] = {
 """The least and the most that each number may be, and why: no setting goes past these, whatever the law allows."""
 
 
+AT_LEAST_ONE = ("cap_week", "calls_week", "named_week", "vulnerable_week", "broken_promises")
+LONGEST_DAYS = 366
+WINDOWS = (("weekday_from", "weekday_until"), ("weekday_from", "business_until"), ("saturday_from", "saturday_until"))
+
+
 def check_numbers(policy: Mapping[str, object]) -> None:
-    """Raise PolicyError when a number is beyond its limits. Within them a day always opens before it closes."""
+    """Raise PolicyError when a creditor's own numbers could not be worked with: hours that never open, caps of none."""
     told = asdict(numbers(policy))
     for name, value in told.items():
-        if isinstance(value, str) and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d|24:00", value):
+        if isinstance(value, int):
+            least = 1 if name in AT_LEAST_ONE else 0
+            if not least <= value <= LONGEST_DAYS:
+                raise PolicyError(f"{name}={value} cannot be used; it is a number from {least} to {LONGEST_DAYS}")
+        elif not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d" + ("|24:00" if name.endswith("until") else ""), value):
             raise PolicyError(f"{name}={value} cannot be used; write a time of day as 08:00")
+    for opens, closes in WINDOWS:
+        if told[opens] >= told[closes]:
+            raise PolicyError(f"{opens}={told[opens]} must be earlier than {closes}={told[closes]}")
+
+
+def check_limits(policy: Mapping[str, object]) -> None:
+    """Raise PolicyError when a number that somebody sets could not be worked with, or is beyond its limits."""
+    told = asdict(numbers(policy))
+    _keep_limits({name: value for name, value in told.items() if isinstance(value, int)})
+    check_numbers(policy)
+    _keep_limits(told)
+
+
+def _keep_limits(told: Mapping[str, int | str]) -> None:
+    for name, value in told.items():
         least, most, why = LIMITS[name]
-        if not least <= value <= most:
+        if not least <= value <= most:  # type: ignore[operator]
             raise PolicyError(f"{name}={value} cannot be used; it is from {least} to {most}: {why}")
 
 
@@ -170,6 +194,10 @@ class HousePolicy:
     def check_settings(self, settings: Mapping[str, object]) -> None:
         """Raise ValueError, saying what is expected, when a creditor's policy holds what cannot be used."""
         check_numbers(settings)
+
+    def check_limits(self, settings: Mapping[str, object]) -> None:
+        """Raise ValueError, saying what is expected and why, when a number is set beyond its limits."""
+        check_limits(settings)
 
     def settings(self, policy: Mapping[str, object]) -> list[Setting]:
         """Every number as it is in force under a policy, with its default, its limits and why it has them."""
@@ -343,7 +371,8 @@ def _often(q: Question, asks: bool) -> Iterator[Ruling]:
     theirs = [c for c in account.contacts if c.outgoing]
     named = theirs if may_be_person(account) else _with_named(q, theirs)
     ours = [c for c in theirs if c.account_id == account.id]
-    if any(local_day(c.at, where) == today for c in chain(named, ours)):
+    surely = named if may_be_person(account) else [c for c in named if c.contact_point_id is not None]
+    if any(local_day(c.at, where) == today for c in chain(surely, ours)):
         yield _wait(TOUCH, today + timedelta(days=1), where, ("last contact", today.isoformat()))
     if not asks:
         return
