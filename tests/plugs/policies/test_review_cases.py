@@ -1,4 +1,4 @@
-"""Charges for paying late are owed once a bill is late, and not a day before."""
+"""Cases of a second reading: charges for paying late before the bill is late, and false threats."""
 
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ import pytest
 from candour.domain.asking import read_asking
 from candour.domain.duties import Charge
 from candour.flow.guard import may_charge
-from tests.asked import UK_BUSINESS, Facts, given
+from tests.asked import UK_BUSINESS, US_LETTER, Facts, asked, given, word
 
 PARIS = given(UK_BUSINESS, customer={"country": "FR", "nation": None, "zone": "Europe/Paris"})
 BERLIN = given(UK_BUSINESS, customer={"country": "DE", "nation": None, "zone": "Europe/Berlin"})
@@ -59,3 +59,29 @@ def test_in_germany_default_begins_thirty_days_after_the_bill_is_due(on: date, m
 @pytest.mark.parametrize(("on", "most"), [(date(2026, 7, 1), 0), (date(2026, 7, 2), 5_000)])
 def test_costs_above_the_fixed_sum_wait_for_the_due_date_too(on: date, most: int) -> None:
     assert charged(UK_BUSINESS, "GBP", "cost", on, due="2026-07-01").most == most
+
+
+COLLECTOR = "This communication is from a debt collector."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("You will be arrested if you do not pay.", "refuse"),
+        ("People go to prison for this.", "refuse"),
+        ("By order of a government agency, pay.", "refuse"),
+        ("Please tell us what you can manage.", "silent"),
+    ],
+)
+def test_no_american_is_threatened_with_arrest_or_by_an_authority(text: str, said: str) -> None:
+    answer = asked(US_LETTER, text=f"{text} {COLLECTOR}", asked={"initial": False})
+    assert word(answer, "us.regf.1006.18.b") == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "true", "said"),
+    [("crime", True, "refuse"), ("amount", False, "refuse"), ("amount", None, "refuse"), ("amount", True, "silent")],
+)
+def test_what_is_declared_to_an_american_must_be_known_to_be_so(kind: str, true: bool | None, said: str) -> None:
+    claims = [{"kind": kind, "true": true}]
+    assert word(asked(US_LETTER, asked={"claims": claims}), "us.regf.1006.18.b") == said

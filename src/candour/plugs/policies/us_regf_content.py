@@ -18,9 +18,11 @@ from candour.domain.phrases import (
     COLLECTING,
     COLLECTOR,
     COURT,
+    CRIME,
     DEBT_WORDS,
     ENFORCEMENT,
     HARD_WAY_OUT,
+    OFFICIAL,
     OPT_OUT,
     PRESSURE,
     PROFANE,
@@ -48,6 +50,10 @@ SILENT_ON_DEBT = F(
 WHO_WE_ARE = F(
     "us.regf.1006.18.e", "A collector says that this is about a debt.", "12 CFR 1006.18(e)",
     reads=("asked.initial", "text"),
+)  # fmt: skip
+NO_FALSE_THREAT = F(
+    "us.regf.1006.18.b", "Nobody threatens you with arrest, poses as an authority or says what is not so.",
+    "12 CFR 1006.18(b), (c)", status="R", reads=("text", "asked.claims"),
 )  # fmt: skip
 TOO_OLD = F(
     "us.regf.1006.26.b", "Nobody may sue, or threaten to, for a debt that is too old.", "12 CFR 1006.26(b)",
@@ -143,6 +149,15 @@ def _words(q: Question) -> Iterator[Ruling]:
         yield Ruling(WHO_WE_ARE, Verdict.FIX, facts=(("who we are", f"missing in a {first}"),))
 
 
+def _truth(q: Question) -> Iterator[Ruling]:
+    """Nobody is arrested for a debt; what is declared must be known to be so."""
+    if q.text is not None and (found := says(q.text, CRIME) or says(q.text, OFFICIAL)):
+        yield Ruling(NO_FALSE_THREAT, Verdict.REFUSE, facts=(("words", found),))
+    for claim in q.asked.claims:
+        if claim.kind is ClaimKind.CRIME or claim.true is not True:
+            yield Ruling(NO_FALSE_THREAT, Verdict.REFUSE, facts=(("claim", claim.kind.value),))
+
+
 def _time(q: Question) -> Iterator[Ruling]:
     threat = q.asked.legal_step in SUES or any(_grave(c) for c in q.asked.claims)
     words = (says(q.text, COURT) or says(q.text, ENFORCEMENT)) if q.text else None
@@ -221,10 +236,10 @@ PLUG = LawPack(
     key="us_regf_content",
     label="United States: Regulation F, words and notices",
     rules=(
-        LIMITED, WAY_OUT, SILENT_ON_DEBT, WHO_WE_ARE, TOO_OLD, NOTICE_PARTS, NO_OVERSHADOWING, KEEPABLE, VALIDATION,
-        DUPLICATE, FOUL,
+        LIMITED, WAY_OUT, SILENT_ON_DEBT, WHO_WE_ARE, NO_FALSE_THREAT, TOO_OLD, NOTICE_PARTS, NO_OVERSHADOWING, KEEPABLE,
+        VALIDATION, DUPLICATE, FOUL,
     ),
     binds=_binds,
-    content=(_voicemail, _words, _time, _notice),
+    content=(_voicemail, _words, _truth, _time, _notice),
     clocks=(_first_contact,),
 )  # fmt: skip
