@@ -236,8 +236,8 @@ PLUG = LawPack(
     key="us_regf_content",
     label="United States: Regulation F, words and notices",
     rules=(
-        LIMITED, WAY_OUT, SILENT_ON_DEBT, WHO_WE_ARE, NO_FALSE_THREAT, TOO_OLD, NOTICE_PARTS, NO_OVERSHADOWING, KEEPABLE,
-        VALIDATION, DUPLICATE, FOUL,
+        LIMITED, WAY_OUT, SILENT_ON_DEBT, WHO_WE_ARE, NO_FALSE_THREAT, TOO_OLD, NOTICE_PARTS, NO_OVERSHADOWING,
+        KEEPABLE, VALIDATION, DUPLICATE, FOUL,
     ),
     binds=_binds,
     content=(_voicemail, _words, _truth, _time, _notice),
