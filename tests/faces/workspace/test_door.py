@@ -39,6 +39,10 @@ PLACES = {
     "/mailbox/{message}/raw/": "view_message",
     "/mailbox/{message}/release/": "add_approval",
     "/mailbox/{message}/send-back/": "add_approval",
+    "/law/": "view_step",
+    "/law/ask/": "view_step",
+    "/law/house.hours/": "view_step",
+    "/design/": "view_step",
     "/creditors/{creditor}/mode/": "change_creditor",
 }
 
