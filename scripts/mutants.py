@@ -27,6 +27,14 @@ STAGE = ROOT / "build" / "mutants"
 PASS_PERCENT = 90.0
 OUTSIDE = {"cache", "lru_cache", "property"}
 """Decorators that mutmut would skip a function for, and that mean the same when they are called behind it."""
+BEFOREHAND = """
+from hypothesis import Phase, settings
+
+settings.register_profile("mutants", phases=(Phase.explicit, Phase.generate), deadline=None, database=None)
+settings.load_profile("mutants")
+"""
+"""What `tests/conftest.py` gets besides: a failure is not made smaller, since that it fails is enough, and a slow
+machine kills nothing."""
 
 
 def main(arguments: list[str]) -> int:
@@ -84,9 +92,9 @@ def stage() -> None:
         _write(STAGE / path.relative_to(ROOT), undecorated(path.read_text(encoding="utf-8")))
     names = [".".join(path.relative_to(ROOT / "src").with_suffix("").parts) for path in mutated]
     names = [name.removesuffix(".__init__") for name in names]
-    beforehand = "".join(f"import {name}  # imported once, not anew for each mutant\n" for name in names)
+    imported = "".join(f"import {name}  # once, not anew for each mutant\n" for name in names)
     conftest = Path("tests") / "conftest.py"
-    _write(STAGE / conftest, (ROOT / conftest).read_text(encoding="utf-8") + beforehand)
+    _write(STAGE / conftest, (ROOT / conftest).read_text(encoding="utf-8") + BEFOREHAND + imported)
 
 
 def _is_mutated(path: Path) -> bool:
