@@ -20,7 +20,7 @@ from candour.domain.verdicts import Question
 Facts = dict[str, Any]
 
 _OF_THE_CUSTOMER = ("unknown", "state", "city", "zones")
-_NOTHING: tuple[Any, ...] = (None, [], {}, False)
+_NOTHING: tuple[Any, ...] = (None, [], {})
 _KINDS = {"call": "phone", "sms": "phone"}
 
 
@@ -39,7 +39,8 @@ def write_question(question: Question) -> Facts:
 
 
 def _some(found: Facts) -> Facts:
-    return {name: value for name, value in found.items() if value not in _NOTHING}
+    """What says something: a zero does, and equals False."""
+    return {name: value for name, value in found.items() if value is not False and value not in _NOTHING}
 
 
 def _customer(account: AccountFacts) -> Facts:
