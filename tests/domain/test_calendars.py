@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from candour.domain.calendars import add_business_days, bank_holiday, is_business_day, local_day, start_of_day
+from candour.domain.calendars import (
+    add_business_days,
+    add_possible_business_days,
+    bank_holiday,
+    is_business_day,
+    local_day,
+    start_of_day,
+)
 
 DAYS = st.dates(date(2010, 1, 1), date(2030, 12, 31))
 ZONES = st.sampled_from(["Europe/London", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"])
@@ -41,6 +48,15 @@ def test_an_unknown_country_has_weekends_and_no_known_holidays() -> None:
 def test_business_days_pass_over_easter() -> None:
     assert add_business_days(date(2026, 4, 2), 1, "GB", "ENG") == date(2026, 4, 7)
     assert add_business_days(date(2026, 4, 2), 0, "GB", "ENG") == date(2026, 4, 2)
+
+
+def test_a_term_that_runs_against_us_ends_at_the_earliest_that_any_nation_knows() -> None:
+    # 30 November is a bank holiday in Scotland alone.
+    assert add_business_days(date(2026, 11, 27), 1, "GB", None) == date(2026, 12, 1)
+    assert add_possible_business_days(date(2026, 11, 27), 1, "GB", None) == date(2026, 11, 30)
+    assert add_possible_business_days(date(2026, 11, 27), 1, "GB", "SCT") == date(2026, 12, 1)
+    assert add_possible_business_days(date(2026, 12, 24), 1, "GB", None) == date(2026, 12, 29)
+    assert add_possible_business_days(date(2026, 11, 27), 1, None) == date(2026, 11, 30)
 
 
 @given(DAYS, st.integers(1, 15))

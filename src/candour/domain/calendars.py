@@ -25,7 +25,7 @@ def _bank_holidays(country: str, nation: str | None, year: int) -> dict[date, st
     supported = holidays.list_supported_countries(include_aliases=False)
     if country not in supported:
         return {}
-    nations = (nation,) if nation in supported[country] else _nations(country)
+    nations = _stated(country, nation)
     found: dict[date, str] = {}
     for one in nations:
         for day, name in holidays.country_holidays(country, subdiv=one, years=year, language="en_GB").items():
@@ -55,6 +55,27 @@ def add_business_days(day: date, count: int, country: str | None, nation: str | 
     while count > 0:
         day += timedelta(days=1)
         count -= is_business_day(day, country, nation)
+    return day
+
+
+@lru_cache(maxsize=65536)
+def may_be_business_day(day: date, country: str | None, nation: str | None = None) -> bool:
+    """Monday to Friday and, where the nation is not stated, no bank holiday of some nation of the country."""
+    if day.weekday() >= SATURDAY or bank_holiday(day, country, nation) is None or not country:
+        return day.weekday() < SATURDAY
+    return any(bank_holiday(day, country, one) is None for one in _stated(country, nation))
+
+
+def _stated(country: str, nation: str | None) -> tuple[str | None, ...]:
+    return (nation,) if nation in _nations(country) else _nations(country)
+
+
+@lru_cache(maxsize=65536)
+def add_possible_business_days(day: date, count: int, country: str | None, nation: str | None = None) -> date:
+    """The earliest day that could be `count` business days after `day`: for terms that run against us."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= may_be_business_day(day, country, nation)
     return day
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 
 from candour.domain.accounts import AccountFacts
-from candour.domain.calendars import start_of_day
+from candour.domain.calendars import local_day, start_of_day
 from candour.domain.duties import years_later
 from candour.domain.items import ItemFacts
 from candour.domain.legal import NO_ITEM_LAW, Inconvenient
@@ -183,7 +183,18 @@ def window_end(window: Inconvenient, local: datetime) -> datetime:
     return datetime.combine(day, window.end, local.tzinfo)
 
 
-def first_day_below(days: Sequence[date], most: int, window: int, day: date) -> date | None:
-    """The first day on which fewer than `most` of these days lie in the last `window` days, or None if `day` is one."""
-    recent = sorted(d for d in days if 0 <= (day - d).days < window)
-    return recent[len(recent) - most] + timedelta(days=window) if len(recent) >= most else None
+def first_moment_below(question: Question, times: Sequence[datetime], most: int, window: int) -> datetime | None:
+    """When fewer than `most` of these contacts lie in the last `window` local days (UTC), or None if they do now.
+
+    Days begin and end in every zone in which the customer may be, and the strictest counts.
+    """
+    ends = [_first_day_below(question.at, times, most, window, where) for where in zones_of(question)]
+    return max((end for end in ends if end is not None), default=None)
+
+
+def _first_day_below(at: datetime, times: Sequence[datetime], most: int, window: int, where: str) -> datetime | None:
+    day = local_day(at, where)
+    recent = sorted(d for d in (local_day(t, where) for t in times) if 0 <= (day - d).days < window)
+    if len(recent) < most:
+        return None
+    return start_of_day(recent[len(recent) - most] + timedelta(days=window), where)

@@ -12,6 +12,7 @@ from candour.domain.calendars import (
     SATURDAY,
     SUNDAY,
     add_business_days,
+    add_possible_business_days,
     bank_holiday,
     local_day,
     start_of_day,
@@ -337,7 +338,10 @@ def _window(day: date, account: AccountFacts, policy: Numbers) -> tuple[str, str
         return None
     if day.weekday() == SATURDAY:
         return None if may_be_business(account) else (policy.saturday_from, policy.saturday_until)
-    return policy.weekday_from, policy.business_until if may_be_business(account) else policy.weekday_until
+    closes = [policy.weekday_until] if may_be_person(account) else []
+    if may_be_business(account):
+        closes.append(policy.business_until)
+    return policy.weekday_from, min(closes)
 
 
 def _opens(local: datetime, account: AccountFacts, policy: Numbers) -> datetime:
@@ -363,26 +367,31 @@ def _exempt(q: Question, why: str) -> Iterator[Ruling]:
 
 
 def _often(q: Question, asks: bool) -> Iterator[Ruling]:
-    """The contact cap. Of a person every contact counts; of a business those on the account or with the named one."""
-    account, where = q.account, q.account.residence.zone
-    if not account.contacts and account.last_contact is None and account.legal.contacts_week_max is None:
-        return
-    today, policy = local_day(q.at, where), numbers(account.creditor.policy)
+    """The contact cap, by the local days of every zone in which the customer may be: one day there may be two here."""
+    account = q.account
+    if account.contacts or account.last_contact is not None or account.legal.contacts_week_max is not None:
+        for where in zones_of(q):
+            yield from _often_in(q, asks, where)
+
+
+def _often_in(q: Question, asks: bool, where: str) -> Iterator[Ruling]:
+    """Of a person every contact counts; of a business those on the account or with the named one."""
+    account, today, policy = q.account, local_day(q.at, where), numbers(q.account.creditor.policy)
     theirs = [c for c in account.contacts if c.outgoing]
     named = theirs if may_be_person(account) else _with_named(q, theirs)
-    ours = [c for c in theirs if c.account_id == account.id]
+    ours = [c for c in theirs if c.account_id == account.id or (c.account_id is None and not c.elsewhere)]
     surely = named if may_be_person(account) else [c for c in named if c.contact_point_id is not None]
     if any(local_day(c.at, where) == today for c in chain(surely, ours)):
         yield _wait(TOUCH, today + timedelta(days=1), where, ("last contact", today.isoformat()))
     if not asks:
         return
     if may_be_person(account):
-        yield from _caps_of_a_person(q, today, policy)
+        yield from _caps_of_a_person(q, today, policy, where)
     else:
         days = [local_day(c.at, where) for c in named if c.asked]
-        yield from _cap(NAMED, days, policy.named_week, q, today)
+        yield from _cap(NAMED, days, policy.named_week, q, today, where)
     if may_be_business(account):
-        yield from _gap(account, theirs if may_be_person(account) else ours, today, policy)
+        yield from _gap(account, theirs if may_be_person(account) else ours, today, policy, where)
 
 
 def _with_named(q: Question, contacts: list[ContactFacts]) -> list[ContactFacts]:
@@ -395,9 +404,8 @@ def _with_named(q: Question, contacts: list[ContactFacts]) -> list[ContactFacts]
     return [c for c in contacts if c.contact_point_id is None or c.contact_point_id in same | {point.id}]
 
 
-def _gap(account: AccountFacts, ours: list[ContactFacts], today: date, policy: Numbers) -> Iterator[Ruling]:
+def _gap(account: AccountFacts, ours: list[ContactFacts], today: date, policy: Numbers, where: str) -> Iterator[Ruling]:
     """A week between asks; a message that bounced and a call that nobody took asked nobody."""
-    where = account.residence.zone
     asked = [local_day(c.at, where) for c in ours if c.asked and c.outcome not in ASKED_NOBODY]
     if account.last_contact and account.last_contact <= today:
         asked.append(account.last_contact)
@@ -406,15 +414,15 @@ def _gap(account: AccountFacts, ours: list[ContactFacts], today: date, policy: N
         yield _wait(GAP, until, where, ("last asked", max(asked).isoformat()))
 
 
-def _caps_of_a_person(q: Question, today: date, policy: Numbers) -> Iterator[Ruling]:
-    where, contacts = q.account.residence.zone, q.account.contacts
+def _caps_of_a_person(q: Question, today: date, policy: Numbers, where: str) -> Iterator[Ruling]:
+    contacts = q.account.contacts
     vulnerable = any(h.kind is HoldKind.VULNERABLE for h in q.account.holds) or bool(q.account.support_needs)
     asked = [local_day(c.at, where) for c in contacts if c.outgoing and c.asked]
     most = min(policy.vulnerable_week, policy.cap_week) if vulnerable else policy.cap_week
-    yield from _cap(CAP, asked, most, q, today)
+    yield from _cap(CAP, asked, most, q, today, where)
     if q.channel == "call":
         calls = [local_day(c.at, where) for c in contacts if c.outgoing and c.channel == "call"]
-        yield from _cap(CALLS, calls, policy.calls_week, q, today)
+        yield from _cap(CALLS, calls, policy.calls_week, q, today, where)
     spoken = [local_day(c.at, where) for c in contacts if c.outcome is ContactOutcome.CONVERSATION]
     if q.account.last_contact and q.account.last_contact <= today:
         spoken.append(q.account.last_contact)
@@ -423,12 +431,12 @@ def _caps_of_a_person(q: Question, today: date, policy: Numbers) -> Iterator[Rul
         yield _wait(CONVERSATION, until, where, ("last spoke", max(spoken).isoformat()))
 
 
-def _cap(rule: Rule, days: list[date], most: int, q: Question, today: date) -> Iterator[Ruling]:
+def _cap(rule: Rule, days: list[date], most: int, q: Question, today: date, where: str) -> Iterator[Ruling]:
     """At most so many in any 7 days, today included: wait until enough of them are a week old.
 
     The person's own wish lowers it and never raises it; who wishes for none is asked nothing but by a person.
     """
-    wish, where = q.account.legal.contacts_week_max, q.account.residence.zone
+    wish = q.account.legal.contacts_week_max
     facts: tuple[tuple[str, str], ...] = ()
     if wish is not None and wish < most:
         most, facts = wish, (("the customer's own wish", str(wish)),)
@@ -470,7 +478,7 @@ def _ledger(q: Question) -> Iterator[Ruling]:
     brought_in = local_day(creditor.imported_at, where.zone) if creditor.imported_at else None
     today = local_day(q.at, where.zone)
     days = numbers(creditor.policy).fresh_days
-    if brought_in is None or add_business_days(brought_in, days, where.country, where.nation) < today:
+    if brought_in is None or add_possible_business_days(brought_in, days, where.country, where.nation) < today:
         morning = add_business_days(today, 1, where.country, where.nation)
         stated = brought_in.isoformat() if brought_in else "never"
         facts = (("brought in", stated), ("business days allowed", str(days)))

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import partial
 
 from candour.domain.accounts import AccountFacts
-from candour.domain.calendars import add_business_days
+from candour.domain.calendars import add_possible_business_days
 from candour.domain.duties import ChargeKind, ChargeQuestion, Duty, Permit, days_later, open_events
 from candour.domain.holds import HoldKind
 from candour.domain.legal import Claim, ClaimKind
@@ -177,16 +177,20 @@ def _reach(q: Question) -> Iterator[Ruling]:
 def _complaint_clock(account: AccountFacts) -> Iterator[Duty]:
     where = account.residence
     for event in open_events(account, "complaint"):
-        third = add_business_days(event.on, 3, where.country, where.nation)
-        acknowledge = add_business_days(event.on, 5, where.country, where.nation)
+        third = add_possible_business_days(event.on, 3, where.country, where.nation)
+        acknowledge = add_possible_business_days(event.on, 5, where.country, where.nation)
         payment = event.detail == "payment_services"
-        last = add_business_days(event.on, 15, where.country, where.nation) if payment else days_later(event.on, 56)
+        last = (
+            add_possible_business_days(event.on, 15, where.country, where.nation)
+            if payment
+            else days_later(event.on, 56)
+        )
         made = partial(Duty, since=event.on, event_id=event.id)
         yield made(QUICK_ANSWER, "Settled by now: a summary resolution is enough.", third, settles=False)
         yield made(COMPLAINT, "Acknowledge the complaint in writing.", acknowledge, settles=False)
         yield made(COMPLAINT, "Send the final response, or say why it takes longer.", last)
         if payment:
-            longest = add_business_days(event.on, 35, where.country, where.nation)
+            longest = add_possible_business_days(event.on, 35, where.country, where.nation)
             yield made(COMPLAINT, "Send the final response, in exceptional cases.", longest)
 
 

@@ -5,17 +5,17 @@ Not signed off by counsel.
 """
 
 from collections.abc import Collection, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 
 from candour.domain.accounts import AccountFacts
-from candour.domain.calendars import local_day, start_of_day, zone
+from candour.domain.calendars import local_day, zone
 from candour.domain.legal import Recipient
 from candour.domain.messages import ContactFacts, Purpose
 from candour.domain.parties import CustomerKind
 from candour.domain.plausible import (
     concerns,
-    first_day_below,
+    first_moment_below,
     may_be_agent,
     may_be_consumer,
     may_be_creditor,
@@ -73,24 +73,26 @@ def _binds(account: AccountFacts) -> bool:
     return may_be_in(account, "US")
 
 
-def _days(q: Question, channels: Collection[str], place: str | None = None) -> list[date]:
-    """Local days of contacts and attempts about any of the items; of an unknown place they count everywhere."""
-    where, account = q.account.residence.zone, q.account
+def _times(q: Question, channels: Collection[str], place: str | None = None) -> list[datetime]:
+    """When contacts and attempts were about any of the items, or the account; of an unknown place all count."""
+    account = q.account
 
     def counts(c: ContactFacts) -> bool:
-        here = place is None or c.place in (place, None)
         ours = c.outgoing and c.to is Recipient.CUSTOMER and c.channel in channels
-        return ours and here and any(concerns(c, account, i) for i in q.items)
+        here = place is None or c.place in (place, None)
+        about = any(concerns(c, account, i) for i in q.items) if q.items else c.account_id in (account.id, None)
+        return ours and here and about
 
-    return [local_day(c.at, where) for c in account.contacts if counts(c)]
+    return [c.at for c in account.contacts if counts(c)]
 
 
-def _cap(q: Question, rule: Rule, days: list[date], most: int, window: int = WEEK) -> Iterator[Ruling]:
-    until = first_day_below(days, most, window, today(q))
+def _cap(q: Question, rule: Rule, times: list[datetime], most: int, window: int = WEEK) -> Iterator[Ruling]:
+    until = first_moment_below(q, times, most, window)
     if until is not None:
-        recent = sum((today(q) - day).days < window for day in days)
+        where = q.account.residence.zone
+        recent = sum((today(q) - local_day(at, where)).days < window for at in times)
         facts = ((f"contacts in {window} days", str(recent)), ("most", str(most)))
-        yield Ruling(rule, Verdict.WAIT, start_of_day(until, q.account.residence.zone), facts)
+        yield Ruling(rule, Verdict.WAIT, until, facts)
 
 
 def _free(q: Question) -> bool:
@@ -105,20 +107,18 @@ def _massachusetts(q: Question) -> Iterator[Ruling]:
     if not may_be_consumer(account):
         return
     if may_be_agent(account):
-        yield from _cap(q, MA_AGENT, _days(q, VOICE_AND_TEXT), 2)
+        yield from _cap(q, MA_AGENT, _times(q, VOICE_AND_TEXT), 2)
     if may_be_creditor(account):
         if q.asked.place in ("home", None):
-            yield from _cap(q, MA_CREDITOR, _days(q, VOICE_AND_TEXT, "home"), 2)
+            yield from _cap(q, MA_CREDITOR, _times(q, VOICE_AND_TEXT, "home"), 2)
         if q.asked.place != "home":
             yield from _cap(q, MA_CREDITOR, _elsewhere(q), 2, MONTH)
 
 
-def _elsewhere(q: Question) -> list[date]:
+def _elsewhere(q: Question) -> list[datetime]:
     """Contacts that were, or may have been, anywhere but at home."""
-    return _days(q, VOICE_AND_TEXT, "work") + [
-        local_day(c.at, q.account.residence.zone)
-        for c in q.account.contacts
-        if c.outgoing and c.place == "elsewhere" and c.channel in VOICE_AND_TEXT
+    return _times(q, VOICE_AND_TEXT, "work") + [
+        c.at for c in q.account.contacts if c.outgoing and c.place == "elsewhere" and c.channel in VOICE_AND_TEXT
     ]
 
 
@@ -126,7 +126,7 @@ def _new_york_city(q: Question) -> Iterator[Ruling]:
     account = q.account
     if not may_be_in_city(account, "NY", *NEW_YORK) or not may_be_consumer(account) or _free(q):
         return
-    yield from _cap(q, NYC, _days(q, EVERY), 3)
+    yield from _cap(q, NYC, _times(q, EVERY), 3)
     yield from _consent(q, NYC)
 
 
@@ -139,9 +139,9 @@ def _washington(q: Question) -> Iterator[Ruling]:
     account = q.account
     if not (may_be_in_state(account, "WA") and may_be_consumer(account) and may_be_agent(account)) or _free(q):
         return
-    yield from _cap(q, WA, _days(q, EVERY), 3)
+    yield from _cap(q, WA, _times(q, EVERY), 3)
     if q.asked.place in ("work", None) and q.channel == "call":
-        yield from _cap(q, WA, _days(q, EVERY, "work"), 1)
+        yield from _cap(q, WA, _times(q, EVERY, "work"), 1)
     if q.channel == "call" and q.asked.place in ("home", None):
         yield from _night(q, WA, time(7, 30), time(21))
 
@@ -160,12 +160,12 @@ def _columbia(q: Question) -> Iterator[Ruling]:
     if not (may_be_in_state(account, "DC") and may_be_consumer(account)) or _free(q):
         return
     if q.channel == "call":
-        yield from _cap(q, DC, _days(q, {"call"}), 4)
+        yield from _cap(q, DC, _times(q, {"call"}), 4)
     if q.asked.consent_request:
-        yield from _cap(q, DC, _days(q, ELECTRONIC), 1)
+        yield from _cap(q, DC, _times(q, ELECTRONIC), 1)
     elif q.channel in ELECTRONIC:
         yield from _consent(q, DC)
-        yield from _cap(q, DC, _days(q, ELECTRONIC), 5)
+        yield from _cap(q, DC, _times(q, ELECTRONIC), 5)
 
 
 def _machines(q: Question) -> Iterator[Ruling]:

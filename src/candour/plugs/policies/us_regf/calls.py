@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
-from candour.domain.calendars import local_day, start_of_day
+from candour.domain.calendars import local_day
 from candour.domain.items import ItemFacts
 from candour.domain.legal import Recipient
 from candour.domain.messages import ContactFacts, ContactOutcome
-from candour.domain.plausible import concerns, first_day_below
+from candour.domain.plausible import concerns, first_moment_below
 from candour.domain.verdicts import Question, Ruling, Verdict
 from candour.plugs.policies.us_regf.rules import AFTER_TALK, CALL_AGREED, RAPID, SEVEN_CALLS
 from candour.ports.policy import today
@@ -29,7 +29,7 @@ def calls(q: Question) -> Iterator[Ruling]:
     agreed = _agreed(q, known)
     stopped = [ruling for item in q.items or (None,) for ruling in _about(q, item, known, agreed)]
     yield from stopped
-    if stopped and agreed is not None and agreed.covers(q.at):
+    if stopped and agreed is not None and agreed.lasts(q.at):
         lifts = (SEVEN_CALLS.id, AFTER_TALK.id)
         yield Ruling(CALL_AGREED, Verdict.ALLOW, facts=(("agreed to", "this call"),), lifts=lifts)
     latest = max((c.at for c in known if c.outgoing), default=None)
@@ -41,22 +41,23 @@ def _about(
     q: Question, item: ItemFacts | None, known: list[ContactFacts], agreed: "_Agreed | None"
 ) -> Iterator[Ruling]:
     """What the calls about one debt stand against; of a debt that is not told, all of them may be."""
-    where, name = q.account.residence.zone, item.reference if item else "a debt not told"
+    name = item.reference if item else "a debt not told"
     debt = _one_debt(q, item) if item else ()
     about = [c for c in known if item is None or any(concerns(c, q.account, part) for part in debt)]
     placed = [
-        local_day(c.at, where)
+        c.at
         for c in about
         if c.outgoing and not c.consented and c.outcome is not ContactOutcome.UNCONNECTED
         and not (agreed is not None and agreed.excludes(c.at))
     ]  # fmt: skip
-    spoke = [local_day(c.at, where) for c in about if c.outcome is ContactOutcome.CONVERSATION]
-    until = first_day_below(placed, WEEK, WEEK, today(q))
+    spoke = [c.at for c in about if c.outcome is ContactOutcome.CONVERSATION]
+    until = first_moment_below(q, placed, WEEK, WEEK)
     if until is not None:
-        yield Ruling(SEVEN_CALLS, Verdict.WAIT, start_of_day(until, where), ((name, "seven calls in seven days"),))
-    until = first_day_below(spoke, 1, WEEK, today(q))
+        yield Ruling(SEVEN_CALLS, Verdict.WAIT, until, ((name, "seven calls in seven days"),))
+    until = first_moment_below(q, spoke, 1, WEEK)
     if until is not None:
-        yield Ruling(AFTER_TALK, Verdict.WAIT, start_of_day(until, where), ((name, f"spoke on {max(spoke)}"),))
+        day = local_day(max(spoke), q.account.residence.zone)
+        yield Ruling(AFTER_TALK, Verdict.WAIT, until, ((name, f"spoke on {day}"),))
 
 
 def _one_debt(q: Question, item: ItemFacts) -> tuple[ItemFacts, ...]:
@@ -79,6 +80,10 @@ class _Agreed:
     def covers(self, at: datetime) -> bool:
         """Whether a call at this moment is agreed to."""
         return self.first <= local_day(at, self.where) <= self.last and (self.ended is None or at <= self.ended)
+
+    def lasts(self, at: datetime) -> bool:
+        """Whether a call may still be placed under it: a conversation at this very moment has used it up."""
+        return self.covers(at) and at != self.ended
 
     def excludes(self, at: datetime) -> bool:
         """Whether a call on record was certainly placed after the consent and while it lasted."""
