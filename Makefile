@@ -5,7 +5,7 @@ WITHIN = .venv/bin/python -P
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench mutants
+.PHONY: help setup run test nightly check bench mutants
 
 help: ## Say what can be asked for
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,10 @@ run: setup ## Serve at http://localhost:8000, with the demo book on the first st
 test: ## Run all tests; those that need a program this machine lacks are skipped by name
 	@$(PYTHON) scripts/setup.py --dev
 	@$(WITHIN) -m pytest -n auto --dist loadfile $(ARGS)
+
+nightly: ## Simulate months of life until a million contacts were made, each judged by an oracle (about an hour)
+	@$(PYTHON) scripts/setup.py --dev
+	@PYTHONPATH=$(CURDIR) $(WITHIN) -m tests.simulation.nightly $(ARGS)
 
 check: ## Look at format, lint, types, import contracts and the rules of the house
 	@$(PYTHON) scripts/setup.py --dev

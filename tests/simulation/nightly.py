@@ -1,0 +1,86 @@
+"""The simulation at length: `make nightly` goes on until a million contacts were made, or one should not have been."""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.simulation.life import Count
+
+LIVES = 150
+"""In one chunk: a chunk that fails is found again by its seed and its places."""
+say = sys.stdout.write
+MACHINES = ("BRITAIN", "AMERICA", "ELSEWHERE")
+
+
+def _chunk(machine: str, number: int) -> "Count":
+    import django
+
+    django.setup()
+    from tests.simulation import life
+    from tests.simulation.running import lives_of
+
+    return lives_of(getattr(life, machine), number, LIVES)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="nightly", description=__doc__)
+    parser.add_argument("--contacts", type=int, default=1_000_000, help="go on until so many contacts were made")
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="of the first chunk; it is printed")
+    parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 2) // 2), help="processes")
+    parser.add_argument("--machine", choices=MACHINES, help="of these places alone: to see a failure again")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Run chunks on all workers, print what was counted, and end with 1 when a life went wrong."""
+    options, began = _options(), time.monotonic()
+    machines = [options.machine] if options.machine else MACHINES
+    chunks = ((machines[n % len(machines)], options.seed + n // len(machines)) for n in count())
+    total = {"lives": 0, "asked": 0, "made": 0, "waits": 0}
+    spoke: Counter[str] = Counter()
+    say(f"Simulating {options.contacts:,} contacts; first seed {options.seed}, {options.workers} processes.\n")
+    with ProcessPoolExecutor(options.workers) as pool:
+        running: dict[Future[Count], tuple[str, int]] = {}
+        while total["made"] < options.contacts:
+            while len(running) < options.workers:
+                machine, number = next(chunks)
+                running[pool.submit(_chunk, machine, number)] = (machine, number)
+            for done in wait(running, return_when=FIRST_COMPLETED).done:
+                machine, number = running.pop(done)
+                if (error := done.exception()) is not None:
+                    return _failed(error, machine, number, pool)
+                counted = done.result()
+                total = {name: total[name] + getattr(counted, name) for name in total}
+                spoke.update(counted.spoke)
+        pool.shutdown(wait=True, cancel_futures=True)
+    _tell(total, spoke, time.monotonic() - began)
+    return 0
+
+
+def _failed(error: BaseException, machine: str, number: int, pool: ProcessPoolExecutor) -> int:
+    pool.shutdown(wait=False, cancel_futures=True)
+    say(f"FAILED. To see it again: make nightly ARGS='--seed {number} --machine {machine}'\n")
+    say(f"{type(error).__name__}: {error}\n")
+    say("\n".join(getattr(error, "__notes__", ())) + "\n")
+    return 1
+
+
+def _tell(total: dict[str, int], spoke: Counter[str], seconds: float) -> None:
+    say(f"{total['made']:,} contacts made, each judged lawful by the oracle, in {total['lives']:,} lives;\n")
+    say(f"{total['asked']:,} attempts; {total['waits']:,} ends of waits tried; {seconds / 60:.0f} minutes.\n")
+    say("Attempts stopped, by rule:\n")
+    for name, times in spoke.most_common():
+        say(f"  {times:>10,}  {name}\n")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "candour.site.settings")
+    os.environ.setdefault("CANDOUR_HOME", tempfile.mkdtemp(prefix="candour-nightly-"))
+    sys.exit(main())
