@@ -1,11 +1,9 @@
 """Months of life where clocks are strange: zones and summers of half an hour, a day ahead of London."""
 
 from tests.simulation.life import ELSEWHERE
-from tests.simulation.running import for_a_test
-
-TestLife = for_a_test(ELSEWHERE, lives=190)
+from tests.simulation.running import lives_until
 
 
-def test_enough_was_said_to_prove_something() -> None:
-    assert ELSEWHERE.count.made >= 6_700
-    assert ELSEWHERE.count.waits >= 200
+def test_every_contact_that_the_guard_lets_through_is_lawful_to_an_oracle_that_reads_the_law_for_itself() -> None:
+    made, waits = lives_until(ELSEWHERE, 6_700)
+    assert made >= 6_700 and waits >= 200
