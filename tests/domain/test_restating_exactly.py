@@ -1,7 +1,7 @@
 """A question written back, field by field; holds and caps told in words; and the small tools of law at their edges."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -29,7 +29,7 @@ from candour.domain.plausible import (
     age_of,
     concerns,
     covers,
-    first_day_below,
+    first_moment_below,
     is_plain,
     is_trader,
     may_be_agent,
@@ -49,7 +49,7 @@ from candour.domain.plausible import (
 from candour.domain.restating import write_question
 from candour.domain.terms import in_words
 from candour.domain.verdicts import Answer, Rule, Ruling, Verdict, combine
-from tests.asked import US_COLLECTOR, given
+from tests.asked import UK_CONSUMER, US_COLLECTOR, given
 from tests.domain.test_asking_exactly import ACCOUNT, WHOLE
 from tests.some import an_account, an_item, with_creditor
 
@@ -464,9 +464,17 @@ def test_a_window_begins_and_ends_on_local_days() -> None:
     assert window_end(Inconvenient((), time(9), None), noon) == datetime(2026, 6, 4, tzinfo=UTC)
 
 
-def test_days_are_counted_back_from_today() -> None:
-    days = [date(2026, 5, 28), date(2026, 6, 1), date(2026, 6, 4)]
-    assert first_day_below(days, 2, 7, TODAY) == date(2026, 6, 4)
-    assert first_day_below(days, 1, 7, TODAY) == date(2026, 6, 8)
-    assert first_day_below(days, 3, 7, TODAY) is None
-    assert first_day_below(days, 2, 6, TODAY) is None
+def test_contacts_are_counted_back_from_today_in_every_zone_that_is_possible() -> None:
+    times = [datetime(2026, month, day, 23, 30, tzinfo=UTC) for month, day in ((5, 27), (5, 31), (6, 3))]
+    london = read_question(given(UK_CONSUMER, at="2026-06-03T10:00:00+01:00"))
+    midnight = datetime(2026, 6, 3, 23, tzinfo=UTC)
+    assert first_moment_below(london, times, 2, 7) == midnight
+    assert first_moment_below(london, times, 1, 7) == midnight + timedelta(days=4)
+    assert first_moment_below(london, times, 3, 7) is None
+    assert first_moment_below(london, times, 2, 6) is None
+    travels = read_question(
+        given(UK_CONSUMER, at="2026-06-03T10:00:00+01:00", customer={"zones": ["Pacific/Honolulu"]})
+    )
+    noon = [datetime(2026, 5, 31, 12, tzinfo=UTC)]
+    assert first_moment_below(london, noon, 1, 7) == datetime(2026, 6, 6, 23, tzinfo=UTC)
+    assert first_moment_below(travels, noon, 1, 7) == datetime(2026, 6, 7, 10, tzinfo=UTC)
