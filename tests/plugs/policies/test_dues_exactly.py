@@ -1,5 +1,6 @@
 """What a law lets one charge, to the penny and to the day, and what it wants done by when, in full."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -85,6 +86,21 @@ CASES: list[tuple[str, str, Facts, list[str]]] = [
     ("uk.lpcdi.5A", "a cost that nobody knows", for_(FIRM, "cost"), ["grants 0; cost above the fixed sum: 0"]),
     ("uk.lpcdi.5A", "a cost where the fixed sum could be the highest",
      for_(owing(FIRM, amount=None), "cost", cost=10_001), ["grants 1; cost above the fixed sum: 1"]),
+    ("uk.lpcdi.5A", "the sum on the day interest starts", for_(FIRM, "fixed_sum", on=date(2025, 4, 1)),
+     ["grants 4000; debt: 50000"]),
+    ("uk.lpcdi.5A", "the sum on the due day", for_(FIRM, "fixed_sum", on=date(2025, 3, 31)),
+     ["limits 0; interest starts: 2025-04-01"]),
+    ("uk.lpcdi.5A", "the sum where no day is known", for_(owing(FIRM, due=None), "fixed_sum"),
+     ["asks a person; interest starts: not known"]),
+    ("uk.lpcdi.5A", "the sum from a day that is told", for_(owing(FIRM, due=None), "fixed_sum", since=date(2025, 4,
+     1)), ["grants 4000; debt: 50000"]),
+    # Holds that stop charges.
+    ("house.hold_charge", "a dispute of all", for_(given(UK_CONSUMER,
+     holds=[{**SPACE[0], "kind": "dispute"}]), "interest"), ["limits 0; hold: dispute; until: not known"]),
+    ("house.hold_charge", "a dispute of the item", for_(given(UK_CONSUMER,
+     holds=[{**SPACE[0], "kind": "dispute", "item": "L1"}]), "interest"),
+     ["limits 0; hold: dispute; until: not known"]),
+    ("house.hold_charge", "a pause", for_(given(UK_CONSUMER, holds=[{**SPACE[0], "kind": "pause"}]), "interest"), []),
     # Regulated credit.
     ("uk.cca.86D.charge", "the notice of arrears is late", for_(with_law(UK_CONSUMER, arrears_notice_late=True),
      "interest"), ["limits 0; L1: arrears notice late"]),
@@ -140,6 +156,11 @@ CASES: list[tuple[str, str, Facts, list[str]]] = [
      ["limits 0; currency: EUR"]),
     ("eu.2011-7.6", "perhaps a consumer", for_(given(PARIS, customer={"kind": None}), "fixed_sum"),
      ["limits 0; currency: EUR"]),
+    ("eu.2011-7.6", "on the due day", for_(PARIS, "fixed_sum", on=date(2025, 1, 10)),
+     ["limits 0; interest starts: 2025-01-11"]),
+    ("eu.2011-7.6", "the day after", for_(PARIS, "fixed_sum", on=date(2025, 1, 11)), ["grants 4000"]),
+    ("eu.2011-7.6", "where no day is known", for_(owing(PARIS, due=None), "fixed_sum"),
+     ["asks a person; interest starts: not known"]),
     # Germany.
     ("de.bgb.288", "a firm", for_(BERLIN, "interest", on=date(2025, 3, 1)),
      ["grants 11.27 percent; interest starts: 2025-02-10"]),
@@ -199,18 +220,18 @@ def test_half_years_turn_with_july_and_january() -> None:
 ITEM = {"item": "L1"}
 TOLD: dict[str, tuple[Facts, list[str]]] = {
     "complaint": ({}, [
-        "2026-06-04 uk.disp.1.5 Settled by now: a summary resolution is enough.",
-        "2026-06-08 uk.disp.1.6 Acknowledge the complaint in writing.",
+        "2026-06-04 uk.disp.1.5 Settled by now: a summary resolution is enough. (and more)",
+        "2026-06-08 uk.disp.1.6 Acknowledge the complaint in writing. (and more)",
         "2026-07-27 uk.disp.1.6 Send the final response, or say why it takes longer.",
     ]),
     "complaint about payments": ({"kind": "complaint", "detail": "payment_services"}, [
-        "2026-06-04 uk.disp.1.5 Settled by now: a summary resolution is enough.",
-        "2026-06-08 uk.disp.1.6 Acknowledge the complaint in writing.",
+        "2026-06-04 uk.disp.1.5 Settled by now: a summary resolution is enough. (and more)",
+        "2026-06-08 uk.disp.1.6 Acknowledge the complaint in writing. (and more)",
         "2026-06-22 uk.disp.1.6 Send the final response, or say why it takes longer.",
         "2026-07-20 uk.disp.1.6 Send the final response, in exceptional cases.",
     ]),
     "dispute": (ITEM, [
-        "2026-06-08 uk.conc.7.14.3 Pass the dispute to the creditor. (item 1)",
+        "2026-06-08 uk.conc.7.14.3 Pass the dispute to the creditor. (item 1) (and more)",
         "2026-06-29 uk.conc.7.14.3 Send the outcome of the dispute. (item 1)",
     ]),
     "offer": ({}, ["2026-06-08 uk.conc.7.5.4 Put the offer to the creditor."]),
@@ -218,9 +239,12 @@ TOLD: dict[str, tuple[Facts, list[str]]] = {
     "documents_requested": ({}, ["2026-07-01 uk.pap.debt.14 Send the documents, or say why not."]),
     "reply_without_agreement": ({}, ["2026-06-15 uk.pap.debt.14 Give 14 days' notice before proceedings."]),
     "arrears_condition": (ITEM, [
-        "2026-06-15 uk.cca.86B Send the notice of sums in arrears with the FCA's sheet. (item 1) (a notice)",
+        "2026-06-15 uk.cca.86B Send the notice of sums in arrears with the FCA's sheet. (item 1) (a notice) "
+        "(starts arrears_notice)",
     ]),
-    "arrears_notice": (ITEM, ["2026-12-01 uk.cca.86B Send the notice of sums in arrears again. (item 1)"]),
+    "arrears_notice": (ITEM, [
+        "2026-12-01 uk.cca.86B Send the notice of sums in arrears again. (item 1) (starts arrears_notice)",
+    ]),
     "two_payments_missed": ({**ITEM, "detail": "2026-06-30"}, [
         "2026-06-30 uk.cca.86C Send the notice with the statement. (item 1) (a notice)",
     ]),
@@ -243,12 +267,16 @@ def test_an_event_wants_this_done_by_then(name: str, event: Facts, wanted: list[
 
 
 def duties_of(base: Facts, *events: Facts) -> list[str]:
-    found = duties(read_question(given(base, records={"events": list(events)})).account)
-    assert all(duty.since.isoformat() == events[0]["on"] for duty in found)
+    account = read_question(given(base, records={"events": list(events)})).account
+    kept = tuple(replace(event, id=7) for event in account.legal.events)
+    found = duties(replace(account, legal=replace(account.legal, events=kept)))
+    assert all((duty.since.isoformat(), duty.event_id) == (events[0]["on"], 7) for duty in found)
     return [
         f"{duty.due} {duty.rule.id} {duty.what}"
         + (f" (item {duty.item_id})" if duty.item_id else "")
         + (" (a notice)" if duty.demands_notice else "")
+        + ("" if duty.settles else " (and more)")
+        + (f" (starts {duty.starts})" if duty.starts else "")
         for duty in found
     ]
 
