@@ -225,7 +225,6 @@ def test_an_answer_names_what_it_answers_and_where_answers_go() -> None:
         ({"subject": "Zoë"}, ["Subject: =?utf-8?b?Wm/Dqw==?="]),
         ({"date": AT.astimezone(UTC)}, ["Date: Mon, 03 Jun 2013 08:30:00 +0000"]),
     ],
-    ids=str,
 )  # fmt: skip
 def test_a_header_is_plain_where_it_can_be_and_folded_where_it_is_long(
     changes: dict[str, Any], lines: list[str]
@@ -255,7 +254,6 @@ def test_a_header_is_plain_where_it_can_be_and_folded_where_it_is_long(
         ({"message_id": "a" * 248 + "@b"}, None),
         ({"message_id": "a" * 249 + "@b"}, "Message-ID: not a message id (it looks like 'unique@domain')"),
     ],
-    ids=str,
 )
 def test_what_would_break_a_header_is_refused_by_its_name_and_never_its_value(
     changes: dict[str, Any], said: str | None
