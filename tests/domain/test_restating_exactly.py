@@ -134,6 +134,9 @@ def test_only_holds_and_events_of_what_is_asked_about_are_named() -> None:
     written = write_question(replace(question, items=question.items[:1]))
     assert [hold["kind"] for hold in written["holds"]] == ["pause"]
     assert written["records"]["events"][0] == {"kind": "sar", "on": "2026-06-01", "detail": "complex"}
+    hold = replace(question.account.holds[0], joint=True, extended=True)
+    shared = replace(question, account=replace(question.account, holds=(hold,)))
+    assert (write_question(shared)["holds"][0]["joint"], write_question(shared)["holds"][0]["extended"]) == (True, True)
     nothing = replace(question.items[1], amount=0, balance=0)
     assert write_question(replace(question, items=(nothing,)))["items"] == [
         {"reference": "B", "kind": "invoice", "currency": "", "amount": 0, "balance": 0}

@@ -214,3 +214,18 @@ def test_a_plain_kind_takes_exactly_its_type() -> None:
     kind = shapes._plain(float, "a fraction", {"type": "number"})
     assert kind.read(0.5, "there") == 0.5 and kind.schema == {"type": "number"}
     assert told(kind, 1) == "there: 1 is not a fraction"
+
+
+def test_an_object_of_any_names_has_values_of_one_kind() -> None:
+    kind = shapes.mapping(word(("x", "y")))
+    assert kind.read({"a": "x", "b": "y"}, "there") == {"a": "x", "b": "y"}
+    assert told(kind, {"a": "z"}) == "there.a: 'z' is not one of x, y"
+    assert told(kind, []) == "there: list is not an object; write it in {braces}"
+    assert kind.schema == {"type": "object", "additionalProperties": {"enum": ["x", "y"]}}
+
+
+def test_a_value_may_be_of_either_of_two_types() -> None:
+    kind = shapes.either(bool, str, "a truth or a text")
+    assert kind.read(False, "there") is False and kind.read("", "there") == ""
+    assert told(kind, 1) == "there: 1 is not a truth or a text"
+    assert kind.schema == {"anyOf": [{"type": "boolean"}, {"type": "string"}]}

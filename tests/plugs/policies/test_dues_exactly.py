@@ -33,6 +33,7 @@ SPACE = [{"kind": "moratorium", "since": "2026-05-20T09:00:00+01:00"}]
 def line(permit: Permit) -> str:
     """One permit in full: `grants 4000`, `limits 8.5 percent`, `asks a person`, with its facts."""
     what = f"{permit.most}" if permit.most is not None else f"{permit.rate} percent" if permit.rate is not None else ""
+    assert permit.grants in (True, False)
     word = "grants" if permit.grants else "limits" if what else "asks a person"
     return f"{word} {what}".strip() + "".join(f"; {name}: {stated}" for name, stated in permit.facts)
 

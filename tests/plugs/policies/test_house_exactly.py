@@ -311,6 +311,24 @@ def test_a_number_that_cannot_be_read_is_told(policy: dict[str, object], told: s
     assert refused(policy) == told
 
 
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        ({"weekday_from": "20:00"}, "weekday_from=20:00 must be earlier than weekday_until=20:00"),
+        ({"weekday_from": "18:00"}, "weekday_from=18:00 must be earlier than business_until=18:00"),
+        ({"saturday_from": "17:00"}, "saturday_from=17:00 must be earlier than saturday_until=17:00"),
+        ({"cap_week": 0}, "cap_week=0 cannot be used; it is a number from 1 to 366"),
+        ({"fresh_days": -1}, "fresh_days=-1 cannot be used; it is a number from 0 to 366"),
+        ({"days_between": 367}, "days_between=367 cannot be used; it is a number from 0 to 366"),
+    ],
+)
+def test_a_question_may_state_any_number_that_can_be_worked_with(policy: dict[str, object], told: str) -> None:
+    with pytest.raises(PolicyError) as error:
+        check_numbers(policy)
+    assert str(error.value) == told
+    check_numbers({"days_between": 366, "fresh_days": 0, "weekday_from": "17:59"})
+
+
 def test_every_number_is_shown_with_its_default_and_limits() -> None:
     shown = {one.name: (one.value, one.usual, one.least, one.most) for one in PLUG.settings({"cap_week": 2})}
     assert shown["cap_week"] == (2, 3, 1, 7) and shown["weekday_from"] == ("08:00", "08:00", "06:00", "12:00")
