@@ -7,6 +7,7 @@ from enum import IntEnum
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import local_day, start_of_day
 from candour.domain.duties import years_later
+from candour.domain.holds import HoldKind
 from candour.domain.items import ItemFacts
 from candour.domain.legal import NO_ITEM_LAW, Inconvenient
 from candour.domain.messages import ContactFacts
@@ -109,6 +110,11 @@ def age_of(item: ItemFacts, years: int, day: date) -> Age:
         return Age.OPEN
     certain = len(known) == 3
     return Age.OVER if certain else Age.PERHAPS
+
+
+def needs_support(account: AccountFacts) -> bool:
+    """Whether words and pace must suit somebody who needs support, or who may be vulnerable."""
+    return bool(account.support_needs) or any(hold.kind is HoldKind.VULNERABLE for hold in account.holds)
 
 
 def zones_of(question: Question) -> tuple[str, ...]:

@@ -22,13 +22,13 @@ from liquid.exceptions import OutputStreamLimitError
 
 import candour
 from candour.domain.accounts import AccountFacts, CreditorFacts
-from candour.domain.holds import HoldKind
 from candour.domain.items import ItemFacts
 from candour.domain.layout import Block, TableWords, lay_out, linked, mark, page, table
 from candour.domain.legal import ClaimKind
 from candour.domain.messages import Purpose
 from candour.domain.mime import Mail, assemble
 from candour.domain.parties import ContactPoint, CustomerKind
+from candour.domain.plausible import needs_support
 from candour.domain.wording import (
     MemoryFacts,
     addressee,
@@ -129,11 +129,6 @@ def compose(
     html = page(subject, body.html, language)
     shown = quoted if mark("memory") in prose else ()
     return Draft(subject, body.text + "\n", html, language, template.label, shown, template.claims, template.supports)
-
-
-def needs_support(account: AccountFacts) -> bool:
-    """Whether words and pace must suit somebody who may need support (CONC 7.2.1R)."""
-    return bool(account.support_needs) or any(hold.kind is HoldKind.VULNERABLE for hold in account.holds)
 
 
 def text_hash(draft: Draft) -> str:

@@ -10,20 +10,19 @@ from typing import Any
 from candour.domain.parties import Lane, Mode
 from candour.domain.verdicts import Verdict
 from candour.flow.bring_in import ImportReport, bring_in
-from candour.flow.compose import compose
 from candour.flow.declare import Declared, Wishes, declare, nameless_senders, reaches_people
 from candour.flow.duties import escalate
 from candour.flow.match import match_customers
 from candour.flow.organise import Organised, organise
 from candour.flow.plan import Decision, explain, plan_chunk, question_of
 from candour.flow.send import Sender, recover, send_chunk
-from candour.flow.words import judge
+from candour.flow.words import judge, write
 from candour.flow.workers import worker_pool
 from candour.ports.channel import Draft
 from candour.ports.importer import ImportOptions
 from candour.store.facts import is_ahead, is_distant, lane_of
 from candour.store.handover import count_ready
-from candour.store.memories import latest_events, memories_of
+from candour.store.memories import latest_events
 from candour.store.models import Creditor
 from candour.store.reporting import StepLine, creditors_in, steps_to_report
 from candour.store.steps import count_due_accounts, make_due
@@ -141,8 +140,7 @@ def preview(account_id: int, at: datetime) -> tuple[Decision | None, Draft | Non
     if decision is None or wanted is None or wanted.channel != "email":
         return decision, None
     account = decision.account
-    memories = memories_of(account, wanted.items, latest_events([account_id], at).get(account_id, {}))
-    draft = compose(account, wanted.purpose, wanted.items, wanted.others, memories, at, wanted.currency)
+    draft = write(account, wanted, latest_events([account_id], at).get(account_id, {}), at)
     if decision.answer is not None and decision.answer.verdict is Verdict.ALLOW:
         decision = replace(decision, answer=judge(question_of(account, wanted, at), draft))
     return decision, draft

@@ -20,11 +20,11 @@ from candour.domain.caps import exemption
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.domain.planning import Wanted
 from candour.domain.verdicts import Answer, Verdict
-from candour.flow.compose import compose, envelope, text_hash
+from candour.flow.compose import envelope, text_hash
 from candour.flow.declare import reaches_people
 from candour.flow.guard import Cleared, clear
 from candour.flow.plan import address_for, decide, question_of
-from candour.flow.words import judge
+from candour.flow.words import judge, write
 from candour.ports.channel import Channel, Draft, HandOver, Receipt, TransportError
 from candour.ports.registry import channels
 from candour.store.drafts import approved_texts, keep_drafts
@@ -47,7 +47,7 @@ from candour.store.handover import (
     write_messages,
     write_off_left_behind,
 )
-from candour.store.memories import latest_events, memories_of
+from candour.store.memories import latest_events
 from candour.store.rows import prefer_keys
 from candour.store.sealing import keys_for, seal
 from candour.store.steps import NewTask, make_tasks
@@ -235,18 +235,12 @@ def _event(account: AccountFacts, claim: Claim, kind: str, at: datetime, data: d
 def _compose_all(ready: Sequence[_Ready], at: datetime, sender: Sender) -> list[Prepared]:
     """Messages whose finished words the guard lets through; the others are held, each with a person's task."""
     events = latest_events([r.account.id for r in ready], at)
-    drafts = [_words(r, events.get(r.account.id, {}), at) for r in ready]
+    drafts = [write(r.account, r.wanted, events.get(r.account.id, {}), at) for r in ready]
     judged = [(r, d, judge(question_of(r.account, r.wanted, at), d)) for r, d in zip(ready, drafts, strict=True)]
     _hold_back([(r, answer) for r, _, answer in judged if answer.verdict is not Verdict.ALLOW], sender, at)
     fit = [(r, draft) for r, draft, answer in judged if answer.verdict is Verdict.ALLOW]
     keys = keys_for([r.account.party_id for r, _ in fit])
     return [_prepared(r, draft, keys[r.account.party_id], at) for r, draft in fit]
-
-
-def _words(ready: _Ready, events: dict[str, Any], at: datetime) -> Draft:
-    account, wanted = ready.account, ready.wanted
-    memories = memories_of(account, wanted.items, events)
-    return compose(account, wanted.purpose, wanted.items, wanted.others, memories, at, wanted.currency)
 
 
 def _hold_back(unfit: Sequence[tuple[_Ready, Answer]], sender: Sender, at: datetime) -> None:

@@ -1,8 +1,9 @@
-"""Words: the guard is asked about a finished text, with each claim of its template weighed for this very debt."""
+"""Words: a wanted step is written, and the guard asked about the text, each claim of it weighed for this very debt."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import local_day
@@ -11,9 +12,12 @@ from candour.domain.items import ItemFacts
 from candour.domain.legal import Asked, Claim, ClaimKind, LegalStep
 from candour.domain.messages import Purpose
 from candour.domain.parties import CustomerKind
+from candour.domain.planning import Wanted
 from candour.domain.verdicts import Answer, Question, Verdict
+from candour.flow.compose import compose
 from candour.flow.guard import ask, may_charge
 from candour.ports.channel import Draft
+from candour.store.memories import memories_of
 
 STEPS = {
     ClaimKind.COURT: LegalStep.CLAIM,
@@ -22,6 +26,12 @@ STEPS = {
     ClaimKind.VISIT: LegalStep.VISIT,
 }
 """The step that a stated consequence speaks of; insolvency depends on who owes."""
+
+
+def write(account: AccountFacts, wanted: Wanted, events: dict[str, Any], at: datetime) -> Draft:
+    """The finished words of a wanted step. events: the account's latest, from which memories are quoted."""
+    memories = memories_of(account, wanted.items, events)
+    return compose(account, wanted.purpose, wanted.items, wanted.others, memories, at, wanted.currency)
 
 
 def judge(question: Question, draft: Draft) -> Answer:

@@ -24,7 +24,7 @@ from candour.domain.holds import LIVES, NEEDS_A_PERSON, PRESSES, Block, HoldFact
 from candour.domain.items import ItemFacts
 from candour.domain.messages import ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose
 from candour.domain.parties import ContactPoint
-from candour.domain.plausible import may_be_business, may_be_person, zones_of
+from candour.domain.plausible import may_be_business, may_be_person, needs_support, zones_of
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
 from candour.ports.policy import Setting
 
@@ -416,7 +416,7 @@ def _gap(account: AccountFacts, ours: list[ContactFacts], today: date, policy: N
 
 def _caps_of_a_person(q: Question, today: date, policy: Numbers, where: str) -> Iterator[Ruling]:
     contacts = q.account.contacts
-    vulnerable = any(h.kind is HoldKind.VULNERABLE for h in q.account.holds) or bool(q.account.support_needs)
+    vulnerable = needs_support(q.account)
     asked = [local_day(c.at, where) for c in contacts if c.outgoing and c.asked]
     most = min(policy.vulnerable_week, policy.cap_week) if vulnerable else policy.cap_week
     yield from _cap(CAP, asked, most, q, today, where)

@@ -11,7 +11,6 @@ from functools import partial
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import add_possible_business_days
 from candour.domain.duties import ChargeKind, ChargeQuestion, Duty, Permit, days_later, open_events
-from candour.domain.holds import HoldKind
 from candour.domain.legal import Claim, ClaimKind
 from candour.domain.messages import ASKS_FOR_PAYMENT
 from candour.domain.phrases import (
@@ -31,7 +30,7 @@ from candour.domain.phrases import (
     premium_number,
     says,
 )
-from candour.domain.plausible import may_be_consumer, may_be_in, may_be_person, may_be_regulated
+from candour.domain.plausible import may_be_consumer, may_be_in, may_be_person, may_be_regulated, needs_support
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
 from candour.ports.policy import LawPack, today
 
@@ -89,10 +88,6 @@ def _binds(account: AccountFacts) -> bool:
     return may_be_person(account) and may_be_in(account, "GB")
 
 
-def _vulnerable(q: Question) -> bool:
-    return bool(q.account.support_needs) or any(h.kind is HoldKind.VULNERABLE for h in q.account.holds)
-
-
 def _asks(q: Question) -> bool:
     return q.purpose in ASKS_FOR_PAYMENT
 
@@ -103,7 +98,7 @@ def _kept(q: Question) -> tuple[tuple[str, str], ...]:
 
 
 def _support(q: Question) -> Iterator[Ruling]:
-    if not _vulnerable(q):
+    if not needs_support(q.account):
         return
     if q.text is not None and q.asked.template_supported is not True:
         yield Ruling(SUPPORTED, Verdict.FIX, facts=(("words for someone who needs support", "no"), *_kept(q)))
@@ -128,7 +123,7 @@ def _pressure(q: Question) -> Iterator[Ruling]:
             stated = claim.on.isoformat() if claim.on else "not known"
             yield Ruling(NO_PRESSURE, Verdict.REFUSE, facts=(("deadline", stated), *_kept(q)))
     grave = says(text, COURT) or any(c.kind in UNWELCOME for c in q.asked.claims)
-    if grave and (q.account.legal.offer_open is not False or _vulnerable(q)):
+    if grave and (q.account.legal.offer_open is not False or needs_support(q.account)):
         yield Ruling(NO_LEVER, Verdict.REFUSE, facts=(("court is spoken of", "an offer stands or support is needed"),))
 
 
