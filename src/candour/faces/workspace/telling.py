@@ -135,6 +135,14 @@ def _escalated(data: Data) -> Clauses:
     yield f"due {plain_value(str(data['due']))}" if data.get("due") else ""
 
 
+def _owner(data: Data) -> Clauses:
+    yield str(data.get("owner") or "nobody")
+
+
+def _follow_up(data: Data) -> Clauses:
+    yield _day(data.get("on"))
+
+
 def _channel(data: Data) -> Clauses:
     yield plain(str(data.get("channel", "")), "channel")
 
@@ -162,6 +170,8 @@ _TELLERS: dict[str, Callable[[Data], Clauses]] = {
     "clock_stopped": _clock,
     "facts_recorded": _recorded,
     "task_escalated": _escalated,
+    "owner_set": _owner,
+    "follow_up_set": _follow_up,
     "opted_out": _channel,
     "preference_noted": _channel,
     "contact_point_added": _channel,

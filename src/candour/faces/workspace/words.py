@@ -142,6 +142,8 @@ EVENTS = {
     "call_tried": "Call tried",
     "message_settled": "Doubt settled",
     "noted": "Note",
+    "owner_set": "Owner",
+    "follow_up_set": "Follow-up",
     "draft_returned": "Draft sent back",
     "contact_point_added": "Contact point added",
     "opted_out": "Opted out",

@@ -131,7 +131,10 @@ class CustomerKey(models.Model):
 
 
 class Account(models.Model):
-    """One customer's account with one creditor. `next_review_at` is when anything could next change."""
+    """One customer's account with one creditor. `next_review_at` is when anything could next change.
+
+    owner: who looks after it. follow_up_on: the day on which they want to come back to it.
+    """
 
     creditor = models.ForeignKey(Creditor, models.PROTECT, db_index=False)
     party = models.ForeignKey(Party, models.PROTECT)
@@ -140,13 +143,21 @@ class Account(models.Model):
     last_stage = models.CharField(max_length=24, null=True)
     last_contact = models.DateField(null=True)
     next_review_at = models.DateTimeField(null=True)
+    owner = models.ForeignKey(User, models.PROTECT, null=True, db_index=False, related_name="+")
+    follow_up_on = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["creditor", "reference"], name="account_reference_once")]
         indexes = [
             models.Index(
                 fields=["next_review_at"], name="account_due_review", condition=models.Q(next_review_at__isnull=False)
-            )
+            ),
+            models.Index(
+                fields=["owner", "follow_up_on"], name="account_by_owner", condition=models.Q(owner__isnull=False)
+            ),
+            models.Index(
+                fields=["follow_up_on"], name="account_follow_up", condition=models.Q(follow_up_on__isnull=False)
+            ),
         ]
 
 
