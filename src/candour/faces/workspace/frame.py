@@ -2,14 +2,96 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import resolve, reverse
 
 from candour.store.reading.house import OrganisationLine, organisation
 
-PLACES = (("today", "Today"), ("customers", ""), ("mailbox", "Mailbox"), ("law", "Law"))
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere to go. name: its route; label: '' for the word for customers; key: pressed after g to go there.
+
+    also: how the routes of pages that lie under it begin.
+    """
+
+    name: str
+    label: str
+    key: str = ""
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something to do, at the place where it is done: a route, and what follows it in the address."""
+
+    label: str
+    name: str
+    at: str = ""
+    permission: str = ""
+
+
+WORK = (
+    Place("today", "Today", "t", ("tasks",)),
+    Place("customers", "", "c", ("customer",)),
+    Place("mailbox", "Mailbox", "m", ("message",)),
+)
+"""Where a day's work is done: always in sight on a wide screen."""
+PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    ("Work", WORK),
+    (
+        "Look",
+        (Place("law", "Law", "l", ("law_",)),),
+    ),
+    (
+        "Set up",
+        (
+            Place("bring_in", "Bring in a ledger", "b", ("bring_in_",)),
+            Place("design", "Design"),
+        ),
+    ),
+)
+"""All places by group. A page that is one of its own adds a line; a person sees those that they may open."""
+COMMANDS = (
+    Command("Pause a creditor, or change its mode", "today", "#modes-title", "candour.change_creditor"),
+    Command("Release drafts", "today", "?show=draft", "candour.add_approval"),
+    Command("See what is held, and why", "today", "?show=held"),
+    Command("See what failed", "today", "?show=failed"),
+    Command("All tasks for a person", "tasks"),
+    Command("Ask the guard about a made-up case", "law_ask"),
+)
+"""What the palette offers beside places: each leads to where it is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A place as a person sees it."""
+
+    label: str
+    link: str
+    key: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The way around. first: what a wide screen shows; more: the menu's groups; elsewhere: where one is, if not first.
+
+    commands: pairs of words and address.
+    """
+
+    first: list[Stop]
+    more: list[tuple[str, list[Stop]]]
+    commands: list[tuple[str, str]]
+
+    @property
+    def elsewhere(self) -> str:
+        """The label of the present place when only the menu shows it, else ''."""
+        return next((stop.label for _, stops in self.more for stop in stops if stop.is_here), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +129,39 @@ def show(
     """Render a page in the frame. house: the organisation when the caller has read it already."""
     house = house or organisation()
     word = CustomerWord(house.customer_word.strip() or "customer")
-    here = request.resolver_match.url_name if request.resolver_match else ""
-    places = [(name, label or word.titles, _is_here(here or "", name)) for name, label in PLACES]
-    return render(request, template, {"house": house, "word": word, "places": places, **context}, status=status)
-
-
-def _is_here(url_name: str, place: str) -> bool:
-    return url_name == place or url_name.startswith(
-        {"today": "tasks", "customers": "customer", "mailbox": "message", "law": "law_"}.get(place, "-")
+    return render(
+        request, template, {"house": house, "word": word, "around": around(request, word), **context}, status=status
     )
+
+
+def around(request: HttpRequest, word: CustomerWord) -> Around:
+    """The places and commands that this person may use, and where among them they are. No query of its own."""
+    if not request.user.is_authenticated:
+        return Around([], [], [])
+    here = (request.resolver_match.url_name if request.resolver_match else "") or ""
+    groups = [
+        (group, [_stop(place, word, here) for place in places if _may(request, _permission(place.name))])
+        for group, places in PLACES
+    ]
+    commands = [
+        (command.label, reverse(command.name) + command.at)
+        for command in COMMANDS
+        if _may(request, command.permission) and _may(request, _permission(command.name))
+    ]
+    return Around(groups[0][1], [(group, stops) for group, stops in groups[1:] if stops], commands)
+
+
+def _stop(place: Place, word: CustomerWord, here: str) -> Stop:
+    is_here = here == place.name or (bool(place.also) and here.startswith(place.also))
+    return Stop(place.label or word.titles, reverse(place.name), place.key, is_here)
+
+
+def _may(request: HttpRequest, permission: str) -> bool:
+    return not permission or request.user.has_perm(permission)
+
+
+@cache
+def _permission(name: str) -> str:
+    """What the page of a route asks for; '' when it is open to everyone who is logged in."""
+    declared: Any = resolve(reverse(name)).func
+    return declared.page.permission or ""
