@@ -10,6 +10,10 @@ if (box) {
   box.addEventListener("change", () => localStorage.setItem(KEPT, box.checked ? "on" : "off"));
 }
 
+if (/Mac|iP/.test(navigator.platform)) {
+  for (const key of document.querySelectorAll("[data-ctrl]")) key.textContent = "⌘K";
+}
+
 const rows = () =>
   [...document.querySelectorAll("main .rows > .row, main tbody tr, main [data-row]")]
     .map((row) => row.querySelector("a.row-name, a[href]"))
