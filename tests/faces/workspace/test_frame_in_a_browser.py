@@ -21,7 +21,7 @@ def marked(page: Any) -> str:
 
 def test_the_palette_goes_to_a_page_by_keys_and_by_the_button(desk: Any) -> None:
     page = desk("/")
-    opener = page.get_by_role("button", name="Find or go to")
+    opener = page.get_by_role("button", name="Jump to")
     opener.click()
     box = page.get_by_role("combobox", name="A page, something to do, or a customer")
     assert box.evaluate("box => box === document.activeElement")
@@ -127,7 +127,7 @@ def test_every_place_is_reached_without_any_script(desk: Any, chromium: Any, liv
     context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
     page = context.new_page()
     page.goto(live_server.url)
-    assert not page.get_by_role("button", name="Find or go to").is_visible()
+    assert not page.get_by_role("button", name="Jump to").is_visible()
     page.locator("#menu > summary").click()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Law").click()
     assert page.get_by_role("heading", level=1).inner_text().startswith("The law")
