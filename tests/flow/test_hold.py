@@ -80,12 +80,14 @@ def test_breathing_space_covers_only_the_item_that_is_owed_jointly() -> None:
 def test_agents_are_to_be_told_of_breathing_space_where_an_account_is_placed_with_one() -> None:
     one = a_person()
     placed = a_person(party=one.party)
-    Placement.objects.create(account=placed, role="third_party", since=date(2013, 1, 1))
+    Placement.objects.create(account=placed, role="creditor", agent="Fair & Co", since=date(2013, 1, 1))
     held(one, **SPACE)
-    held(one, HoldKind.MORATORIUM, detail="crisis")
+    held(one, **SPACE)
     [event] = LegalEvent.objects.all()
     assert (event.account_id, event.kind, event.happened_on) == (placed.pk, "moratorium_notified", MONDAY.date())
     assert [e.kind for e in load_accounts([placed.pk], MONDAY)[0].legal.events] == ["moratorium_notified"]
+    held(one, HoldKind.MORATORIUM, detail="crisis")
+    assert [e.detail for e in LegalEvent.objects.order_by("pk")] == [event.detail, "crisis"], "that one has no end yet"
 
 
 def test_placing_and_ending_cost_the_same_queries_for_one_account_and_for_many() -> None:

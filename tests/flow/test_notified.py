@@ -117,7 +117,7 @@ def test_joint_debts_are_protected_and_agents_are_to_be_told(tmp_path: Path, cre
     ann = Account.objects.get(creditor=creditor, reference="C-100")
     joint = an_account(creditor, kind="consumer", name="Dee Lake", email="dee@mail.example")
     Liability.objects.create(account=joint, party=ann.party, role="joint")
-    Placement.objects.create(account=joint, role="third_party", since=date(2026, 1, 1))
+    Placement.objects.create(account=joint, role="creditor", agent="Fair & Co", since=date(2026, 1, 1))
     bring(a_list(tmp_path), creditor)
     assert Event.objects.get(account=joint).disclosure == "confidential"
     assert LegalEvent.objects.get().account_id == joint.pk

@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from candour.domain.errors import WrongUse
-from candour.domain.holds import HoldKind
+from candour.domain.holds import Block, HoldKind, blocks
 from candour.domain.parties import ActorRole
 from candour.domain.verdicts import Verdict
+from candour.flow.duties import owed_on
 from candour.flow.hold import end_hold, place_hold
 from candour.flow.place import Answerable, add_liability, end_liability, place, recall
 from candour.flow.plan import explain
@@ -61,6 +62,41 @@ def test_after_a_recall_nothing_is_said_until_it_is_placed_again(account: Accoun
     assert load_accounts([account.pk], NOW + timedelta(minutes=2))[0].holds == ()
     assert Hold.objects.get().ended_evidence == "placed_again"
     assert role_of(account) is ActorRole.THIRD_PARTY
+
+
+def test_an_agency_that_works_an_account_leaves_our_capacity_as_it_is_and_we_do_not_ask_as_well(
+    account: Account,
+) -> None:
+    place(account.pk, ActorRole.CREDITOR, YESTERDAY, NOW, actor="test", agent="Fair & Co")
+    assert role_of(account) is ActorRole.CREDITOR
+    assert [hold.kind for hold in load_accounts([account.pk], NOW)[0].holds] == [HoldKind.WITH_AGENT]
+    decision = explain(account.pk, NOW)
+    assert decision and decision.answer and decision.answer.verdict is not Verdict.ALLOW
+
+
+def test_what_an_agency_gives_back_is_ours_again(account: Account) -> None:
+    place(account.pk, ActorRole.CREDITOR, YESTERDAY, NOW, actor="test", agent="Fair & Co")
+    recall(account.pk, "recalled", NOW + timedelta(minutes=1), actor="test")
+    assert load_accounts([account.pk], NOW + timedelta(minutes=2))[0].holds == ()
+    assert Hold.objects.get().ended_evidence == "taken_back"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in HoldKind if Block.AGENTS in blocks(kind)])
+def test_an_agency_is_told_of_every_hold_that_stops_it(account: Account, kind: HoldKind) -> None:
+    place(account.pk, ActorRole.CREDITOR, YESTERDAY, NOW, actor="test", agent="Fair & Co")
+    place_hold(account.pk, kind, NOW, actor="test", detail="standard" if kind is HoldKind.MORATORIUM else "")
+    to_tell = [
+        duty.rule.id
+        for duty in owed_on(load_accounts([account.pk], NOW)[0])
+        if "gency" in duty.what or "agent" in duty.what
+    ]
+    assert to_tell == (["uk.drs.12"] if kind is HoldKind.MORATORIUM else ["house.agents_told"])
+
+
+def test_nobody_is_told_of_a_hold_where_no_agency_works_the_account(account: Account) -> None:
+    place(account.pk, ActorRole.THIRD_PARTY, YESTERDAY, NOW, actor="test")
+    place_hold(account.pk, HoldKind.PAUSE, NOW, actor="test")
+    assert not LegalEvent.objects.exists()
 
 
 def test_placing_again_locks_all_accounts_of_the_person_before_the_person(account: Account) -> None:

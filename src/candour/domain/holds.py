@@ -29,6 +29,7 @@ class HoldKind(StrEnum):
     STATUTE_BARRED = "statute_barred"
     OUR_PROMISE = "our_promise"
     RECALL = "recall"
+    WITH_AGENT = "with_agent"
 
 
 class Block(StrEnum):
@@ -187,6 +188,10 @@ LIVES: Mapping[HoldKind, HoldLife] = {
     HoldKind.RECALL: HoldLife(
         "The firm that you owe has taken this back from us, and we no longer act on it.", Reach.ACCOUNT, EVERYTHING,
         Authority.SUPERVISOR, evidence=("placed_again", "recalled_in_error"),
+    ),
+    HoldKind.WITH_AGENT: HoldLife(
+        "An agency speaks with you about this for us, and we do not ask as well.", Reach.ACCOUNT, ASKS,
+        evidence=("taken_back",),
     ),
 }  # fmt: skip
 """Every kind's life. Lengths that a law gives are cited by the pack that speaks of them; all others are policy."""

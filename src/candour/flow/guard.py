@@ -13,7 +13,7 @@ from candour.domain.parties import CustomerKind
 from candour.domain.sectors import is_covered
 from candour.domain.verdicts import Answer, Question, Rule, Ruling, Verdict, combine
 from candour.ports.channel import Envelope
-from candour.ports.policy import LawPack, Policy, Tariffs, today
+from candour.ports.policy import Clocks, LawPack, Policy, Tariffs, today
 from candour.ports.registry import policies
 from candour.store.handover import Prepared, begin_hand_over
 
@@ -98,8 +98,9 @@ def _musts(question: Question) -> tuple[Ruling, ...]:
 
 
 def duties(account: AccountFacts) -> list[Duty]:
-    """What the law packs that bind the account want done by when, the most urgent first."""
-    found = chain.from_iterable(pack.duties(account) for pack in _law_packs(account))
+    """What the packs that bind the account want done by when, the most urgent first."""
+    packs = [pack for pack in policies() if isinstance(pack, Clocks) and pack.applies(account)]
+    found = chain.from_iterable(pack.duties(account) for pack in packs)
     return sorted(found, key=lambda duty: (duty.due, duty.rule.id))
 
 

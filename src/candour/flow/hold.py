@@ -3,6 +3,7 @@
 Ending a hold sends nothing: the accounts are reviewed with the next run, which says at most the one true next step.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,8 +15,10 @@ from candour.domain.errors import WrongUse
 from candour.domain.holds import (
     LIVES,
     Authority,
+    Block,
     HoldKind,
     Reach,
+    blocks,
     check_detail,
     check_end,
     check_extension,
@@ -103,11 +106,18 @@ def place_hold(
         hold = HoldRow(holds.insert_holds([row])[0], kind.value, detail, stands, brief.party_id, item_id,
                        begins, ends, False)  # fmt: skip
         _tell(where, hold, "hold_placed", at, actor, on=account_id, text=reason)
-        if kind is HoldKind.MORATORIUM:
-            holds.agents_to_tell([one.account_id for one in where], local_day(at, brief.zone), detail, actor)
+        tell_agents([one.account_id for one in where], kind, detail, local_day(at, brief.zone), actor)
         if clock := STARTED_BY_HOLDS.get(kind):
             start_clock(account_id, clock, at, actor=actor, item_id=item_id, on=local_day(begins, brief.zone))
     return HoldPlaced(hold.id, kind, item, begins, ends, detail, reach, len(where))
+
+
+def tell_agents(account_ids: Sequence[int], kind: HoldKind, detail: str, on: date, actor: str) -> None:
+    """Start the clock for telling agencies that work these accounts to stop, when a hold of this kind stops them."""
+    if kind is HoldKind.MORATORIUM:
+        holds.agents_to_tell(account_ids, "moratorium_notified", on, detail, actor)
+    elif Block.AGENTS in blocks(kind, detail):
+        holds.agents_to_tell(account_ids, "agent_to_stop", on, kind.value, actor)
 
 
 def end_hold(

@@ -33,11 +33,19 @@ class Answerable:
 
 
 def place(
-    account_id: int, role: ActorRole, since: date, at: datetime, *, actor: str, original_creditor: str = ""
+    account_id: int,
+    role: ActorRole,
+    since: date,
+    at: datetime,
+    *,
+    actor: str,
+    original_creditor: str = "",
+    agent: str = "",
 ) -> int:
     """Work an account in a capacity from a day on, which decides the law; the placement's number. Raises WrongUse.
 
-    One that was recalled before is worked again: the hold of its recall ends.
+    agent: the agency that works it for us from then on; until it is taken back we do not ask as well. One that was
+    recalled before is worked again: the hold of its recall ends.
     """
     brief = agreements.account_brief(account_id)
     _not_to_come(brief, since, at)
@@ -49,12 +57,14 @@ def place(
         last = max((row.until for row in known if row.until), default=since)
         if since < last:
             raise WrongUse(f"the last placement of {brief.reference} ended on {last}; place it from then on")
-        placement_id = recording.insert_placement(account_id, role.value, since, original_creditor)
+        placement_id = recording.insert_placement(account_id, role.value, since, original_creditor, agent)
         facts = {"placement": placement_id, "role": role.value, "since": since.isoformat()}
         write_events([_event(brief, "placed", at, actor, facts)])
         for hold in load_accounts([account_id], at)[0].holds:
             if hold.kind is HoldKind.RECALL:
                 end_hold(account_id, hold.id, at, actor=actor, who=Authority.SUPERVISOR, evidence="placed_again")
+        if agent:
+            place_hold(account_id, HoldKind.WITH_AGENT, at, actor=actor)
     return placement_id
 
 
@@ -64,14 +74,17 @@ def in_force(placements: list[PlacementRow], day: date) -> PlacementRow | None:
 
 
 def recall(account_id: int, code: str, at: datetime, *, actor: str, until: date | None = None) -> PlacementRow:
-    """End the placement of an account from a day on (today when left out), and stop all contact. Raises WrongUse."""
+    """End the placement of an account from a day on (today when left out). Raises WrongUse.
+
+    All contact stops, unless an agency had it: then it is ours again and the hold for that ends.
+    """
     brief = agreements.account_brief(account_id)
     check_word(code, CLOSURES, "reason for a recall")
     today = local_day(at, brief.zone)
     ends = until or today
     _not_to_come(brief, ends, at)
     with transaction.atomic():
-        recording.lock_account(account_id)
+        lock_all(brief, at)
         placement = in_force(recording.placements_of(account_id), today)
         if placement is None:
             raise WrongUse(f"{brief.reference} is not placed, so there is nothing to recall")
@@ -80,8 +93,17 @@ def recall(account_id: int, code: str, at: datetime, *, actor: str, until: date 
         recording.end_placement(placement.id, ends, code)
         facts = {"placement": placement.id, "role": placement.role, "until": ends.isoformat(), "code": code}
         write_events([_event(brief, "placement_ended", at, actor, facts)])
-        place_hold(account_id, HoldKind.RECALL, at, actor=actor)
+        if placement.agent:
+            _take_back(account_id, at, actor)
+        else:
+            place_hold(account_id, HoldKind.RECALL, at, actor=actor)
     return placement
+
+
+def _take_back(account_id: int, at: datetime, actor: str) -> None:
+    for hold in load_accounts([account_id], at)[0].holds:
+        if hold.kind is HoldKind.WITH_AGENT:
+            end_hold(account_id, hold.id, at, actor=actor, evidence="taken_back")
 
 
 def add_liability(

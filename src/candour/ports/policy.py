@@ -39,6 +39,15 @@ class Tariffs(Protocol):
         ...
 
 
+@runtime_checkable
+class Clocks(Protocol):
+    """A pack that also says what has to be done by when."""
+
+    def duties(self, account: AccountFacts) -> Iterable[Duty]:
+        """What its rules want done, for each event that set a clock going."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """A number of a pack that may be set: its value in force, its default, its limits and why it has them.

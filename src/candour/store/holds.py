@@ -103,18 +103,18 @@ def lock_accounts(account_ids: Sequence[int]) -> None:
 
 _NOTIFY = """
 INSERT INTO candour_legalevent (account_id, kind, happened_on, detail, source, actor)
-SELECT DISTINCT p.account_id, 'moratorium_notified', %(on)s::date, %(detail)s, 'hold', %(actor)s
+SELECT DISTINCT p.account_id, %(kind)s, %(on)s::date, %(detail)s, 'hold', %(actor)s
   FROM candour_placement p
- WHERE p.account_id = ANY(%(accounts)s) AND p.role = 'third_party'
+ WHERE p.account_id = ANY(%(accounts)s) AND p.agent <> ''
    AND p.since <= %(on)s AND (p.until IS NULL OR p.until > %(on)s)
    AND NOT EXISTS (SELECT 1 FROM candour_legalevent e WHERE e.account_id = p.account_id
-                      AND e.kind = 'moratorium_notified' AND e.handled_at IS NULL)
+                      AND e.kind = %(kind)s AND e.detail = %(detail)s AND e.handled_at IS NULL)
 RETURNING account_id"""
 
 
-def agents_to_tell(account_ids: Sequence[int], on: date, detail: str, actor: str) -> set[int]:
-    """Start the clock for telling agents of a moratorium, on accounts that are placed with one; those accounts."""
-    given = {"accounts": list(account_ids), "on": on, "detail": detail, "actor": actor[:80]}
+def agents_to_tell(account_ids: Sequence[int], kind: str, on: date, detail: str, actor: str) -> set[int]:
+    """Start a clock of this kind for telling agencies, on the accounts that are with one; those accounts. One query."""
+    given = {"accounts": list(account_ids), "kind": kind, "on": on, "detail": detail, "actor": actor[:80]}
     return {int(row[0]) for row in rows_of(_NOTIFY, given)}
 
 

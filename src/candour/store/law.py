@@ -22,7 +22,8 @@ _EVENTS = """SELECT account_id, kind, happened_on, item_id, detail, id FROM cand
  WHERE account_id = ANY(%s) AND (handled_at IS NULL OR handled_at > %s) AND happened_on <= %s ORDER BY id + 0"""
 
 _PLACEMENTS = """SELECT p.account_id, p.role FROM unnest(%s::bigint[], %s::date[]) a (id, day)
-  JOIN candour_placement p ON p.account_id = a.id AND p.since <= a.day AND (p.until IS NULL OR p.until > a.day)"""
+  JOIN candour_placement p ON p.account_id = a.id AND p.since <= a.day AND (p.until IS NULL OR p.until > a.day)
+   AND p.agent = ''"""
 
 _LIABLE = """SELECT l.account_id, l.item_id FROM unnest(%s::bigint[], %s::date[]) a (id, day)
   JOIN candour_liability l ON l.account_id = a.id AND l.role = 'joint'

@@ -38,11 +38,15 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class PlacementRow:
-    """An episode in which an account is worked in a capacity. until: the day from which it is not any more."""
+    """An episode in which an account is worked in a capacity. until: the day from which it is not any more.
+
+    agent: the agency that works it for us, '' when we do.
+    """
 
     id: int
     role: str
     original_creditor: str
+    agent: str
     since: date
     until: date | None
     closure_code: str
@@ -162,7 +166,7 @@ def start_disputes(days: dict[int, date]) -> list[tuple[int, int, int, date]]:
 
 
 _PLACEMENTS = """
-SELECT id, role, original_creditor, since, until, closure_code FROM candour_placement
+SELECT id, role, original_creditor, agent, since, until, closure_code FROM candour_placement
  WHERE account_id = %s ORDER BY since, id"""
 
 
@@ -171,11 +175,11 @@ def placements_of(account_id: int) -> list[PlacementRow]:
     return [PlacementRow(*row) for row in rows_of(_PLACEMENTS, (account_id,))]
 
 
-def insert_placement(account_id: int, role: str, since: date, original_creditor: str) -> int:
+def insert_placement(account_id: int, role: str, since: date, original_creditor: str, agent: str) -> int:
     """A new placement; its id."""
-    sql = """INSERT INTO candour_placement (account_id, role, original_creditor, since, closure_code)
-              VALUES (%s, %s, %s, %s, '') RETURNING id"""
-    return int(rows_of(sql, (account_id, role, original_creditor, since))[0][0])
+    sql = """INSERT INTO candour_placement (account_id, role, original_creditor, agent, since, closure_code)
+              VALUES (%s, %s, %s, %s, %s, '') RETURNING id"""
+    return int(rows_of(sql, (account_id, role, original_creditor, agent, since))[0][0])
 
 
 def end_placement(placement_id: int, until: date, code: str) -> None:

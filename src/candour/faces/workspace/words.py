@@ -73,6 +73,7 @@ HOLDS = {
     "statute_barred": "Too old to sue for",
     "our_promise": "A promise of ours is open",
     "recall": "Taken back by the creditor",
+    "with_agent": "With an agency",
 }
 BLOCKS = {
     "all_contact": "all contact that no law demands and nobody asked for",
@@ -180,6 +181,7 @@ CLOCKS = {
     "sar": "Request for their data",
     "data_complaint": "Complaint about data",
     "moratorium_notified": "Told of breathing space",
+    "agent_to_stop": "An agency is to stop",
     "arrears_condition": "Payments in arrears",
     "arrears_notice": "Notice of arrears sent",
     "two_payments_missed": "Two payments missed",

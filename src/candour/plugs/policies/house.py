@@ -19,9 +19,10 @@ from candour.domain.calendars import (
     zone,
 )
 from candour.domain.caps import EXEMPT, REACHED, WEEK, full_until
-from candour.domain.duties import ChargeQuestion, Permit
+from candour.domain.duties import ChargeQuestion, Duty, Permit, open_events
 from candour.domain.holds import LIVES, NEEDS_A_PERSON, PRESSES, Block, HoldFacts, HoldKind
 from candour.domain.items import ItemFacts
+from candour.domain.legal import LegalEvent
 from candour.domain.messages import ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose
 from candour.domain.parties import ContactPoint
 from candour.domain.plausible import may_be_business, may_be_person, needs_support, zones_of
@@ -165,6 +166,11 @@ BALANCE = _rule("balance", "Nothing is owed on the item, or we do not know what 
 FRESH = _rule("freshness", "The ledger has not been brought in lately, so it may be out of date.", "imported_at")
 CASH = _rule("unallocated_cash", "Money on the account has not been matched to items yet.", "unallocated")
 
+AGENT_TOLD = Rule(
+    "house.agents_told", "An agency that works for us is told at once when it has to stop.", CITATION,
+    reads=("legal.events",), sort=Sort.CLOCK,
+)  # fmt: skip
+
 ASKED_NOBODY = {ContactOutcome.BOUNCED, ContactOutcome.RANG_OUT, ContactOutcome.UNCONNECTED}
 LANGUAGE = _rule("language", "Nobody has checked these words in this language.", "language", "text")
 
@@ -185,7 +191,7 @@ class HousePolicy:
     rules: tuple[Rule, ...] = (
         CONTACT_POINT, OPT_OUT, PREFERENCE, HOURS, BANK_HOLIDAY, TOUCH, GAP, CAP, CALLS, CONVERSATION, HOLD,
         HOLD_PERSON, ON_ITS_WAY, DISPUTE, PROMISE, BROKEN, BALANCE, FRESH, CASH,
-        LANGUAGE, HOLD_CHARGE, NAMED, REACHED, EXEMPT,
+        LANGUAGE, HOLD_CHARGE, NAMED, REACHED, EXEMPT, AGENT_TOLD,
     )  # fmt: skip
 
     def applies(self, account: AccountFacts) -> bool:
@@ -218,10 +224,20 @@ class HousePolicy:
             found = chain(found, _owed(question), _ledger(question))
         return found
 
+    def duties(self, account: AccountFacts) -> list[Duty]:
+        """An agency is told on the day on which a hold that stops it begins."""
+        return [_stop_agent(event) for event in open_events(account, "agent_to_stop")]
+
     def permits(self, question: ChargeQuestion) -> list[Permit]:
         """Nothing is added to what stands under a hold that stops charges."""
         held = [h for h in question.account.holds if h.stops(Block.CHARGES) and _stands_on(h, (question.item,))]
         return [Permit(HOLD_CHARGE, False, 0, facts=_hold_facts(hold)) for hold in held]
+
+
+def _stop_agent(event: LegalEvent) -> Duty:
+    words = LIVES[HoldKind(event.detail)].words if event.detail in set(HoldKind) else ""
+    what = f"Tell the agency to stop, and why: {words}" if words else "Tell the agency to stop."
+    return Duty(AGENT_TOLD, what, event.on, event.on, event_id=event.id)
 
 
 def _reach(q: Question) -> Iterator[Ruling]:

@@ -101,12 +101,16 @@ class Liability(models.Model):
 
 
 class Placement(models.Model):
-    """An episode in which an account, or one item of it, is worked in a capacity of its own; recalled by its end."""
+    """An episode in which an account, or one item of it, is worked in a capacity of its own; recalled by its end.
+
+    role: ours, which decides the law. agent: the agency that works it for us ('' when we do so ourselves).
+    """
 
     account = models.ForeignKey(Account, models.PROTECT)
     item = models.ForeignKey(Item, models.PROTECT, null=True)
     role = models.CharField(max_length=12, choices=choices(ActorRole))
     original_creditor = models.TextField(default="")
+    agent = models.TextField(db_default="")
     since = models.DateField()
     until = models.DateField(null=True)
     closure_code = models.CharField(max_length=24, default="")
