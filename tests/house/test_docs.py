@@ -8,7 +8,7 @@ import pytest
 
 from candour.domain.strategies import read_strategy
 from candour.faces.cli.main import cli
-from candour.plugs.policies.house import DEFAULTS, Numbers
+from candour.plugs.policies.house.numbers import DEFAULTS, Numbers
 from candour.site.serve import serve
 
 ROOT = Path(__file__).resolve().parents[2]

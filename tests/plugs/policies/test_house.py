@@ -13,7 +13,8 @@ from candour.domain.holds import HoldFacts, HoldKind
 from candour.domain.messages import ContactFacts, ContactOutcome, Purpose
 from candour.domain.parties import ContactPoint, CustomerKind, Residence
 from candour.domain.verdicts import Answer, Question, Verdict, combine
-from candour.plugs.policies.house import PLUG, PolicyError, numbers
+from candour.plugs.policies.house import PLUG
+from candour.plugs.policies.house.numbers import PolicyError, numbers
 from tests.some import MONDAY, an_account, an_item, with_creditor
 
 DUE = date(2013, 6, 10)

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from candour.plugs.policies.house import DEFAULTS, PLUG, PolicyError, check_limits, check_numbers, numbers
+from candour.plugs.policies.house import PLUG
+from candour.plugs.policies.house.numbers import DEFAULTS, PolicyError, check_limits, check_numbers, numbers
 from tests.asked import UK_BUSINESS, UK_CONSUMER, US_COLLECTOR, Facts, asked, given
 from tests.ruled import lines
 

@@ -1,10 +1,8 @@
 """The house pack: what a decent firm does beyond the law. Every number is policy and is never cited as law."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from itertools import chain
 
 from candour.domain.accounts import AccountFacts
@@ -27,112 +25,17 @@ from candour.domain.messages import ASKS_FOR_PAYMENT, ContactFacts, ContactOutco
 from candour.domain.parties import ContactPoint
 from candour.domain.plausible import may_be_business, may_be_person, needs_support, zones_of
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
+from candour.plugs.policies.house.numbers import (
+    DEFAULTS,
+    LIMITS,
+    Numbers,
+    check_limits,
+    check_numbers,
+    numbers,
+)
 from candour.ports.policy import Setting
 
 CITATION = "House policy"
-
-
-class PolicyError(ValueError):
-    """A policy setting that is unknown or of the wrong kind."""
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """The policy numbers; the organisation's and a creditor's `policy` may set any by name. Hours are local 'HH:MM'.
-
-    cap_week counts asking contacts in 7 days, calls_week calls; both, and the days after a conversation, are for
-    persons. days_between is for accounts of businesses, named_week for each contact person there. fresh_days and
-    vulnerable_week count business days and contacts.
-    """
-
-    weekday_from: str = "08:00"
-    weekday_until: str = "20:00"
-    business_until: str = "18:00"
-    saturday_from: str = "09:00"
-    saturday_until: str = "17:00"
-    cap_week: int = 3
-    calls_week: int = 2
-    named_week: int = 3
-    vulnerable_week: int = 1
-    after_conversation_days: int = 7
-    days_between: int = 7
-    fresh_days: int = 3
-    broken_promises: int = 3
-
-
-DEFAULTS = Numbers()
-
-
-@lru_cache(maxsize=256)
-def _numbers(settings: tuple[tuple[str, type, object], ...]) -> Numbers:
-    kinds = {f.name: type(getattr(DEFAULTS, f.name)) for f in fields(Numbers)}
-    for name, kind, value in settings:
-        if name not in kinds or kind is not kinds[name]:
-            known = ", ".join(f"{n} ({k.__name__})" for n, k in kinds.items())
-            raise PolicyError(f"policy setting {name}={value!r} cannot be used; known are {known}")
-    return Numbers(**{name: value for name, _, value in settings})  # type: ignore[arg-type]
-
-
-def numbers(policy: Mapping[str, object]) -> Numbers:
-    """The numbers in force for a creditor. Raises PolicyError on an unknown name or a value of the wrong kind."""
-    if not policy:
-        return DEFAULTS
-    return _numbers(tuple((name, type(value), value) for name, value in sorted(policy.items())))
-
-
-A_WEEK_OF_DAYS = (1, 7, "one touch a day is the most, and US Regulation F takes more than 7 calls a week as harassment")
-QUIET = (1, 31, "a day without an ask is the least; a law pack may demand more")
-OPENS = (
-    "06:00",
-    "12:00",
-    "nobody is woken; where a law has hours (08:00 to 21:00 in US Regulation F) they hold anyway",
-)
-CLOSES = ("12:01", "22:00", "evenings are private; where a law has hours (08:00 to 21:00 in US Regulation F) they hold")
-LIMITS: dict[str, tuple[int | str, int | str, str]] = {
-    "weekday_from": OPENS, "weekday_until": CLOSES, "business_until": CLOSES,
-    "saturday_from": OPENS, "saturday_until": CLOSES,
-    "cap_week": A_WEEK_OF_DAYS, "calls_week": A_WEEK_OF_DAYS, "named_week": A_WEEK_OF_DAYS,
-    "vulnerable_week": (1, 3, "vulnerable persons are contacted less than others, never more"),
-    "after_conversation_days": QUIET, "days_between": QUIET,
-    "fresh_days": (0, 31, "a ledger older than a month says little of what is owed"),
-    "broken_promises": (1, 10, "a person should talk before a tenth promise breaks"),
-}  # fmt: skip
-"""The least and the most that each number may be, and why: no setting goes past these, whatever the law allows."""
-
-
-AT_LEAST_ONE = ("cap_week", "calls_week", "named_week", "vulnerable_week", "broken_promises")
-LONGEST_DAYS = 366
-WINDOWS = (("weekday_from", "weekday_until"), ("weekday_from", "business_until"), ("saturday_from", "saturday_until"))
-
-
-def check_numbers(policy: Mapping[str, object]) -> None:
-    """Raise PolicyError when a creditor's own numbers could not be worked with: hours that never open, caps of none."""
-    told = asdict(numbers(policy))
-    for name, value in told.items():
-        if isinstance(value, int):
-            least = 1 if name in AT_LEAST_ONE else 0
-            if not least <= value <= LONGEST_DAYS:
-                raise PolicyError(f"{name}={value} cannot be used; it is a number from {least} to {LONGEST_DAYS}")
-        elif not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d" + ("|24:00" if name.endswith("until") else ""), value):
-            raise PolicyError(f"{name}={value} cannot be used; write a time of day as 08:00")
-    for opens, closes in WINDOWS:
-        if told[opens] >= told[closes]:
-            raise PolicyError(f"{opens}={told[opens]} must be earlier than {closes}={told[closes]}")
-
-
-def check_limits(policy: Mapping[str, object]) -> None:
-    """Raise PolicyError when a number that somebody sets could not be worked with, or is beyond its limits."""
-    told = asdict(numbers(policy))
-    _keep_limits({name: value for name, value in told.items() if isinstance(value, int)})
-    check_numbers(policy)
-    _keep_limits(told)
-
-
-def _keep_limits(told: Mapping[str, int | str]) -> None:
-    for name, value in told.items():
-        least, most, why = LIMITS[name]
-        if not least <= value <= most:  # type: ignore[operator]
-            raise PolicyError(f"{name}={value} cannot be used; it is from {least} to {most}: {why}")
 
 
 def _rule(key: str, reason: str, *reads: str) -> Rule:
