@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 PLACES = {
     "/": "view_step",
     "/customers/": "view_account",
+    "/search/": "view_account",
     "/customers/{account}/": "view_account",
     "/customers/{account}/items/": "view_item",
     "/customers/{account}/call/": "add_contact",

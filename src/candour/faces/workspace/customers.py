@@ -1,21 +1,18 @@
-"""The list of customers and one customer's page."""
+"""One customer's page, and all items of theirs."""
 
 from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from candour.faces.workspace.acting import Tried, desk_of, without_replay
 from candour.faces.workspace.asking import (
-    CLOCK,
     as_of,
     asked_about,
     asked_day,
     asked_place,
-    asked_words,
     positive,
     today,
 )
@@ -29,13 +26,10 @@ from candour.faces.workspace.story import told
 from candour.faces.workspace.tags import money_text
 from candour.store.reading import account as reading
 from candour.store.reading.account import AccountHead, ItemLine, OpenStep, TotalLine
-from candour.store.reading.customers import find_customers, owed_by_accounts
 from candour.store.reading.house import organisation
 from candour.store.reading.timeline import split_cursor, timeline
 from candour.store.work import tasks_of
 
-PAGE = 50
-_SEARCH = "customer_search"
 ITEMS = 25
 ITEMS_PAGE = 100
 EVENTS = 25
@@ -49,33 +43,6 @@ BANDS = (
     ("61–90", "age-3"),
     ("Over 90", "age-4"),
 )
-
-
-@page(permission="candour.view_account", owner="workspace")
-def customers_page(request: HttpRequest) -> HttpResponse:
-    """Customers by name, found by reference or name. Fixed query count."""
-    house = organisation()
-    if request.method == "POST":
-        return _keep_search(request)
-    words = request.session.get(_SEARCH, "") if "search" in request.GET else ""
-    after = asked_place(request, "after", positive)
-    rows = find_customers(words, after, CLOCK.now(), PAGE + 1)
-    owed = owed_by_accounts([row.id for row in rows[:PAGE]], today(house.zone))
-    kept = {"search": "1"} if words else {}
-    more = urlencode({**kept, "after": rows[PAGE - 1].cursor}) if len(rows) > PAGE else ""
-    context = {
-        "lines": [(row, owed[row.id]) for row in rows[:PAGE]],
-        "words": words,
-        "more": f"?{more}" if more else "",
-        "first": "?" + urlencode(kept) if after else "",
-    }
-    return show(request, "workspace/customers.html", context, house=house)
-
-
-def _keep_search(request: HttpRequest) -> HttpResponse:
-    """What is searched for may be a name, and a name never stands in an address: it is kept with the session."""
-    request.session[_SEARCH] = asked_words(request, "q")
-    return redirect(reverse("customers") + ("?search=1" if request.session[_SEARCH] else ""))
 
 
 @page(permission="candour.view_account", owner="workspace")

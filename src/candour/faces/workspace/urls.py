@@ -4,6 +4,7 @@ from django.urls import path
 
 from candour.faces.workspace import (
     actions,
+    book,
     bringing_in,
     customers,
     design,
@@ -11,6 +12,7 @@ from candour.faces.workspace import (
     law,
     law_ask,
     mailbox,
+    searching,
     steering,
     today,
 )
@@ -20,7 +22,8 @@ urlpatterns = [
     path("login/", entrance.login, name="login"),
     path("logout/", entrance.logout, name="logout"),
     path("tasks/", today.tasks_page, name="tasks"),
-    path("customers/", customers.customers_page, name="customers"),
+    path("customers/", book.customers_page, name="customers"),
+    path("search/", searching.search_page, name="search"),
     path("customers/<int:account_id>/", customers.customer_page, name="customer"),
     path("customers/<int:account_id>/items/", customers.items_page, name="customer_items"),
     path("customers/<int:account_id>/call/", actions.call, name="customer_call"),

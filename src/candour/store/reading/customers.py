@@ -1,9 +1,9 @@
-"""The list of customers, found by reference or name."""
+"""The list of customers."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from candour.store.reading.rows import escape_like, fetch
+from candour.store.reading.rows import fetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +37,8 @@ class OwedRow:
     oldest_due: date | None
 
 
-def find_customers(words: str, after_id: int | None, at: datetime, limit: int) -> list[CustomerRow]:
-    """Accounts whose reference begins with, or whose name contains, `words`; by name; after account `after_id`.
-
-    One query, whatever its parameters.
-    """
+def find_customers(after_id: int | None, at: datetime, limit: int) -> list[CustomerRow]:
+    """Accounts by name, after account `after_id`. One query."""
     return fetch(
         CustomerRow,
         """SELECT a.id, lower(p.name), p.name, a.reference, c.name, p.kind,
@@ -53,15 +50,11 @@ def find_customers(words: str, after_id: int | None, at: datetime, limit: int) -
              FROM candour_account a
              JOIN candour_party p ON p.id = a.party_id
              JOIN candour_creditor c ON c.id = a.creditor_id
-            WHERE (%(words)s = '' OR a.reference ILIKE %(begins)s OR p.name ILIKE %(contains)s)
-              AND (%(after)s::bigint IS NULL OR (lower(p.name), a.id) >
+            WHERE (%(after)s::bigint IS NULL OR (lower(p.name), a.id) >
                    (SELECT lower(q.name), b.id FROM candour_account b JOIN candour_party q ON q.id = b.party_id
                      WHERE b.id = %(after)s))
             ORDER BY lower(p.name), a.id LIMIT %(limit)s""",
         {
-            "words": words,
-            "begins": escape_like(words) + "%",
-            "contains": "%" + escape_like(words) + "%",
             "after": after_id,
             "at": at,
             "on": at.date(),
