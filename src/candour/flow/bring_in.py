@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,7 +30,8 @@ from candour.ports.importer import Importer, ImportOptions, LedgerRow, Reject, U
 from candour.store import ledger, staging
 from candour.store.models import Creditor
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[str, int, int], None]
+"""Told what is being done (Opening, Reading, Comparing, Writing), how much of it, of how much (0: not known)."""
 _PROGRESS_ROWS = 1000
 _ABSENT_SHARE = 0.10
 _FIRST_REJECTS = 20
@@ -130,24 +132,35 @@ def bring_in(
     format_key: str | None = None,
     rejects_path: Path | None = None,
     progress: Progress | None = None,
+    within: Callable[[int], None] | None = None,
 ) -> ImportReport:
     """Read a file and write what it says, in one transaction with its ImportRun and events.
 
     A creditor that is not written yet is written with it. complete: the file holds every open item; more than a
-    tenth of them absent raises WrongUse unless accept_absent. Raises BrokenFile, WrongUse; then nothing is written.
+    tenth of them absent raises WrongUse unless accept_absent. within: called last in that transaction with the run's
+    id. A dry run works out what would be written and writes none of it. Raises BrokenFile, WrongUse; then nothing is
+    written.
     """
+    progress = progress or _nobody
+    progress("Opening", 0, 0)
     importer = choose_importer(path, format_key)
     understanding = importer.understand(path, options)
     with _Rejects() as rejects, transaction.atomic():
         work = _Work(path, creditor, at, complete, accept_absent, rejects, understanding)
-        report = work.run(importer.read(path, options), progress)
+        report = work.run(importer.read(path, options), progress, dry_run=dry_run)
         if dry_run:
             transaction.set_rollback(True)
             return report
         kept = rejects.keep(_rejects_path(path, at, rejects_path))
         ledger.close_run(work.run_id, json.dumps(report.counts()), kept)
         ledger.mark_fresh(work.creditor.pk, at)
+        if within:
+            within(work.run_id)
     return replace(report, rejects=kept)
+
+
+def _nobody(doing: str, done: int, total: int) -> None:
+    """Nobody wants to know how far it is."""
 
 
 def choose_importer(path: Path, format_key: str | None = None) -> Importer:
@@ -179,28 +192,30 @@ class _Work:
     run_id: int = 0
     tally: _Tally = field(default_factory=_Tally)
 
-    def run(self, answers: Iterator[LedgerRow | Reject | None], progress: Progress | None) -> ImportReport:
+    def run(
+        self, answers: Iterator[LedgerRow | Reject | None], progress: Progress, *, dry_run: bool
+    ) -> ImportReport:
         """Stage, compare, write."""
-        self._open()
+        self._open(alone=not dry_run)
         staging.begin()
         with staging.copying() as copy:
             for answer in answers:
                 self._take(copy, answer)
-                if progress and self.tally.rows % _PROGRESS_ROWS == 0:
-                    progress(self.tally.rows, self.understanding.rows)
-        if progress:
-            progress(self.tally.rows, self.understanding.rows)
+                if self.tally.rows % _PROGRESS_ROWS == 0:
+                    progress("Reading", self.tally.rows, self.understanding.rows)
+        progress("Comparing", self.tally.rows, self.understanding.rows)
         self._reject_contradictions()
         bringing = self._bringing()
         staging.compare(self.creditor.pk, bringing.day)
         absent = self._absent(bringing)
-        written = ledger.write(bringing)
+        written = ledger.plan(bringing) if dry_run else ledger.write(bringing, partial(progress, "Writing"))
         return self._report(written, absent)
 
-    def _open(self) -> None:
+    def _open(self, *, alone: bool) -> None:
         if self.creditor.pk is None:
             self.creditor = _written(self.creditor)
-        ledger.lock_imports(self.creditor.pk)
+        if alone:
+            ledger.lock_imports(self.creditor.pk)
         self.run_id = ledger.open_run(
             self.creditor.pk, self.path.name, _sha256(self.path), self.understanding.format, self.complete, self.at
         )

@@ -10,6 +10,7 @@ from typing import Any
 from candour.domain.parties import Lane, Mode
 from candour.domain.verdicts import Verdict
 from candour.flow.bring_in import ImportReport, bring_in
+from candour.flow.bring_in_later import attend
 from candour.flow.declare import Declared, Wishes, declare, nameless_senders, reaches_people
 from candour.flow.duties import escalate
 from candour.flow.match import match_customers
@@ -22,6 +23,7 @@ from candour.ports.channel import Draft
 from candour.ports.importer import ImportOptions
 from candour.store.facts import is_ahead, is_distant, lane_of
 from candour.store.handover import count_ready
+from candour.store.import_jobs import claimed
 from candour.store.memories import latest_events
 from candour.store.models import Creditor
 from candour.store.reporting import StepLine, creditors_in, steps_to_report
@@ -101,6 +103,21 @@ def take_in(path: Path, *, creditor: Creditor, options: ImportOptions, at: datet
     if not how.get("dry_run"):
         match_customers(at, actor=ACTOR)
     return report
+
+
+def take_in_asked(clock: Callable[[], datetime]) -> int:
+    """Look at, or bring in, every file that waits for it, the oldest first; how many ledgers came in.
+
+    Safe to repeat and to run twice at once: a file is in one worker's hands. Customers are matched after each.
+    """
+    taken = 0
+    while True:
+        with claimed() as job:
+            if job is None:
+                return taken
+            if attend(job, clock()):
+                taken += 1
+                match_customers(clock(), actor=ACTOR)
 
 
 def set_creditor(creditor_id: int, wishes: Wishes, at: datetime, *, actor: str) -> Declared:

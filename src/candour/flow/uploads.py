@@ -5,7 +5,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -31,44 +31,27 @@ def keep(name: str, chunks: Iterable[bytes]) -> str:
     return token
 
 
-def find(token: str) -> Path | None:
-    """The file of a token, None when it has been used, thrown away or never was."""
+def find(token: str, *, however_old: bool = False) -> Path | None:
+    """The file of a token, None when it has been used, thrown away, lies here too long or never was."""
     if not _TOKEN.fullmatch(token):
         return None
     folder = _home() / token
-    if not folder.is_dir() or _age_s(folder) > KEPT_S:
+    if not folder.is_dir() or (_age_s(folder) > KEPT_S and not however_old):
         return None
     return next(iter(folder.iterdir()), None)
 
 
-def take(token: str) -> Path | None:
-    """The file of a token for one use: who asks second gets None. It is then thrown away, or given back."""
-    if find(token) is None:
-        return None
-    try:
-        taken = (_home() / token).rename(_taken(token))
-    except OSError:
-        return None
-    return next(iter(taken.iterdir()), None)
-
-
-def give_back(token: str) -> None:
-    """Undo a take: the file was not used."""
-    _taken(token).rename(_home() / token)
-
-
 def throw_away(token: str) -> None:
-    """Remove a token's file, taken or not."""
+    """Remove a token's file."""
     if _TOKEN.fullmatch(token):
         shutil.rmtree(_home() / token, ignore_errors=True)
-        shutil.rmtree(_taken(token), ignore_errors=True)
 
 
-def throw_old_away() -> None:
-    """Remove what has lain here for more than a day."""
+def throw_old_away(in_use: Collection[str] = ()) -> None:
+    """Remove what has lain here for more than a day. in_use: tokens that are kept all the same."""
     if _home().is_dir():
         for folder in _home().iterdir():
-            if _age_s(folder) > KEPT_S:
+            if folder.name not in in_use and _age_s(folder) > KEPT_S:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -83,10 +66,6 @@ def plain_name(name: str) -> str:
 
 def _home() -> Path:
     return Path(settings.CANDOUR_HOME) / "uploads"
-
-
-def _taken(token: str) -> Path:
-    return _home() / f"{token}.taken"
 
 
 def _age_s(folder: Path) -> float:

@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -89,7 +88,7 @@ def _bring_in(told: Mapping[str, Any], at: datetime, progress: Progress) -> Cred
     creditor.save()
     options = ImportOptions(currency="GBP", country=COUNTRY, dates="iso")
     with dated(CONTENT / told["file"], local_day(at, ZONE)) as path:
-        bring_in(path, creditor=creditor, options=options, at=at, progress=partial(progress, "Importing"))
+        bring_in(path, creditor=creditor, options=options, at=at, progress=progress)
     return creditor
 
 

@@ -4,7 +4,7 @@ Entries are insert-only. What the source now says differently of a known item be
 reversal of an earlier one, so that every balance can still be asked as it was known then.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -105,11 +105,24 @@ def no_absent() -> None:
         cursor.execute(sql.NO_ABSENT)
 
 
-def write(bringing: Bringing) -> Written:
-    """Write all that is staged, once `find_absent` or `no_absent` was called. A fixed number of queries."""
+def write(bringing: Bringing, progress: Callable[[int, int], None]) -> Written:
+    """Write all that is staged, once `find_absent` or `no_absent` was called. A fixed number of queries.
+
+    progress is told how many statements of how many are done.
+    """
+    return _run(sql.WRITE, bringing, progress)
+
+
+def plan(bringing: Bringing) -> Written:
+    """Work out what `write` would write: only temporary tables change, and nothing that stands is locked."""
+    return _run(sql.PLAN, bringing, lambda done, total: None)
+
+
+def _run(statements: Sequence[str], bringing: Bringing, progress: Callable[[int, int], None]) -> Written:
     params = bringing.params()
     with connection.cursor() as cursor:
-        for statement in sql.WRITE:
+        for number, statement in enumerate(statements):
+            progress(number, len(statements))
             cursor.execute(statement, params)
         cursor.execute(sql.COUNTS)
         created, updated, unchanged = cursor.fetchone() or (0, 0, 0)

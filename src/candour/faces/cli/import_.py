@@ -104,10 +104,10 @@ def _progress(quiet: bool) -> Iterator[verb.Progress | None]:
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("Reading", total=None)
+        task = bar.add_task("Opening", total=None)
 
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, description="Reading" if done < total else "Writing")
+        def show(doing: str, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total or None, description=doing)
 
         yield show
 

@@ -7,8 +7,8 @@ from django.db import close_old_connections
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from candour.flow import uploads
-from candour.flow.loop import run_day
+from candour.flow import bring_in_later
+from candour.flow.loop import run_day, take_in_asked
 from candour.ports.clock import SystemClock
 
 SILENT_WORKER_S = 60.0
@@ -25,11 +25,22 @@ def say_what_is_due(timestamp: int) -> None:
         close_old_connections()
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="take_ledgers_in")
+def take_ledgers_in(timestamp: int) -> None:
+    """Bring in the ledgers that people asked for. A page asks for this tick at once; every minute it comes anyway."""
+    close_old_connections()
+    try:
+        take_in_asked(SystemClock().now)
+    finally:
+        close_old_connections()
+
+
 @app.periodic(cron="17 * * * *")
 @app.task(queueing_lock="throw_old_uploads_away")
 def throw_old_uploads_away(timestamp: int) -> None:
     """Every hour: files that were chosen and never brought in are not kept for more than a day."""
-    uploads.throw_old_away()
+    bring_in_later.throw_old_away()
 
 
 @app.periodic(cron="*/2 * * * *")

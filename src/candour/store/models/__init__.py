@@ -1,6 +1,7 @@
 """The tables of Candour."""
 
 from candour.store.models.acting import Event, EventText, Hold, LegalEvent, LegalFact, Promise, Query, Task
+from candour.store.models.bringing import ImportBefore, ImportJob
 from candour.store.models.ledger import Allocation, ImportRun, Item, LedgerEntry, Liability, Payment, Placement
 from candour.store.models.people import (
     Account,
@@ -30,6 +31,8 @@ __all__ = [
     "Event",
     "EventText",
     "Hold",
+    "ImportBefore",
+    "ImportJob",
     "ImportRun",
     "Item",
     "LedgerEntry",

@@ -117,7 +117,10 @@ class Placement(models.Model):
 
 
 class ImportRun(models.Model):
-    """One file brought in: rows are only ever written together with it, in one transaction."""
+    """One file brought in: rows are only ever written together with it, in one transaction.
+
+    undone_at, undone_by: it was taken back as a whole. can_undo: what it changed was kept (see ImportBefore).
+    """
 
     creditor = models.ForeignKey(Creditor, models.PROTECT)
     file_name = models.TextField()
@@ -128,3 +131,7 @@ class ImportRun(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
     counts = models.JSONField(default=dict)
     rejects = models.TextField(null=True)
+    actor = models.CharField(max_length=80, db_default="")
+    can_undo = models.BooleanField(db_default=False)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=80, db_default="")

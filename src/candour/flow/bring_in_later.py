@@ -1,0 +1,223 @@
+"""Bring in later: a file is kept with what a person declared of it, looked at, and brought in by a worker."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from django.db.models.functions import Now
+
+from candour.domain.bringing import FOR_WORKERS, TRIES_MAX, JobState
+from candour.domain.errors import WrongUse
+from candour.domain.money import MoneyError
+from candour.flow import uploads
+from candour.flow.bring_in import ImportReport, Progress, bring_in, declare_creditor
+from candour.ports.importer import BrokenFile, ImportOptions, Reject, Understanding
+from candour.ports.tables import open_table
+from candour.store import import_jobs as jobs
+from candour.store.models import Creditor, ImportJob
+
+REFUSED = (BrokenFile, WrongUse, MoneyError)
+_HEADER_ROWS = 30
+_TELL_EVERY_S = 0.5
+Asked = dict[str, Any]
+
+
+class Stopped(Exception):
+    """A person asked to stop; nothing was brought in."""
+
+
+def choose(user_id: int, name: str, chunks: Iterable[bytes], asked: Asked, *, large: Callable[[int], bool]) -> str:
+    """Keep a file and what was declared of it. Returns the token that finds it.
+
+    large: whether a file of so many bytes is to be looked at by a worker.
+    """
+    token = uploads.keep(name, chunks)
+    path = uploads.find(token)
+    size = path.stat().st_size if path else 0
+    state = JobState.LOOKING if large(size) else JobState.CHOSEN
+    ImportJob.objects.create(
+        token=token, user_id=user_id, file_name=path.name if path else name, file_bytes=size, asked=asked, state=state
+    )
+    return token
+
+
+def correct(job: ImportJob, asked: Asked, *, large: Callable[[int], bool]) -> bool:
+    """Declare something else of a file that was looked at, which has it looked at anew; whether it still could."""
+    before = (JobState.CHOSEN, JobState.LOOKED, JobState.FAILED)
+    state = JobState.LOOKING if large(job.file_bytes) else JobState.CHOSEN
+    return jobs.move(job, before, state, asked=asked, found=None, wrong="", tries=0, began_at=None)
+
+
+def ask(job: ImportJob, seen: str) -> bool:
+    """Have a file brought in as it was looked at; False when that has changed, or somebody was quicker."""
+    if seen != fingerprint(job.asked):
+        return False
+    before = (JobState.CHOSEN, JobState.LOOKED, JobState.FAILED)
+    return jobs.move(job, before, JobState.ASKED, tries=0, wrong="", asked_at=Now(), began_at=None)
+
+
+def drop(job: ImportJob) -> bool:
+    """Throw a file away that nobody is at; whether it could be."""
+    before = (JobState.CHOSEN, JobState.LOOKED, JobState.FAILED, JobState.ASKED)
+    dropped = jobs.move(job, before, JobState.DROPPED, found=None)
+    if dropped:
+        uploads.throw_away(job.token)
+    return dropped
+
+
+def stop(job: ImportJob) -> bool:
+    """Have a file not brought in after all: at once while it waits, else as soon as the worker asks; whether it may."""
+    return jobs.move(job, (JobState.ASKED,), JobState.LOOKED) or jobs.move(
+        job, (JobState.WRITING,), JobState.STOPPING
+    )
+
+
+def throw_old_away() -> None:
+    """Forget what was chosen and left for a day. What waits for a worker is kept for as long as it waits."""
+    uploads.throw_old_away(jobs.tokens_at_work())
+    jobs.forget_old(uploads.KEPT_S)
+
+
+def fingerprint(asked: Asked) -> str:
+    """What stands for the choices that a page showed, so that no others are brought in than were looked at."""
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
+
+
+# Looking
+
+
+def look(job: ImportJob, at: datetime, progress: Progress | None = None) -> None:
+    """A dry run of what was declared; what it says is kept with the job. Nothing is brought in."""
+    path = uploads.find(job.token, however_old=True)
+    if path is None:
+        jobs.fail(job, GONE)
+        return
+    found: dict[str, Any] = {"report": None}
+    wrong = ""
+    try:
+        report = _run(path, job.asked, at, dry_run=True, progress=progress)
+        found["report"] = asdict(report)
+    except REFUSED as error:
+        wrong = str(error)
+    labels = set(found["report"]["understanding"]["columns"].values()) if found["report"] else set()
+    found["header"] = header_of(path, job.asked.get("encoding") or None, labels)
+    jobs.keep_found(job, fingerprint(job.asked), found, wrong)
+
+
+def report_of(found: Mapping[str, Any]) -> ImportReport | None:
+    """The report that a look left with its job, None when it was refused."""
+    told = found.get("report")
+    if told is None:
+        return None
+    rejects = tuple(Reject(**reject) for reject in told["first_rejects"])
+    return ImportReport(
+        **{**told, "understanding": Understanding(**told["understanding"]), "first_rejects": rejects}
+    )
+
+
+def header_of(path: Path, encoding: str | None, labels: set[str]) -> list[str]:
+    """The column names of a file: the first row that holds the labels, else the widest of its first rows."""
+    widest: list[str] = []
+    try:
+        for _, cells in islice(open_table(path, encoding).rows(), _HEADER_ROWS):
+            names = [cell.strip() for cell in cells]
+            if labels and labels <= set(names):
+                return names
+            widest = max(widest, names, key=lambda row: sum(map(bool, row)))
+    except BrokenFile:
+        return widest
+    return widest
+
+
+def creditor_of(asked: Asked) -> Creditor:
+    """Whose ledger it is, perhaps not written yet. Raises WrongUse, MoneyError."""
+    told = asked["creditor"]
+    if "id" not in told:
+        return declare_creditor(
+            told["name"], told["country"] or None, told["currency"] or None, told["customers"] or None
+        )
+    found = Creditor.objects.filter(pk=told["id"]).first()
+    if found is None:
+        raise WrongUse("the creditor is not here any more; choose the file again")
+    return found
+
+
+def _run(path: Path, asked: Asked, at: datetime, **how: Any) -> ImportReport:
+    creditor = creditor_of(asked)
+    options = ImportOptions(
+        creditor.currency, creditor.country, asked["mapping"], asked.get("dates") or None, asked.get("encoding") or None
+    )
+    complete = bool(asked.get("complete"))
+    accept = complete and bool(asked.get("accept_absent"))
+    return bring_in(
+        path, creditor=creditor, options=options, at=at, complete=complete, accept_absent=accept, **how
+    )
+
+
+# What a worker does
+
+
+GONE = "the file is not here any more; choose it again"
+_TRIED = (
+    f"the worker stopped {TRIES_MAX} times while it was at this file, so it is not tried again by itself; nothing was "
+    "brought in. It may be too large for this machine's memory: split it, or save it as CSV"
+)
+
+
+def attend(job: ImportJob, at: datetime) -> bool:
+    """Do what a claimed job waits for; whether a ledger came in by it.
+
+    What a worker left that died is begun anew, a few times. Nothing is ever half in: the import is one transaction.
+    """
+    if job.state == JobState.STOPPING:
+        jobs.move(job, (JobState.STOPPING,), JobState.LOOKED)
+        return False
+    if job.tries >= TRIES_MAX:
+        jobs.fail(job, _TRIED)
+        return False
+    jobs.begin(job)
+    with jobs.Told(job.pk) as told:
+        try:
+            if job.state == JobState.LOOKING:
+                look(job, at, _teller(told))
+                return False
+            return _carry_out(job, at, _teller(told))
+        except Stopped:
+            jobs.move(job, FOR_WORKERS, JobState.LOOKED)
+            return False
+
+
+def _carry_out(job: ImportJob, at: datetime, progress: Progress) -> bool:
+    path = uploads.find(job.token, however_old=True)
+    if path is None:
+        jobs.fail(job, GONE)
+        return False
+    try:
+        _run(path, job.asked, at, progress=progress, within=lambda run_id: jobs.finish(job.pk, run_id))
+    except REFUSED as error:
+        jobs.fail(job, str(error))
+        return False
+    uploads.throw_away(job.token)
+    return True
+
+
+def _teller(told: "jobs.Told") -> Progress:
+    """Tells twice a second, and whenever something else is being done. Raises Stopped."""
+    last = ("", 0.0)
+
+    def tell(doing: str, done: int, total: int) -> None:
+        nonlocal last
+        now = monotonic()
+        if doing == last[0] and now - last[1] < _TELL_EVERY_S:
+            return
+        last = (doing, now)
+        if not told.tell(doing, done, total):
+            raise Stopped
+
+    return tell
