@@ -133,6 +133,7 @@ def bring_in(
     rejects_path: Path | None = None,
     progress: Progress | None = None,
     within: Callable[[int], None] | None = None,
+    actor: str = "",
 ) -> ImportReport:
     """Read a file and write what it says, in one transaction with its ImportRun and events.
 
@@ -146,13 +147,13 @@ def bring_in(
     importer = choose_importer(path, format_key)
     understanding = importer.understand(path, options)
     with _Rejects() as rejects, transaction.atomic():
-        work = _Work(path, creditor, at, complete, accept_absent, rejects, understanding)
+        work = _Work(path, creditor, at, complete, accept_absent, rejects, understanding, actor)
         report = work.run(importer.read(path, options), progress, dry_run=dry_run)
         if dry_run:
             transaction.set_rollback(True)
             return report
         kept = rejects.keep(_rejects_path(path, at, rejects_path))
-        ledger.close_run(work.run_id, json.dumps(report.counts()), kept)
+        ledger.close_run(work.run_id, json.dumps({**report.counts(), "absent": report.absent}), kept)
         ledger.mark_fresh(work.creditor.pk, at)
         if within:
             within(work.run_id)
@@ -189,6 +190,7 @@ class _Work:
     accept_absent: bool
     rejects: "_Rejects"
     understanding: Understanding
+    actor: str
     run_id: int = 0
     tally: _Tally = field(default_factory=_Tally)
 
@@ -217,8 +219,9 @@ class _Work:
         if alone:
             ledger.lock_imports(self.creditor.pk)
         self.run_id = ledger.open_run(
-            self.creditor.pk, self.path.name, _sha256(self.path), self.understanding.format, self.complete, self.at
-        )
+            self.creditor.pk, self.path.name, _sha256(self.path), self.understanding.format, self.complete, self.at,
+            self.actor,
+        )  # fmt: skip
 
     def _take(self, copy: Any, answer: LedgerRow | Reject | None) -> None:
         self.tally.rows += 1

@@ -199,7 +199,10 @@ def _carry_out(job: ImportJob, at: datetime, progress: Progress) -> bool:
         jobs.fail(job, GONE)
         return False
     try:
-        _run(path, job.asked, at, progress=progress, within=lambda run_id: jobs.finish(job.pk, run_id))
+        _run(
+            path, job.asked, at, progress=progress, actor=job.user.get_username(),
+            within=lambda run_id: jobs.finish(job.pk, run_id),
+        )  # fmt: skip
     except REFUSED as error:
         jobs.fail(job, str(error))
         return False

@@ -1,8 +1,8 @@
 """The statements behind `store/ledger.py`, in the order in which they run. Parameters: see `Bringing.params`."""
 
 OPEN_RUN = """
-INSERT INTO candour_importrun (creditor_id, file_name, file_sha256, format, complete, occurred_at, counts)
-VALUES (%s, %s, %s, %s, %s, %s, '{}') RETURNING id"""
+INSERT INTO candour_importrun (creditor_id, file_name, file_sha256, format, complete, occurred_at, actor, counts)
+VALUES (%s, %s, %s, %s, %s, %s, %s, '{}') RETURNING id"""
 
 LOOK_AGAIN = """
 UPDATE candour_account a SET next_review_at = 'epoch'

@@ -33,6 +33,8 @@ PLACES = {
     "/tasks/": "view_task",
     "/import/": "add_importrun",
     "/import/0123456789abcdef0123456789abcdef/": "add_importrun",
+    "/import/0123456789abcdef0123456789abcdef/progress/": "add_importrun",
+    "/import/runs/": "add_importrun",
     "/import/runs/{run}/": "add_importrun",
     "/import/runs/{run}/rejects/": "add_importrun",
     "/mailbox/": "view_message",

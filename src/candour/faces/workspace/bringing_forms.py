@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from candour.faces.workspace.forms import ActForm, Pick
 from candour.faces.workspace.frame import CustomerWord
 
-LARGEST_MB = 25
+LARGEST_MB = 250
 NEW = "new"
 COLUMN, NOWHERE = "column:", "none"
 _NAME_MAX = 200
@@ -60,7 +60,7 @@ class UploadForm(ActForm):
     customers = forms.ChoiceField(choices=list(CUSTOMERS.items()), initial="consumer", required=False)
     file = forms.FileField(
         label="The file",
-        help_text=f"CSV or XLSX, up to {LARGEST_MB} MB; the largest take half a minute.",
+        help_text=f"CSV or XLSX, up to {LARGEST_MB} MB.",
         error_messages={
             "required": "Choose the file.",
             "empty": "That file is empty. Export it again.",
@@ -72,8 +72,16 @@ class UploadForm(ActForm):
     )
     complete = forms.BooleanField(required=False)
 
-    def __init__(self, data: Any = None, files: Any = None, *, word: CustomerWord, known: Sequence[tuple[str, str]]):
-        super().__init__(data, key="upload")
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        word: CustomerWord,
+        known: Sequence[tuple[str, str]],
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, key="upload", initial=initial)
         if files is not None:
             self.files = files
         self.is_bound = data is not None

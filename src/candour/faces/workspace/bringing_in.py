@@ -1,9 +1,6 @@
-"""Bringing a ledger in on the screen: choose a file, look at what was understood, correct it, bring it in."""
+"""Bringing a ledger in on the screen: choose a file, look at what was understood, correct it, have it brought in."""
 
-import hashlib
-import json
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +9,10 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
+from candour.domain.bringing import FOR_WORKERS, JobState
 from candour.domain.errors import WrongUse
 from candour.domain.money import MoneyError
-from candour.faces.workspace.asking import CLOCK, BadAsk
+from candour.faces.workspace.asking import CLOCK, BadAsk, asked_place, positive
 from candour.faces.workspace.bringing_forms import (
     LARGEST_MB,
     NEEDED,
@@ -29,31 +27,21 @@ from candour.faces.workspace.bringing_forms import (
 )
 from candour.faces.workspace.frame import CustomerWord, show
 from candour.faces.workspace.pages import page
-from candour.flow import bring_in as verb
-from candour.flow import loop, uploads
+from candour.faces.workspace.waking import wake_for_ledgers
+from candour.flow import bring_in_later as later
+from candour.flow import uploads
 from candour.flow.bring_in import ImportReport
-from candour.ports.importer import BrokenFile, ImportOptions, Reject
-from candour.ports.tables import open_table
-from candour.store.models import Creditor
+from candour.ports.importer import Reject
+from candour.store.import_jobs import find as find_job
+from candour.store.models import Creditor, ImportJob
+from candour.store.reading import imports as reading
 from candour.store.reading.house import OrganisationLine, organisation
-from candour.store.reading.imports import declared_creditors, last_imports, one_import, rejects_file
 
 PERMISSION = "candour.add_importrun"
-_KEPT = "uploads"
-_MOST_KEPT = 3
+AT_ONCE_BYTES = 1_500_000
 _LAST = 10
-_HEADER_ROWS = 30
-_REFUSED = (BrokenFile, WrongUse, MoneyError)
-Asked = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What a dry run said. report: None when it was refused; wrong: why, in the page's words; place: what mends it."""
-
-    report: ImportReport | None
-    wrong: str = ""
-    place: str = ""
+_PAGE = 50
+Asked = later.Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +57,13 @@ class MapRow:
 
 @page(permission=PERMISSION, owner="workspace")
 def bring_in_page(request: HttpRequest) -> HttpResponse:
-    """Choose whose ledger it is and the file; below, what was brought in lately. Fixed query count."""
-    uploads.throw_old_away()
+    """Choose whose ledger it is and the file; below, what is under way and what came in lately. Fixed query count."""
+    later.throw_old_away()
     house = organisation()
-    known = [(str(line.id), line.name) for line in declared_creditors()]
+    known = [(str(line.id), line.name) for line in reading.declared_creditors()]
     word = _word(house)
     if request.method != "POST":
-        return _chooser(request, house, UploadForm(word=word, known=known))
+        return _chooser(request, house, UploadForm(word=word, known=known, initial=_wanted(request, known)))
     form = UploadForm(request.POST, request.FILES, word=word, known=known)
     if form.is_valid():
         try:
@@ -88,13 +76,26 @@ def bring_in_page(request: HttpRequest) -> HttpResponse:
     return _chooser(request, house, form, status=422)
 
 
+def _wanted(request: HttpRequest, known: list[tuple[str, str]]) -> dict[str, str]:
+    """The creditor that the address names, or the only one there is."""
+    keys = [key for key, _ in known]
+    asked = request.GET.get("creditor", "")
+    return {"creditor": asked if asked in keys else keys[0] if len(keys) == 1 else ""}
+
+
 def _chooser(request: HttpRequest, house: OrganisationLine, form: UploadForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "runs": last_imports(_LAST), "largest": LARGEST_MB, "too_large": too_large()}
+    context = {
+        "form": form,
+        "open_jobs": reading.open_jobs(request.user.pk or 0),
+        "runs": reading.last_imports(_LAST),
+        "largest": LARGEST_MB,
+        "too_large": too_large(),
+    }
     return show(request, "workspace/bring_in.html", context, house=house, status=status)
 
 
 def _asked(form: UploadForm, known: set[str]) -> Asked:
-    """What was asked for, fit to be kept with the session. Raises WrongUse, MoneyError."""
+    """What was asked for, fit to be kept with the job. Raises WrongUse, MoneyError."""
     told = form.cleaned_data
     if told["creditor"] != NEW:
         if told["creditor"] not in known:
@@ -102,27 +103,22 @@ def _asked(form: UploadForm, known: set[str]) -> Asked:
         creditor = {"id": int(told["creditor"])}
     else:
         creditor = {key: told[key] for key in ("name", "country", "currency", "customers")}
-        if _new_creditor(creditor).pk is not None:
+        if later.creditor_of({"creditor": creditor}).pk is not None:
             raise WrongUse("--name there is one of that name already: choose it above")
     return {"creditor": creditor, "dates": told["dates"], "complete": told["complete"], "mapping": {}}
 
 
-def _new_creditor(told: Asked) -> Creditor:
-    """The creditor as it would be written; one that is known by now counts as it is known."""
-    return verb.declare_creditor(
-        told["name"], told["country"] or None, told["currency"] or None, told["customers"] or None
-    )
-
-
 def _kept(request: HttpRequest, file: Any, asked: Asked) -> str:
-    """Keep the file for this person's session alone. Returns its token."""
-    token = uploads.keep(file.name or "ledger", file.chunks())
-    kept = dict(request.session.get(_KEPT, {}))
-    for old in list(kept)[: max(0, len(kept) - _MOST_KEPT + 1)]:
-        uploads.throw_away(old)
-        del kept[old]
-    request.session[_KEPT] = {**kept, token: asked}
+    """Keep the file for this person alone. Returns its token."""
+    token = later.choose(request.user.pk or 0, file.name or "ledger", file.chunks(), asked, large=_is_large)
+    if _is_large(file.size or 0):
+        wake_for_ledgers()
     return token
+
+
+def _is_large(size: int) -> bool:
+    """Whether looking at a file of so many bytes would keep a page waiting."""
+    return size > AT_ONCE_BYTES
 
 
 # Looking at what was understood
@@ -130,22 +126,20 @@ def _kept(request: HttpRequest, file: Any, asked: Asked) -> str:
 
 @page(permission=PERMISSION, owner="workspace")
 def check_page(request: HttpRequest, token: str) -> HttpResponse:
-    """What would be brought in; a POST corrects it, brings it in, or throws the file away."""
-    asked = request.session.get(_KEPT, {}).get(token)
-    if asked is None:
+    """One file: how far it is, or what would be brought in. A POST corrects it, brings it in, stops it, drops it."""
+    job = find_job(token)
+    if job is None or job.state == JobState.DROPPED:
         return _gone(request)
-    does = request.POST.get("do", "check") if request.method == "POST" else ""
-    if does == "drop":
-        _forget(request, token)
-        messages.info(request, "The file is thrown away. Nothing was brought in.")
-        return redirect("bring_in")
-    if does == "bring_in":
-        return _brought_in(request, token, asked)
-    if does:
-        _correct(request, token, asked)
-        return HttpResponseRedirect(f"{request.path}#main")
-    path = uploads.find(token)
-    return _gone(request) if path is None else _checked_answer(request, path, asked)
+    is_own = job.user_id == request.user.pk
+    if not is_own and job.state in (JobState.CHOSEN, JobState.LOOKING, JobState.LOOKED):
+        return _gone(request)
+    if request.method == "POST":
+        return _done(request, job) if is_own else _not_yours(request, job)
+    if job.state == JobState.DONE and job.run_id:
+        return redirect("bring_in_report", job.run_id)
+    if job.state in FOR_WORKERS:
+        return show(request, "workspace/bring_in_progress.html", _progress(job))
+    return _looked_at(request, job)
 
 
 def _gone(request: HttpRequest) -> HttpResponseRedirect:
@@ -154,66 +148,70 @@ def _gone(request: HttpRequest) -> HttpResponseRedirect:
     return redirect("bring_in")
 
 
-def _forget(request: HttpRequest, token: str) -> None:
-    uploads.throw_away(token)
-    request.session[_KEPT] = {key: asked for key, asked in request.session.get(_KEPT, {}).items() if key != token}
+def _not_yours(request: HttpRequest, job: ImportJob) -> HttpResponseRedirect:
+    messages.warning(request, f"{job.user.get_username()} chose this file; only they can stop or change it.")
+    return HttpResponseRedirect(request.path)
 
 
-def _correct(request: HttpRequest, token: str, asked: Asked) -> None:
+def _done(request: HttpRequest, job: ImportJob) -> HttpResponse:
+    """What the button that was pressed asks for."""
+    does = request.POST.get("do", "check")
+    here = HttpResponseRedirect(request.path)
+    if does == "drop":
+        if not later.drop(job):
+            return here
+        messages.info(request, "The file is thrown away. Nothing was brought in.")
+        return redirect("bring_in")
+    if does == "stop":
+        if not later.stop(job):
+            messages.warning(request, "It was too late to stop it.")
+        return here
+    if does == "bring_in":
+        if later.ask(job, request.POST.get("seen", "")):
+            wake_for_ledgers()
+        elif job.state not in FOR_WORKERS:
+            messages.warning(request, "Something was changed since you looked. Nothing was brought in; look once more.")
+        return here
+    if later.correct(job, _corrected(request, job.asked), large=_is_large) and _is_large(job.file_bytes):
+        wake_for_ledgers()
+    return HttpResponseRedirect(f"{request.path}#main")
+
+
+def _corrected(request: HttpRequest, asked: Asked) -> Asked:
     form = CheckForm(request.POST, word=CustomerWord("customer"))
     if not form.is_valid():
         raise BadAsk("That choice is not on the page.", "Go back and choose from what is there.")
     told = form.cleaned_data
     changed = {name: told[name] for name in ("dates", "encoding", "complete", "accept_absent")}
-    request.session[_KEPT] = {**request.session[_KEPT], token: {**asked, **changed, "mapping": form.mapping()}}
+    return {**asked, **changed, "mapping": form.mapping()}
 
 
-def _creditor(asked: Asked) -> Creditor:
-    told = asked["creditor"]
-    if "id" not in told:
-        return _new_creditor(told)
-    found = Creditor.objects.filter(pk=told["id"]).first()
-    if found is None:
-        raise WrongUse("the creditor is not here any more; choose the file again")
-    return found
+def _looked_at(request: HttpRequest, job: ImportJob) -> HttpResponse:
+    """What would be brought in, looking first where that was not done yet."""
+    if uploads.find(job.token) is None:
+        return _gone(request)
+    if job.found is None or job.seen != later.fingerprint(job.asked):
+        later.look(job, CLOCK.now())
+        job.refresh_from_db()
+    return _checked_answer(request, job)
 
 
-def _run(path: Path, asked: Asked, *, dry_run: bool) -> ImportReport:
-    creditor = _creditor(asked)
-    options = ImportOptions(
-        creditor.currency, creditor.country, asked["mapping"], asked.get("dates") or None, asked.get("encoding") or None
-    )
-    complete = bool(asked.get("complete"))
-    accept_absent = complete and bool(asked.get("accept_absent"))
-    return loop.take_in(
-        path, creditor=creditor, options=options, at=CLOCK.now(), complete=complete, dry_run=dry_run,
-        accept_absent=accept_absent,
-    )  # fmt: skip
-
-
-def _check(path: Path, asked: Asked, words: dict[str, str]) -> Checked:
-    try:
-        return Checked(_run(path, asked, dry_run=True))
-    except _REFUSED as wrong:
-        return Checked(None, on_page(str(wrong), words), place_of(str(wrong)))
-
-
-def _checked_answer(request: HttpRequest, path: Path, asked: Asked) -> HttpResponse:
+def _checked_answer(request: HttpRequest, job: ImportJob) -> HttpResponse:
     house = organisation()
     word = _word(house)
     words = field_words(word)
-    checked = _check(path, asked, words)
-    report = checked.report
+    asked, found = job.asked, job.found or {}
+    report = later.report_of(found)
+    header = found.get("header", [])
     form = CheckForm(word=word, initial={**asked})
-    found = dict(report.understanding.columns) if report else None
-    header = header_of(path, asked.get("encoding") or None, set(found.values()) if found else set())
-    form.offer_columns(header, found, asked["mapping"])
+    form.offer_columns(header, dict(report.understanding.columns) if report else None, asked["mapping"])
     rows = _map_rows(form, report, words)
     is_used = {name: row.field.value().startswith("column:") for name, row in rows.items()}
     context = {
+        "job": job,
         "form": form,
-        "file_name": path.name,
-        "checked": checked,
+        "wrong": on_page(job.wrong, words) if job.wrong else "",
+        "place": place_of(job.wrong),
         "report": report,
         "creditor": _creditor_says(asked),
         "is_new": "id" not in asked["creditor"],
@@ -222,7 +220,7 @@ def _checked_answer(request: HttpRequest, path: Path, asked: Asked) -> HttpRespo
         "used": [row for name, row in rows.items() if is_used[name] or (report is None and name in NEEDED)],
         "unused": [row for name, row in rows.items() if not is_used[name] and (report or name not in NEEDED)],
         "has_columns": len(header) > 1,
-        "seen": _seen(asked),
+        "seen": later.fingerprint(asked),
         "order": {"dmy": "day first", "mdy": "month first", "iso": "year first"},
     }
     return show(request, "workspace/bring_in_check.html", context, house=house)
@@ -234,8 +232,8 @@ def _said(reject: Reject, words: dict[str, str]) -> tuple[int, str, str, str]:
 
 def _creditor_says(asked: Asked) -> Creditor | None:
     try:
-        return _creditor(asked)
-    except _REFUSED:
+        return later.creditor_of(asked)
+    except later.REFUSED:
         return None
 
 
@@ -246,67 +244,83 @@ def _map_rows(form: CheckForm, report: ImportReport | None, words: dict[str, str
     }
 
 
-def header_of(path: Path, encoding: str | None, labels: set[str]) -> list[str]:
-    """The column names of a file: the first row that holds the labels, else the widest of its first rows."""
-    widest: list[str] = []
-    try:
-        for _, cells in islice(open_table(path, encoding).rows(), _HEADER_ROWS):
-            names = [cell.strip() for cell in cells]
-            if labels and labels <= set(names):
-                return names
-            widest = max(widest, names, key=lambda row: sum(map(bool, row)))
-    except BrokenFile:
-        return widest
-    return widest
+# How far it is
 
 
-def _seen(asked: Asked) -> str:
-    """What stands for the choices that a page showed, so that no others are brought in than were looked at."""
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
+@page(permission=PERMISSION, owner="workspace")
+def progress_page(request: HttpRequest, token: str) -> HttpResponse:
+    """The part of a file's page that moves; once nothing moves any more, the page is asked to load itself anew."""
+    job = find_job(token)
+    if job is None or job.state not in FOR_WORKERS:
+        answer = HttpResponse()
+        answer["HX-Refresh"] = "true"
+        return answer
+    return show(request, "workspace/_bring_in_moves.html", _progress(job))
 
 
-# Bringing it in
+_DOING = {
+    "Opening": "Opening the file",
+    "Reading": "Reading its rows",
+    "Comparing": "Comparing with what is known",
+    "Writing": "Writing",
+}
+WAITS_LONG_S = 20
 
 
-def _brought_in(request: HttpRequest, token: str, asked: Asked) -> HttpResponse:
-    if request.POST.get("seen") != _seen(asked):
-        messages.warning(request, "Something was changed since you looked. Nothing was brought in; look once more.")
-        return HttpResponseRedirect(request.path)
-    path = uploads.take(token)
-    if path is None:
-        return _gone(request)
-    try:
-        report = _run(path, asked, dry_run=False)
-    except _REFUSED as wrong:
-        uploads.give_back(token)
-        messages.error(request, on_page(str(wrong), field_words(_word(organisation()))))
-        return HttpResponseRedirect(request.path)
-    except BaseException:
-        uploads.give_back(token)
-        raise
-    _forget(request, token)
-    if report.absent:
-        messages.info(request, f"{report.absent:,} open items were not in the file and are closed as cleared.")
-    return redirect("bring_in_report", report.run_id)
+def _progress(job: ImportJob) -> dict[str, Any]:
+    """How far a job is, in words and numbers."""
+    waits_s = (CLOCK.now() - (job.asked_at or job.recorded_at)).total_seconds()
+    has_begun = job.began_at is not None and job.state != JobState.ASKED
+    share = round(100 * job.done_rows / job.total_rows) if job.total_rows else None
+    return {
+        "job": job,
+        "creditor": _creditor_says(job.asked),
+        "looks": job.state == JobState.LOOKING,
+        "stops": job.state == JobState.STOPPING,
+        "has_begun": has_begun,
+        "doing": _DOING.get(job.doing, job.doing),
+        "in_rows": job.doing == "Reading",
+        "share": share,
+        "waits_long": not has_begun and waits_s > WAITS_LONG_S,
+    }
+
+
+# What came of it
 
 
 @page(permission=PERMISSION, owner="workspace")
 def report_page(request: HttpRequest, run_id: int) -> HttpResponse:
     """What one import did, and what comes next."""
-    line = one_import(run_id)
+    line = reading.one_import(run_id)
     if line is None:
         raise Http404("no such import")
-    has_file = rejects_file(line, _rejects_folder()) is not None
+    has_file = reading.rejects_file(line, _rejects_folder()) is not None
     return show(request, "workspace/bring_in_report.html", {"run": line, "counts": line.counts, "has_file": has_file})
+
+
+@page(permission=PERMISSION, owner="workspace")
+def history_page(request: HttpRequest) -> HttpResponse:
+    """All that was ever brought in, of everyone or of one creditor, the newest first. Fixed query count."""
+    creditor = asked_place(request, "creditor", positive)
+    before = asked_place(request, "before", positive)
+    runs = reading.last_imports(_PAGE + 1, creditor, before)
+    context = {
+        "runs": runs[:_PAGE],
+        "creditors": reading.declared_creditors(),
+        "creditor": creditor,
+        "more": runs[_PAGE - 1].id if len(runs) > _PAGE else None,
+        "is_first": before is None,
+    }
+    return show(request, "workspace/bring_in_history.html", context)
 
 
 @page(permission=PERMISSION, owner="workspace")
 def rejects(request: HttpRequest, run_id: int) -> HttpResponse:
     """The rejected rows of one import as a CSV file, in which cells that a spreadsheet would run are quoted."""
-    line = one_import(run_id)
+    line = reading.one_import(run_id)
     if line is None:
         raise Http404("no such import")
-    path = rejects_file(line, _rejects_folder())
+    path = reading.rejects_file(line, _rejects_folder())
     if path is None:
         raise BadAsk(
             "That import has no list of rejected rows here.",
