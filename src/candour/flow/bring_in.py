@@ -194,9 +194,7 @@ class _Work:
     run_id: int = 0
     tally: _Tally = field(default_factory=_Tally)
 
-    def run(
-        self, answers: Iterator[LedgerRow | Reject | None], progress: Progress, *, dry_run: bool
-    ) -> ImportReport:
+    def run(self, answers: Iterator[LedgerRow | Reject | None], progress: Progress, *, dry_run: bool) -> ImportReport:
         """Stage, compare, write."""
         self._open(alone=not dry_run)
         staging.begin()

@@ -73,9 +73,7 @@ def drop(job: ImportJob) -> bool:
 
 def stop(job: ImportJob) -> bool:
     """Have a file not brought in after all: at once while it waits, else as soon as the worker asks; whether it may."""
-    return jobs.move(job, (JobState.ASKED,), JobState.LOOKED) or jobs.move(
-        job, (JobState.WRITING,), JobState.STOPPING
-    )
+    return jobs.move(job, (JobState.ASKED,), JobState.LOOKED) or jobs.move(job, (JobState.WRITING,), JobState.STOPPING)
 
 
 def throw_old_away() -> None:
@@ -116,9 +114,7 @@ def report_of(found: Mapping[str, Any]) -> ImportReport | None:
     if told is None:
         return None
     rejects = tuple(Reject(**reject) for reject in told["first_rejects"])
-    return ImportReport(
-        **{**told, "understanding": Understanding(**told["understanding"]), "first_rejects": rejects}
-    )
+    return ImportReport(**{**told, "understanding": Understanding(**told["understanding"]), "first_rejects": rejects})
 
 
 def header_of(path: Path, encoding: str | None, labels: set[str]) -> list[str]:
@@ -155,9 +151,7 @@ def _run(path: Path, asked: Asked, at: datetime, **how: Any) -> ImportReport:
     )
     complete = bool(asked.get("complete"))
     accept = complete and bool(asked.get("accept_absent"))
-    return bring_in(
-        path, creditor=creditor, options=options, at=at, complete=complete, accept_absent=accept, **how
-    )
+    return bring_in(path, creditor=creditor, options=options, at=at, complete=complete, accept_absent=accept, **how)
 
 
 # What a worker does

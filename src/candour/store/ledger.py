@@ -73,9 +73,7 @@ def lock_imports(creditor_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('candour.import'), %s::int)", [creditor_id])
 
 
-def open_run(
-    creditor_id: int, file_name: str, sha256: str, form: str, complete: bool, at: datetime, actor: str
-) -> int:
+def open_run(creditor_id: int, file_name: str, sha256: str, form: str, complete: bool, at: datetime, actor: str) -> int:
     """The ImportRun that every row of this import points to."""
     with connection.cursor() as cursor:
         cursor.execute(sql.OPEN_RUN, [creditor_id, file_name, sha256, form, complete, at, actor[:80]])

@@ -12,7 +12,7 @@ class ImportJob(models.Model):
 
     token finds the file. asked: what the person declared (creditor, columns, dates). found: what the dry run made of
     it, for the choices whose fingerprint is `seen`; both go when it is in, thrown away or a day old. state: see
-    `domain.bringing`. doing, done_rows and total_rows tell how far it is. wrong: why it was refused, in the words of the
+    `domain.bringing`. doing, done_rows, total_rows: how far it is. wrong: why it was refused, in the words of the
     command line. tries: how often a worker began it. Its ImportRun and state 'done' are written in one transaction.
     """
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     """Runs once as the owner of the database."""
 
     dependencies = [
-        ("candour", "0004_looked_after"),
+        ("candour", "0005_with_agents"),
     ]
 
     operations = [
