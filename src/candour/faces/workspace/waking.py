@@ -1,4 +1,4 @@
-"""Asks the worker to look now, rather than at its next minute. The row is the queue: a call that is lost does no harm."""
+"""Asks the worker to look now rather than at its next minute. The row is the queue: a lost call does no harm."""
 
 from django.db import transaction
 from procrastinate.contrib.django import app

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     """Runs once as the owner of the database."""
 
     dependencies = [
-        ("candour", "0005_with_agents"),
+        ("candour", "0006_search"),
     ]
 
     operations = [
