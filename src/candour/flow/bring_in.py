@@ -28,6 +28,7 @@ from candour.domain.reading import ReadingError
 from candour.ports import registry
 from candour.ports.importer import Importer, ImportOptions, LedgerRow, Reject, Understanding
 from candour.store import ledger, staging
+from candour.store.changes import CREDITOR, MADE, Subject, write_changes
 from candour.store.models import Creditor
 
 Progress = Callable[[str, int, int], None]
@@ -95,12 +96,23 @@ def ensure_creditor(name: str, country: str | None, currency: str | None, custom
     return creditor if creditor.pk is not None else _written(creditor)
 
 
-def _written(creditor: Creditor) -> Creditor:
+def open_creditor(
+    name: str, country: str | None, currency: str | None, customers: str | None, *, actor: str
+) -> Creditor:
+    """A new creditor, in shadow mode, before any ledger of it came. Raises WrongUse, also when it is known already."""
+    creditor = declare_creditor(name, country, currency, customers)
+    if creditor.pk is not None:
+        raise WrongUse("--name there is one of that name already; customers must be able to tell them apart")
+    return _written(creditor, actor)
+
+
+def _written(creditor: Creditor, actor: str = "import") -> Creditor:
     """A new creditor's row; another import may have been quicker to write it. The one given stays as it is."""
     new = copy(creditor)
     try:
         with transaction.atomic():
             new.save()
+            write_changes(Subject(CREDITOR, new.pk, new.name), {MADE: (None, new.customers)}, actor=actor)
     except IntegrityError:
         return Creditor.objects.get(name=creditor.name)
     return new

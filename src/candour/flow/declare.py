@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 import phonenumbers
 from django.conf import settings
@@ -20,6 +21,7 @@ from candour.flow.guard import covers
 from candour.flow.plan import load_strategy
 from candour.ports.registry import policies
 from candour.store import creditors, steering
+from candour.store.changes import CREDITOR, Subject, write_changes
 from candour.store.creditors import CreditorSettings
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,8 @@ SENDS = (Mode.LIVE.value, Mode.APPROVE.value)
 class Wishes:
     """What is to be set, as people write it. None or missing: as it is; empty: as it was before anyone set it."""
 
+    name: str | None = None
+    zone: str | None = None
     sender_name: str | None = None
     sender_address: str | None = None
     phone: str | None = None
@@ -77,6 +81,8 @@ def declare(creditor_id: int, wishes: Wishes, *, actor: str) -> Declared:
             _refuse_sector(replace(before, sector=str(changes["sector"])))
         if changes:
             creditors.change_settings(creditor_id, changes)
+            moved = {name: (getattr(before, name), value) for name, value in changes.items()}
+            write_changes(Subject(CREDITOR, creditor_id, before.name), moved, actor=actor)
     due = steering.review_again([creditor_id])
     if changes:
         log.info("creditor_changed creditor=%s fields=%s actor=%s", creditor_id, ",".join(sorted(changes)), actor)
@@ -131,6 +137,10 @@ def _nameless(names: Sequence[str]) -> str:
 
 def _checked(wishes: Wishes, before: CreditorSettings) -> Iterator[tuple[str, object]]:
     """(field, value) of every wish."""
+    if wishes.name is not None:
+        yield "name", _name(wishes.name, before)
+    if wishes.zone is not None:
+        yield "zone", read_zone(wishes.zone)
     yield from _told(wishes, before)
     for name in AS_GIVEN:
         if (wish := getattr(wishes, name)) is not None:
@@ -148,7 +158,7 @@ def _checked(wishes: Wishes, before: CreditorSettings) -> Iterator[tuple[str, ob
 def _told(wishes: Wishes, before: CreditorSettings) -> Iterator[tuple[str, object]]:
     """What customers are told, and what is too little to speak of."""
     if wishes.sender_name is not None:
-        yield "sender_name", _one_line("--sender-name", wishes.sender_name)
+        yield "sender_name", one_line("--sender-name", wishes.sender_name)
     if wishes.sender_address is not None:
         yield "sender_address", _address(wishes.sender_address)
     if wishes.phone is not None:
@@ -161,7 +171,26 @@ def _told(wishes: Wishes, before: CreditorSettings) -> Iterator[tuple[str, objec
         yield "tolerance_minor", _tolerance(wishes.tolerance, before.currency)
 
 
-def _one_line(option: str, text: str, longest: int = NAME_MAX) -> str:
+def _name(text: str, before: CreditorSettings) -> str:
+    """What customers read; unlike any other creditor's."""
+    bare = one_line("--name", " ".join(text.split(" ")))
+    if not bare:
+        raise WrongUse("--name must not be blank; it is what customers read")
+    if creditors.is_name_taken(bare, before.id):
+        raise WrongUse("--name there is one of that name already; customers must be able to tell them apart")
+    return bare
+
+
+def read_zone(text: str) -> str:
+    """The IANA name of a zone, however its letters are cased. Raises WrongUse."""
+    wanted = text.strip().replace(" ", "_").casefold()
+    found = [name for name in available_timezones() if name.casefold() == wanted]
+    if not found:
+        raise WrongUse(f"--zone {text.strip()[:60]!r} is not a time zone; write it as Europe/London or America/Chicago")
+    return found[0]
+
+
+def one_line(option: str, text: str, longest: int = NAME_MAX) -> str:
     """The text without spaces around it. A line end in it would begin a header of its own in every mail."""
     bare = text.strip(" ")
     if not bare.isprintable():
@@ -172,7 +201,7 @@ def _one_line(option: str, text: str, longest: int = NAME_MAX) -> str:
 
 
 def _address(text: str) -> str:
-    bare = _one_line("--sender-address", text, 254)
+    bare = one_line("--sender-address", text, 254)
     if not bare:
         return bare
     host = bare.rpartition("@")[2]
@@ -185,7 +214,7 @@ def _address(text: str) -> str:
 
 
 def _phone(text: str, country: str) -> str:
-    bare = _one_line("--phone", text, 40)
+    bare = one_line("--phone", text, 40)
     try:
         possible = not bare or phonenumbers.is_possible_number(phonenumbers.parse(bare, country))
     except phonenumbers.NumberParseException:
@@ -196,7 +225,7 @@ def _phone(text: str, country: str) -> str:
 
 
 def _url(text: str) -> str:
-    bare = _one_line("--pay-url", text, 500)
+    bare = one_line("--pay-url", text, 500)
     try:
         parts = urlsplit(bare)
     except ValueError:
@@ -207,7 +236,7 @@ def _url(text: str) -> str:
 
 
 def _details(text: str) -> str:
-    lines = [_one_line("--payment-details", line) for line in text.replace("\r\n", "\n").split("\n")]
+    lines = [one_line("--payment-details", line) for line in text.replace("\r\n", "\n").split("\n")]
     details = "\n".join(line for line in lines if line)
     if len(details) > DETAILS_MAX:
         raise WrongUse(f"--payment-details are {len(details)} characters long; at most {DETAILS_MAX} fit")

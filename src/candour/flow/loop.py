@@ -129,10 +129,10 @@ def set_creditor(creditor_id: int, wishes: Wishes, at: datetime, *, actor: str) 
 
 
 def set_organisation(
-    policy: Mapping[str, str], evidence: Sequence[str] | None, at: datetime, *, actor: str
+    policy: Mapping[str, str], evidence: Sequence[str] | None, at: datetime, *, actor: str, **words: str | None
 ) -> Organised:
     """Set the organisation's settings as `organise` does; evidence that changed takes effect at once."""
-    done = organise(policy, evidence, actor=actor)
+    done = organise(policy, evidence, actor=actor, **words)
     if "matching_evidence" in done.changed:
         match_customers(at, actor=actor)
     return done

@@ -1,6 +1,7 @@
-"""Organise: numbers that hold for every creditor, and what counts as evidence that two customers are one person."""
+"""Organise: what the house is called, numbers for every creditor, what shows that two customers are one person."""
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,13 +9,19 @@ from django.db import transaction
 
 from candour.domain.errors import WrongUse
 from candour.domain.matching import EVIDENCE
-from candour.flow.declare import check_numbers, wished_numbers
-from candour.ports.policy import Setting
+from candour.flow.declare import check_numbers, one_line, read_zone, wished_numbers
+from candour.ports.policy import Floor, LawPack, Setting
 from candour.ports.registry import policies
 from candour.store import organisation, steering
+from candour.store.changes import ORGANISATION, Subject, write_changes
 from candour.store.organisation import OrganisationSettings
 
 log = logging.getLogger(__name__)
+
+FIELDS = ("policy", "matching_evidence", "name", "zone", "customer_word")
+STEERING = {"policy", "matching_evidence"}
+"""What changes whom we may be in touch with, and when."""
+WORD_MAX = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +33,18 @@ class Organised:
     due: int
 
 
-def organise(policy: Mapping[str, str], evidence: Sequence[str] | None, *, actor: str) -> Organised:
-    """Set numbers, and what counts as evidence (None: as it is), all or nothing; every open account is reviewed again.
+def organise(
+    policy: Mapping[str, str],
+    evidence: Sequence[str] | None,
+    *,
+    actor: str,
+    name: str | None = None,
+    zone: str | None = None,
+    customer_word: str | None = None,
+) -> Organised:
+    """Set numbers, evidence, name, zone and the word for a customer (None: as it is), all or nothing.
+
+    After a change of numbers or evidence every open account is reviewed again.
 
     A creditor's own number comes first, the organisation's second, the default last. Raises WrongUse when a number is
     beyond its limits.
@@ -35,15 +52,39 @@ def organise(policy: Mapping[str, str], evidence: Sequence[str] | None, *, actor
     with transaction.atomic():
         before = organisation.settings(lock=True)
         after = OrganisationSettings(
-            wished_numbers(policy, before.policy), before.matching_evidence if evidence is None else _known(evidence)
+            wished_numbers(policy, before.policy),
+            before.matching_evidence if evidence is None else _known(evidence),
+            before.name if name is None else _named(name),
+            before.zone if zone is None else read_zone(zone),
+            before.customer_word if customer_word is None else _word(customer_word),
         )
-        if after == before:
+        moved = {f: (getattr(before, f), getattr(after, f)) for f in FIELDS if getattr(before, f) != getattr(after, f)}
+        if not moved:
             return Organised(before, (), 0)
-        check_numbers(after.policy)
-        creditors = organisation.change(after.policy, after.matching_evidence)
-    changed = tuple(name for name in ("policy", "matching_evidence") if getattr(after, name) != getattr(before, name))
-    log.info("organisation_changed fields=%s actor=%s", ",".join(changed), actor)
-    return Organised(after, changed, steering.review_again(creditors))
+        if "policy" in moved:
+            check_numbers(after.policy)
+        organisation.change(after)
+        write_changes(Subject(ORGANISATION, None, after.name), moved, actor=actor)
+        creditors = organisation.move_creditors() if moved.keys() & STEERING else []
+    log.info("organisation_changed fields=%s actor=%s", ",".join(moved), actor)
+    return Organised(after, tuple(moved), steering.review_again(creditors) if creditors else 0)
+
+
+def _named(text: str) -> str:
+    bare = one_line("--name", text)
+    if not bare:
+        raise WrongUse("--name must not be blank; it stands at the head of every page")
+    return bare
+
+
+def _word(text: str) -> str:
+    """What a customer is called, in the singular and in small letters; blank: 'customer'."""
+    bare = one_line("--customer-word", text, WORD_MAX).casefold() or "customer"
+    if not re.fullmatch(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*", bare):
+        raise WrongUse("--customer-word must be a word such as client, tenant or member, in the singular")
+    if "debtor" in bare:
+        raise WrongUse("--customer-word must not be that one: nobody is named by what they owe; say client or tenant")
+    return bare
 
 
 def _known(evidence: Sequence[str]) -> tuple[str, ...]:
@@ -57,3 +98,12 @@ def _known(evidence: Sequence[str]) -> tuple[str, ...]:
 def numbers_in_force(policy: Mapping[str, object]) -> list[Setting]:
     """Every number that may be set, as it is under a policy, with its limits and why it has them."""
     return [one for pack in policies() if (told := getattr(pack, "settings", None)) for one in told(policy)]
+
+
+def floors() -> dict[str, list[Floor]]:
+    """What laws allow, by the number of the house that speaks of the same."""
+    found: dict[str, list[Floor]] = {}
+    for pack in policies():
+        for floor in pack.floors if isinstance(pack, LawPack) else ():
+            found.setdefault(floor.number, []).append(floor)
+    return found

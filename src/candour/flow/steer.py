@@ -14,6 +14,8 @@ from candour.domain.messages import StepState
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.flow.declare import refuse_nameless, refuse_uncovered
 from candour.store import sealing, steering
+from candour.store.changes import CREDITOR, Subject, write_changes
+from candour.store.creditors import settings_of
 from candour.store.steering import DraftRow, InFlight
 from candour.store.steps import NewTask, make_tasks
 from candour.store.timeline import NewEvent, write_events
@@ -60,11 +62,20 @@ def set_mode(creditor_ids: Sequence[int], mode: Mode, *, actor: str) -> ModeSet:
     if mode in (Mode.LIVE, Mode.APPROVE):
         refuse_uncovered(creditor_ids)
         refuse_nameless(creditor_ids)
-    was = steering.change_mode(creditor_ids, mode.value)
+    with transaction.atomic():
+        was = steering.change_mode(creditor_ids, mode.value)
+        _write_modes(was, mode, actor)
     due = steering.review_again(creditor_ids)
     for creditor_id, former in was.items():
         log.info("mode_changed creditor=%s was=%s mode=%s actor=%s", creditor_id, former, mode.value, actor)
     return ModeSet(mode, was, due, steering.in_flight(creditor_ids))
+
+
+def _write_modes(was: dict[int, str], mode: Mode, actor: str) -> None:
+    """Who moved which creditor from which mode."""
+    for creditor_id, former in was.items():
+        subject = Subject(CREDITOR, creditor_id, settings_of(creditor_id).name)
+        write_changes(subject, {"mode": (former, mode.value)}, actor=actor)
 
 
 def list_drafts(creditor_id: int | None = None) -> list[DraftRow]:

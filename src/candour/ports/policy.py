@@ -64,6 +64,19 @@ class Setting:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """What a law allows in a matter of which the house has a number: shown beside it, and kept whatever it says.
+
+    number: the name of the `Setting`. allows and whom: in plain words, for staff.
+    """
+
+    number: str
+    rule: Rule
+    allows: str
+    whom: str
+
+
 Speaker = Callable[[Question], Iterator[Ruling]]
 Clock = Callable[[AccountFacts], Iterator[Duty]]
 Tariff = Callable[[ChargeQuestion], Iterator[Permit]]
@@ -75,7 +88,7 @@ class LawPack:
 
     contact: asked of every question. content: asked when there are words, claims or details of the contact to judge.
     clocks: duties of an account. tariffs: what may be charged. covers: for whom, where and in what sectors the pack
-    knows enough of the law that a creditor may write to real people.
+    knows enough of the law that a creditor may write to real people. floors: what it allows where the house has numbers.
     binds: may read residence, kind, legal facts and the creditor's role, regulation and sector, and nothing else: its
     answer is kept for accounts that are alike in these.
     """
@@ -89,6 +102,7 @@ class LawPack:
     clocks: tuple[Clock, ...] = ()
     tariffs: tuple[Tariff, ...] = ()
     covers: tuple[Cover, ...] = ()
+    floors: tuple[Floor, ...] = ()
 
     def applies(self, account: AccountFacts) -> bool:
         """Whether the pack binds this account."""

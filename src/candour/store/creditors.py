@@ -42,7 +42,7 @@ class CreditorSettings:
 
 
 CHANGEABLE = frozenset({
-    "sender_name", "sender_address", "phone", "pay_url", "payment_details", "tolerance_minor", "strategies", "policy",
+    "name", "zone", "sender_name", "sender_address", "phone", "pay_url", "payment_details", "tolerance_minor", "strategies", "policy",
     "role", "sector", "regulated", "tested_templates", "matches_customers",
 })  # fmt: skip
 
@@ -59,6 +59,11 @@ def change_settings(creditor_id: int, changes: Mapping[str, object]) -> None:
     if unknown := set(changes) - CHANGEABLE:
         raise ValueError(f"{', '.join(sorted(unknown))} cannot be set here")
     Creditor.objects.filter(pk=creditor_id).update(**changes, version=F("version") + 1)
+
+
+def is_name_taken(name: str, but: int) -> bool:
+    """Whether another creditor is called so, however it is written. One query."""
+    return Creditor.objects.filter(name__iexact=name).exclude(pk=but).exists()
 
 
 def without_sender(creditor_ids: Sequence[int] | None = None) -> list[str]:

@@ -1,6 +1,6 @@
 """The organisation's settings as a row: one, made when it is first set."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,28 +11,42 @@ from candour.store.models import Organisation
 
 @dataclass(frozen=True, slots=True)
 class OrganisationSettings:
-    """policy: numbers for all creditors, each of which may have its own. matching_evidence: words of `EVIDENCE`."""
+    """policy: numbers for all creditors, each of which may have its own. matching_evidence: words of `EVIDENCE`.
+
+    zone: IANA name of the zone in which the house works. customer_word: what it calls a customer.
+    """
 
     policy: Mapping[str, Any] = field(default_factory=dict)
     matching_evidence: tuple[str, ...] = ()
+    name: str = "Your organisation"
+    zone: str = "Europe/London"
+    customer_word: str = "customer"
 
 
 def settings(*, lock: bool = False) -> OrganisationSettings:
     """What is set for the organisation, its row locked until the transaction ends if asked. One query."""
     rows = Organisation.objects.select_for_update(no_key=True) if lock else Organisation.objects
     row = rows.order_by("id").first()
-    return OrganisationSettings(row.policy, tuple(row.matching_evidence)) if row else OrganisationSettings()
+    if row is None:
+        return OrganisationSettings()
+    return OrganisationSettings(row.policy, tuple(row.matching_evidence), row.name, row.zone, row.customer_word)
 
 
 _CREDITORS_MOVE = """UPDATE candour_creditor SET version = version + 1
  WHERE id IN (SELECT id FROM candour_creditor ORDER BY id FOR NO KEY UPDATE) RETURNING id"""
 
 
-def change(policy: Mapping[str, object], evidence: Sequence[str]) -> list[int]:
-    """Set both, and move the versions of all creditors, so that nothing goes out by older numbers; their ids."""
+def change(after: OrganisationSettings) -> None:
+    """Set all of it."""
     row = Organisation.objects.order_by("id").first() or Organisation()
-    row.policy, row.matching_evidence, row.version = dict(policy), list(evidence), row.version + 1
+    row.policy, row.matching_evidence = dict(after.policy), list(after.matching_evidence)
+    row.name, row.zone, row.customer_word = after.name, after.zone, after.customer_word
+    row.version += 1
     row.save()
+
+
+def move_creditors() -> list[int]:
+    """Move the versions of all creditors, so that nothing goes out by older numbers; their ids. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_CREDITORS_MOVE)
         return [found[0] for found in cursor.fetchall()]

@@ -17,6 +17,8 @@ from candour.store.creditors import CreditorSettings, settings_of
 
 @click.command("creditor", short_help="Show or set who writes for a creditor, and how.")
 @click.argument("name", metavar="[NAME]", required=False)
+@click.option("--name", "new_name", metavar="TEXT", help="What it is called from now on, as customers read it.")
+@click.option("--zone", metavar="ZONE", help="The zone in which it works, such as Europe/London.")
 @click.option("--sender-name", metavar="TEXT", help="The name that customers see on a mail.")
 @click.option("--sender-address", metavar="ADDRESS", help="The address that mails come from; answers go there.")
 @click.option("--phone", metavar="NUMBER", help="Where customers may call.")
@@ -47,8 +49,8 @@ def COMMAND(
     """
     creditor = the_creditor(name)
     details = "\n".join(payment_details) if payment_details else None
-    strategies, policy = asked.pop("strategy"), asked.pop("policy")
-    wishes = Wishes(**asked, payment_details=details, policy=policy, strategies=strategies)
+    strategies, policy, new_name = asked.pop("strategy"), asked.pop("policy"), asked.pop("new_name")
+    wishes = Wishes(**asked, name=new_name, payment_details=details, policy=policy, strategies=strategies)
     if wishes == Wishes():
         _show(Declared(settings_of(creditor.id), {}, 0), as_json, asked=False)
     else:

@@ -1,4 +1,4 @@
-"""candour organisation: numbers for all creditors, and what counts as evidence that two customers are one person."""
+"""candour organisation: its name and words, numbers for all creditors, what shows that two customers are one."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -17,26 +17,32 @@ from candour.store.organisation import settings
 @click.command("organisation", short_help="Show or set the numbers that hold for all creditors.")
 @click.option("--policy", metavar="NAME=VALUE", multiple=True, callback=name_values,
               help="A number of the house policy, such as cap_week=2. Repeatable; empty takes it back.")  # fmt: skip
+@click.option("--name", metavar="TEXT", help="What the organisation is called; it heads every page.")
+@click.option("--zone", metavar="ZONE", help="The zone in which people here work, such as Europe/London.")
+@click.option("--customer-word", metavar="WORD", help="What a customer is called on the pages: client, tenant, member.")
 @click.option("--match-on", "evidence", metavar="WORDS",
               help=f"What shows that customers of two creditors are one person: {', '.join(EVIDENCE)}.")  # fmt: skip
 @at_option
 @json_option
-def COMMAND(policy: dict[str, str], evidence: str | None, at: datetime, as_json: bool) -> None:
-    """Show the organisation's numbers with their limits, or set some of them, all or none.
+def COMMAND(
+    policy: dict[str, str], evidence: str | None, at: datetime, as_json: bool, **named: str | None
+) -> None:
+    """Show the organisation's name, words and numbers with their limits, or set some of them, all or none.
 
     A creditor's own number comes first, then the organisation's, then the default. Customers are matched only between
     creditors that both permit it ('candour creditor NAME --match-customers yes'), and share the contact cap alone.
     """
     words = None if evidence is None else [word.strip() for word in evidence.split(",")]
-    if policy or words is not None:
-        done = loop.set_organisation(policy, words, at, actor=actor())
+    if policy or words is not None or any(text is not None for text in named.values()):
+        done = loop.set_organisation(policy, words, at, actor=actor(), **named)
     else:
         done = Organised(settings(), (), 0)
     numbers = list(_numbers(done))
     if as_json:
-        emit({"policy": numbers, "match_on": list(done.now.matching_evidence), "changed": list(done.changed),
+        emit({"name": done.now.name, "zone": done.now.zone, "customer_word": done.now.customer_word, "policy": numbers, "match_on": list(done.now.matching_evidence), "changed": list(done.changed),
               "accounts_due": done.due})  # fmt: skip
         return
+    click.echo(f"{done.now.name}, in {done.now.zone}; whoever owes is called a {done.now.customer_word}")
     columns = ["number", "value", "default", "least", "most", "why"]
     out().print(table(columns, [[str(one[name] if name != "number" else one["name"]) for name in columns]
                                 for one in numbers]))  # fmt: skip

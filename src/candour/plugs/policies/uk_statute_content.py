@@ -13,7 +13,7 @@ from candour.domain.messages import Purpose
 from candour.domain.phrases import CRIME, OFFICIAL, OPT_OUT, PROMOTION, says
 from candour.domain.plausible import may_be_consumer, may_be_in, may_be_in_nation, may_be_person
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
-from candour.ports.policy import LawPack, today
+from candour.ports.policy import Floor, LawPack, today
 
 LETTER_OF_CLAIM = Rule(
     "uk.pap.debt.3", "A letter of claim tells all that you need to answer it.",
@@ -113,6 +113,14 @@ def _letter_alone(q: Question) -> Iterator[Ruling]:
             yield Ruling(LETTER_OF_CLAIM, Verdict.FIX, facts=(("deadline not before", first),))
 
 
+FLOORS = tuple(
+    Floor(
+        name, HARASSMENT, f"nothing that alarms by its frequency; it gives no number, and we stop at {ALARMING} asks",
+        "everybody in England and Wales",
+    )
+    for name in ("cap_week", "named_week")
+)  # fmt: skip
+
 PLUG = LawPack(
     key="uk_statute_content",
     label="United Kingdom: statutes on words",
@@ -120,4 +128,5 @@ PLUG = LawPack(
     binds=_binds,
     contact=(_frequency,),
     content=(_alarm, _letter, _letter_alone, _unfair, _offers),
+    floors=FLOORS,
 )

@@ -26,7 +26,7 @@ from candour.domain.plausible import (
 )
 from candour.domain.sectors import Cover
 from candour.domain.verdicts import Question, Rule, Ruling, Verdict
-from candour.ports.policy import LawPack, today
+from candour.ports.policy import Floor, LawPack, today
 
 PLACE = partial(Rule, status="V2", reads=("residence", "legal.state", "legal.city", "contacts", "role"))
 
@@ -178,6 +178,17 @@ def _machines(q: Question) -> Iterator[Ruling]:
         yield Ruling(REVOKED_ALL, Verdict.REFUSE, facts=(("consent to machine calls", "withdrawn elsewhere"),))
 
 
+FLOORS = (
+    Floor("cap_week", NYC, "3 contacts in 7 days", "consumers in New York City"),
+    Floor("cap_week", WA, "3 contacts in a week", "consumers in Washington, by collectors"),
+    Floor("calls_week", MA_CREDITOR, "2 calls or texts in 7 days", "consumers in Massachusetts"),
+    Floor("calls_week", DC, "4 calls in 7 days", "consumers in Washington DC"),
+    *(Floor(name, WA, "no call before 07:30", "consumers in Washington, by collectors")
+      for name in ("weekday_from", "saturday_from")),
+    *(Floor(name, WA, "no call after 21:00", "consumers in Washington, by collectors")
+      for name in ("weekday_until", "saturday_until")),
+)  # fmt: skip
+
 PLUG = LawPack(
     key="us_states",
     label="United States: states, cities and machine calls",
@@ -185,4 +196,5 @@ PLUG = LawPack(
     binds=_binds,
     contact=(_massachusetts, _new_york_city, _washington, _columbia, _machines),
     covers=(Cover("US", frozenset(CustomerKind)),),
+    floors=FLOORS,
 )

@@ -17,6 +17,7 @@ from candour.store.models.people import (
     User,
 )
 from candour.store.models.saying import Approval, Attempt, Message, Step
+from candour.store.models.settings import SettingChange
 
 __all__ = [
     "Account",
@@ -47,6 +48,7 @@ __all__ = [
     "Placement",
     "Promise",
     "Query",
+    "SettingChange",
     "Step",
     "SupportNeed",
     "Task",

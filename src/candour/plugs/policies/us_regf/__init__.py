@@ -16,7 +16,7 @@ from candour.plugs.policies.us_regf.calls import calls
 from candour.plugs.policies.us_regf.debts import debts, steps
 from candour.plugs.policies.us_regf.people import addresses, others, people, refused_way
 from candour.plugs.policies.us_regf.times import times
-from candour.ports.policy import LawPack, today
+from candour.ports.policy import Floor, LawPack, today
 
 CALIFORNIAN_TRADE_DEBTS = 50_000_000
 """Cents: up to 500,000 dollars of business debts of a natural person are covered from 1 July 2025."""
@@ -54,6 +54,14 @@ def _contact(q: Question) -> Iterator[Ruling]:
         yield from speaker(q)
 
 
+WHOM = "consumers in the United States, by collectors"
+FLOORS = (
+    *(Floor(name, rules.HOURS, "nothing before 08:00", WHOM) for name in ("weekday_from", "saturday_from")),
+    *(Floor(name, rules.HOURS, "nothing after 21:00", WHOM) for name in ("weekday_until", "saturday_until")),
+    Floor("calls_week", rules.SEVEN_CALLS, "7 calls in 7 days about one debt", WHOM),
+    Floor("after_conversation_days", rules.AFTER_TALK, "no call about that debt for 7 days", WHOM),
+)
+
 PLUG = LawPack(
     key="us_regf",
     label="United States: Regulation F, whether and when",
@@ -66,4 +74,5 @@ PLUG = LawPack(
     binds=_binds,
     contact=(_contact,),
     content=(others, steps),
+    floors=FLOORS,
 )  # fmt: skip

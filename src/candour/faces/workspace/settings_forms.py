@@ -1,0 +1,147 @@
+"""The forms of the settings pages. A field that was not changed on the page is not a wish, whatever others did since."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from candour.domain.errors import WrongUse
+from candour.domain.matching import EVIDENCE
+from candour.domain.money import to_decimal
+from candour.faces.workspace.bringing_forms import CUSTOMERS
+from candour.faces.workspace.forms import ActForm
+from candour.faces.workspace.settings_words import NUMBERS, ROLES, SECTORS
+from candour.flow.declare import Wishes
+from candour.ports.policy import Setting
+from candour.store.creditors import CreditorSettings
+from candour.store.organisation import OrganisationSettings
+
+YES_NO = [("yes", "Yes"), ("no", "No")]
+_NUMBER = re.compile(r"^--policy: (\w+)=\S* (.*)$", re.DOTALL)
+
+
+def _line(label: str, hint: str = "", longest: int = 254, **attrs: Any) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "off", **attrs})
+    return forms.CharField(
+        label=label, help_text=hint, required=False, max_length=longest, widget=widget, show_hidden_initial=True
+    )
+
+
+def _choice(label: str, choices: Sequence[tuple[str, str]], hint: str = "") -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, help_text=hint, required=False, show_hidden_initial=True)
+
+
+class SettingsForm(ActForm):
+    """A form of what stands now: only what was changed on the page is a wish."""
+
+    def changed(self) -> dict[str, Any]:
+        """The wishes, by field."""
+        return {name: self.cleaned_data.get(name) for name in self.changed_data if name in self.cleaned_data}
+
+
+class OrganisationForm(SettingsForm):
+    """What the house is called, where it works, what it calls those who owe, and what shows two to be one."""
+
+    name = _line("Name", "It heads every page.", 120)
+    zone = _line("Time zone", "Where people here work: Europe/London, America/Chicago.", 60, spellcheck="false")
+    customer_word = _line("Word for a customer", "In the singular: client, tenant, member, patient.", 24)
+    match_on = forms.MultipleChoiceField(
+        label="What shows that customers of two creditors are one person",
+        choices=[(key, what[:1].upper() + what[1:]) for key, what in EVIDENCE.items()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        show_hidden_initial=True,
+    )
+
+    def __init__(self, data: Any = None, *, now: OrganisationSettings) -> None:
+        told = {"name": now.name, "zone": now.zone, "customer_word": now.customer_word}
+        super().__init__(data, key="house", initial={**told, "match_on": list(now.matching_evidence)})
+
+
+class NewCreditorForm(ActForm):
+    """A creditor before its first ledger."""
+
+    name = forms.CharField(
+        label="Name",
+        help_text="As on its invoices.",
+        max_length=120,
+        error_messages={"required": "Say what it is called."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    country = forms.CharField(label="Country", max_length=60, initial="GB", help_text="It decides which law binds.")
+    currency = forms.CharField(label="Currency", max_length=3, initial="GBP")
+    customers = forms.ChoiceField(label="They are", choices=list(CUSTOMERS.items()), initial="consumer")
+
+
+class CreditorForm(SettingsForm):
+    """What is set for one creditor."""
+
+    name = _line("Name", "The legal entity, as customers read it.", 120)
+    sender_name = _line("Name on mails", "The brand that customers know.", 120)
+    sender_address = _line("Address that mails come from", "Answers go there.", inputmode="email")
+    phone = _line("Telephone", "Where they may call.", 40, inputmode="tel")
+    pay_url = _line("Web address to pay at", "Such as https://pay.your-firm.example.", 500, inputmode="url")
+    payment_details = forms.CharField(
+        label="How to pay by transfer",
+        help_text="A line for each: name, sort code, account number.",
+        required=False,
+        max_length=1200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        show_hidden_initial=True,
+    )
+    zone = _line("Time zone", "Where it works: Europe/London.", 60, spellcheck="false")
+    tolerance = _line("Too little to write about", "Balances at or below this are left be.", 20, inputmode="decimal")
+    role = _choice("Whose debts they are", list(ROLES.items()), "It decides which law binds.")
+    sector = _choice("Sector", list(SECTORS.items()), "Without a law pack for it, the creditor stays in shadow mode.")
+    regulated = _choice("FCA-regulated credit or hire", YES_NO)
+    match_customers = _choice(
+        "May be matched with other creditors’", YES_NO, "They share the contact cap and nothing else."
+    )
+
+    def __init__(self, data: Any = None, *, now: CreditorSettings, many: str) -> None:
+        told = {name: getattr(now, name) for name in self.base_fields if hasattr(now, name)}
+        told |= {
+            "tolerance": f"{to_decimal(now.tolerance_minor, now.currency)}",
+            "regulated": "yes" if now.regulated else "no",
+            "match_customers": "yes" if now.matches_customers else "no",
+        }
+        super().__init__(data, key="creditor", initial=told)
+        self.fields["tolerance"].label = f"Too little to write about, in {now.currency}"
+        self.fields["match_customers"].label = f"Its {many} may be matched with other creditors’"
+
+    def wishes(self) -> Wishes:
+        """What was changed, as the flow takes it."""
+        changed = self.changed()
+        if "regulated" in changed:
+            changed["regulated"] = changed["regulated"] == "yes"
+        return Wishes(**changed)
+
+
+class NumbersForm(ActForm):
+    """The numbers of the house policy: an empty field is the number that would hold without it."""
+
+    def __init__(self, data: Any, numbers: Sequence[Setting], own: Any, *, label: str) -> None:
+        super().__init__(data, key="policy", initial={one.name: own.get(one.name, "") for one in numbers})
+        for one in numbers:
+            is_count = isinstance(one.usual, int)
+            attrs = {"autocomplete": "off", "inputmode": "numeric"} if is_count else {"autocomplete": "off"}
+            words = NUMBERS.get(one.name, (one.name.replace("_", " "), ""))
+            self.fields[one.name] = forms.CharField(
+                label=f"{words[0]}, {words[1]}" if words[1] else words[0],
+                required=False, max_length=9, show_hidden_initial=True,
+                widget=forms.TextInput(attrs={**attrs, "placeholder": label.format(one.usual), "size": 7}),
+            )  # fmt: skip
+
+    def wishes(self) -> dict[str, str]:
+        """What was changed: empty takes a number back."""
+        return {name: self.cleaned_data[name].strip() for name in self.changed_data}
+
+    def blame(self, wrong: Exception) -> None:
+        """At the number that the flow refused, with the limit and its reason."""
+        named = _NUMBER.match(str(wrong)) if isinstance(wrong, WrongUse) else None
+        if named and named[1] in self.fields:
+            text = named[2].removeprefix("cannot be used; ")
+            self.add_error(named[1], text[:1].upper() + text[1:].rstrip(".") + ".")
+        else:
+            super().blame(wrong)
