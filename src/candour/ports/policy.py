@@ -88,7 +88,8 @@ class LawPack:
 
     contact: asked of every question. content: asked when there are words, claims or details of the contact to judge.
     clocks: duties of an account. tariffs: what may be charged. covers: for whom, where and in what sectors the pack
-    knows enough of the law that a creditor may write to real people. floors: what it allows where the house has numbers.
+    knows enough of the law that a creditor may write to real people. floors: what it allows where the house has
+    numbers.
     binds: may read residence, kind, legal facts and the creditor's role, regulation and sector, and nothing else: its
     answer is kept for accounts that are alike in these.
     """

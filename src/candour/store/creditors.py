@@ -42,8 +42,8 @@ class CreditorSettings:
 
 
 CHANGEABLE = frozenset({
-    "name", "zone", "sender_name", "sender_address", "phone", "pay_url", "payment_details", "tolerance_minor", "strategies", "policy",
-    "role", "sector", "regulated", "tested_templates", "matches_customers",
+    "name", "zone", "sender_name", "sender_address", "phone", "pay_url", "payment_details", "tolerance_minor",
+    "strategies", "policy", "role", "sector", "regulated", "tested_templates", "matches_customers",
 })  # fmt: skip
 
 

@@ -47,6 +47,14 @@ PLACES = {
     "/law/ask/": "view_step",
     "/law/house.hours/": "view_step",
     "/design/": "view_step",
+    "/settings/": "view_creditor",
+    "/settings/organisation/": "change_organisation",
+    "/settings/creditors/": "view_creditor",
+    "/settings/creditors/new/": "add_creditor",
+    "/settings/creditors/{creditor}/": "change_creditor",
+    "/settings/creditors/{creditor}/policy/": "view_creditor",
+    "/settings/policies/": "view_creditor",
+    "/settings/changes/": "view_settingchange",
     "/creditors/{creditor}/mode/": "change_creditor",
 }
 

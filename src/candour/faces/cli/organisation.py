@@ -24,9 +24,7 @@ from candour.store.organisation import settings
               help=f"What shows that customers of two creditors are one person: {', '.join(EVIDENCE)}.")  # fmt: skip
 @at_option
 @json_option
-def COMMAND(
-    policy: dict[str, str], evidence: str | None, at: datetime, as_json: bool, **named: str | None
-) -> None:
+def COMMAND(policy: dict[str, str], evidence: str | None, at: datetime, as_json: bool, **named: str | None) -> None:
     """Show the organisation's name, words and numbers with their limits, or set some of them, all or none.
 
     A creditor's own number comes first, then the organisation's, then the default. Customers are matched only between
@@ -39,7 +37,8 @@ def COMMAND(
         done = Organised(settings(), (), 0)
     numbers = list(_numbers(done))
     if as_json:
-        emit({"name": done.now.name, "zone": done.now.zone, "customer_word": done.now.customer_word, "policy": numbers, "match_on": list(done.now.matching_evidence), "changed": list(done.changed),
+        emit({"name": done.now.name, "zone": done.now.zone, "customer_word": done.now.customer_word,
+              "policy": numbers, "match_on": list(done.now.matching_evidence), "changed": list(done.changed),
               "accounts_due": done.due})  # fmt: skip
         return
     click.echo(f"{done.now.name}, in {done.now.zone}; whoever owes is called a {done.now.customer_word}")

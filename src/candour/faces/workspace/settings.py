@@ -83,7 +83,8 @@ def organisation_page(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "Saved." if done.changed else "Everything was so already.")
             return redirect("settings_organisation")
-    form.point() if form.is_bound else None
+    if form.is_bound:
+        form.point()
     status = 422 if form.errors else 200
     return settings_page(request, "settings_organisation", "organisation", {"form": form}, status=status)
 
@@ -165,9 +166,7 @@ def _rows(numbers: list[Setting], without: Context, own: Context, form: NumbersF
     allowed = floors()
     for one in numbers:
         label, whom = NUMBERS.get(one.name, (one.name.replace("_", " "), ""))
-        yield NumberRow(
-            one, label, whom, form[one.name], one.name in own, without[one.name], allowed.get(one.name, [])
-        )
+        yield NumberRow(one, label, whom, form[one.name], one.name in own, without[one.name], allowed.get(one.name, []))
 
 
 def creditor_or_404(creditor_id: int) -> CreditorSettings:
@@ -196,7 +195,10 @@ class ChangeTold:
 def changes_page(request: HttpRequest) -> HttpResponse:
     """Who changed which setting, when, from what to what, the latest first. Two queries."""
     rows = changes(asked_place(request, "before", positive), PAGE + 1)
-    context = {"changes": [_told(row) for row in rows[:PAGE]], "before": rows[PAGE - 1].id if len(rows) > PAGE else None}
+    context = {
+        "changes": [_told(row) for row in rows[:PAGE]],
+        "before": rows[PAGE - 1].id if len(rows) > PAGE else None,
+    }
     return settings_page(request, "settings_changes", "changes", context)
 
 

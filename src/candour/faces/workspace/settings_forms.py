@@ -1,4 +1,4 @@
-"""The forms of the settings pages. A field that was not changed on the page is not a wish, whatever others did since."""
+"""The forms of the settings pages. What was not changed on the page is not a wish, whatever others did since."""
 
 import re
 from collections.abc import Sequence
@@ -51,7 +51,6 @@ class OrganisationForm(SettingsForm):
         choices=[(key, what[:1].upper() + what[1:]) for key, what in EVIDENCE.items()],
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        show_hidden_initial=True,
     )
 
     def __init__(self, data: Any = None, *, now: OrganisationSettings) -> None:
