@@ -107,6 +107,9 @@ def take_all(page: Any, look: str, name: str, password: str) -> None:
     page.get_by_role("link", name="Ask them a question").click()
     page.get_by_role("button", name="Ask", exact=True).click()
     picture(page, "ask", look)
+    for name in ("settings", "settings/creditors", "settings/policies", "settings/changes"):
+        page.goto(f"/{name}/")
+        picture(page, name.replace("/", "-"), look)
     page.goto("/design/")
     picture(page, "design", look)
 

@@ -42,7 +42,8 @@ def database_health() -> DatabaseHealth:
         *_row(
             """SELECT current_setting('server_version'), pg_database_size(current_database()), current_user,
                       bool_or(has_table_privilege(name, 'UPDATE') OR has_table_privilege(name, 'DELETE'))
-                 FROM unnest(ARRAY['candour_event', 'candour_ledgerentry']) AS insert_only(name)"""
+                 FROM unnest(ARRAY['candour_event', 'candour_ledgerentry', 'candour_settingchange'])
+                      AS insert_only(name)"""
         )
     )
 
