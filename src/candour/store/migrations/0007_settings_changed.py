@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """Runs once as the owner of the database."""
 
     dependencies = [
-        ("candour", "0004_looked_after"),
+        ("candour", "0006_search"),
     ]
 
     operations = [
