@@ -13,11 +13,10 @@ from candour.faces.workspace import (
     law_ask,
     mailbox,
     searching,
-    settings,
-    settings_creditors,
     steering,
     today,
 )
+from candour.faces.workspace.settings_routes import settings_routes
 
 urlpatterns = [
     path("", today.today_page, name="today"),
@@ -51,15 +50,6 @@ urlpatterns = [
     path("law/ask/", law_ask.ask_page, name="law_ask"),
     path("law/<path:rule_id>/", law.rule_page, name="law_rule"),
     path("design/", design.design_page, name="design"),
-    path("settings/", settings.overview_page, name="settings"),
-    path("settings/organisation/", settings.organisation_page, name="settings_organisation"),
-    path("settings/creditors/", settings_creditors.creditors_page, name="settings_creditors"),
-    path("settings/creditors/new/", settings_creditors.new_creditor_page, name="settings_creditor_new"),
-    path("settings/creditors/<int:creditor_id>/", settings_creditors.creditor_page, name="settings_creditor"),
-    path(
-        "settings/creditors/<int:creditor_id>/policy/", settings.creditor_policy_page, name="settings_creditor_policy"
-    ),
-    path("settings/policies/", settings.policies_page, name="settings_policies"),
-    path("settings/changes/", settings.changes_page, name="settings_changes"),
+    *settings_routes,
     path("creditors/<int:creditor_id>/mode/", steering.change_mode, name="creditor_mode"),
 ]
