@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     """Runs once as the owner of the database."""
 
     dependencies = [
-        ("candour", "0006_search"),
+        ("candour", "0007_ledgers_on_their_way"),
     ]
 
     operations = [
