@@ -41,16 +41,16 @@ def told(kind: type[Exception], function: Any, *given: Any) -> str:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (HEAD, "mine.toml: 'steps' is missing; expected list"),
-        (HEAD + "steps = 3", "mine.toml: 'steps' is 3; expected list"),
+        (HEAD, "mine.toml: 'steps' is missing; expected a list"),
+        (HEAD + "steps = 3", "mine.toml: 'steps' is 3; expected a list"),
         (HEAD + "steps = []", "mine.toml: a strategy needs at least one step"),
         (HEAD + "steps = [1]", "mine.toml: steps[1]: expected a table with key, purpose, channel and day"),
-        ("version = 1\nlabel = 'X'\n" + STEP, "mine.toml: 'key' is missing; expected str"),
-        ("key = 1\nversion = 1\nlabel = 'X'\n" + STEP, "mine.toml: 'key' is 1; expected str"),
-        ("key = 'x'\nlabel = 'X'\n" + STEP, "mine.toml: 'version' is missing; expected int"),
-        ("key = 'x'\nversion = 1\n" + STEP, "mine.toml: 'label' is missing; expected str"),
-        (HEAD + "least_days_between = '3'\n" + STEP, "mine.toml: 'least_days_between' is '3'; expected int"),
-        (HEAD + "least_days_between = true\n" + STEP, "mine.toml: 'least_days_between' is True; expected int"),
+        ("version = 1\nlabel = 'X'\n" + STEP, "mine.toml: 'key' is missing; expected words in quotes"),
+        ("key = 1\nversion = 1\nlabel = 'X'\n" + STEP, "mine.toml: 'key' is 1; expected words in quotes"),
+        ("key = 'x'\nlabel = 'X'\n" + STEP, "mine.toml: 'version' is missing; expected a whole number"),
+        ("key = 'x'\nversion = 1\n" + STEP, "mine.toml: 'label' is missing; expected words in quotes"),
+        (HEAD + "least_days_between = '3'\n" + STEP, "mine.toml: 'least_days_between' is '3'; expected a whole number"),
+        (HEAD + "least_days_between = true\n" + STEP, "mine.toml: 'least_days_between' is True; expected a whole number"),
         (
             "b = 1\na = 2\n" + HEAD + STEP,
             "mine.toml: a, b is not known here; known are key, label, least_days_between, steps, thanks, version",
@@ -59,17 +59,17 @@ def told(kind: type[Exception], function: Any, *given: Any) -> str:
             HEAD + STEP + "colour = 1",
             "mine.toml: steps[1]: colour is not known here; known are channel, day, key, purpose, until, when",
         ),
-        (HEAD + STEP.replace("day = 3\n", ""), "mine.toml: steps[1]: 'day' is missing; expected int"),
-        (HEAD + STEP.replace('key = "check_in"\n', ""), "mine.toml: steps[1]: 'key' is missing; expected str"),
-        (HEAD + STEP.replace('channel = "email"\n', ""), "mine.toml: steps[1]: 'channel' is missing; expected str"),
-        (HEAD + STEP.replace('purpose = "check_in"\n', ""), "mine.toml: steps[1]: 'purpose' is missing; expected str"),
+        (HEAD + STEP.replace("day = 3\n", ""), "mine.toml: steps[1]: 'day' is missing; expected a whole number"),
+        (HEAD + STEP.replace('key = "check_in"\n', ""), "mine.toml: steps[1]: 'key' is missing; expected words in quotes"),
+        (HEAD + STEP.replace('channel = "email"\n', ""), "mine.toml: steps[1]: 'channel' is missing; expected words in quotes"),
+        (HEAD + STEP.replace('purpose = "check_in"\n', ""), "mine.toml: steps[1]: 'purpose' is missing; expected words in quotes"),
         (
             HEAD + STEP.replace('"check_in"\nchannel', '"shout"\nchannel'),
             f"mine.toml: steps[1]: purpose 'shout' is not one of {PURPOSES}",
         ),
         (HEAD + STEP + "until = 3", "mine.toml: steps[1]: until (3) must be later than day (3)"),
-        (HEAD + STEP + "until = 'x'", "mine.toml: steps[1]: 'until' is 'x'; expected int"),
-        (HEAD + STEP + "when = 1", "mine.toml: steps[1]: 'when' is 1; expected dict"),
+        (HEAD + STEP + "until = 'x'", "mine.toml: steps[1]: 'until' is 'x'; expected a whole number"),
+        (HEAD + STEP + "when = 1", "mine.toml: steps[1]: 'when' is 1; expected a table"),
         (HEAD + STEP + STEP, "mine.toml: step 'check_in' (day 3) must come after 'check_in'"),
         (HEAD + STEP + STEP.replace("day = 3", "day = 4"), "mine.toml: two steps have the same key"),
         (
@@ -78,11 +78,11 @@ def told(kind: type[Exception], function: Any, *given: Any) -> str:
         ),
         (
             HEAD + STEP + "[steps.when]\nbalance_at_least = 5",
-            "mine.toml: steps[1].when: 'balance_at_least' is 5; expected str",
+            "mine.toml: steps[1].when: 'balance_at_least' is 5; expected words in quotes",
         ),
         (
             HEAD + STEP + "[steps.when]\nage_at_least = '5'",
-            "mine.toml: steps[1].when: 'age_at_least' is '5'; expected int",
+            "mine.toml: steps[1].when: 'age_at_least' is '5'; expected a whole number",
         ),
         (
             HEAD + STEP + "[steps.when]\ncustomers = ['king', 'consumer', 'ace']",
@@ -90,9 +90,9 @@ def told(kind: type[Exception], function: Any, *given: Any) -> str:
         ),
         (
             HEAD + STEP + "[steps.when]\nlanguages = 'en'",
-            "mine.toml: steps[1].when: 'languages' is 'en'; expected list",
+            "mine.toml: steps[1].when: 'languages' is 'en'; expected a list",
         ),
-        (HEAD + STEP + "[steps.when]\npromise = 1", "mine.toml: steps[1].when: 'promise' is 1; expected bool"),
+        (HEAD + STEP + "[steps.when]\npromise = 1", "mine.toml: steps[1].when: 'promise' is 1; expected true or false"),
         (
             HEAD + STEP + "[steps.when]\nweather = true",
             f"mine.toml: steps[1].when: weather is not known here; known are {SORTED_WHEN}",
@@ -107,15 +107,15 @@ def told(kind: type[Exception], function: Any, *given: Any) -> str:
         ),
         (
             HEAD + STEP + THANKS.replace('channel = "email"\n', ""),
-            "mine.toml: thanks: 'channel' is missing; expected str",
+            "mine.toml: thanks: 'channel' is missing; expected words in quotes",
         ),
         (
             HEAD + STEP + THANKS.replace("within_days = 5\n", ""),
-            "mine.toml: thanks: 'within_days' is missing; expected int",
+            "mine.toml: thanks: 'within_days' is missing; expected a whole number",
         ),
         (
             HEAD + STEP + THANKS.replace("days_between = 30\n", ""),
-            "mine.toml: thanks: 'days_between' is missing; expected int",
+            "mine.toml: thanks: 'days_between' is missing; expected a whole number",
         ),
     ],
 )

@@ -35,14 +35,14 @@ def test_the_shipped_strategies_are_the_week_before_the_day_and_what_follows(nam
         (HEAD, "'steps' is missing"),
         (HEAD + "steps = []", "at least one step"),
         (HEAD + STEP + "colour = 1", "colour is not known here"),
-        (HEAD + STEP.replace("day = 3", 'day = "3"'), r"steps\[1\]: 'day' is '3'; expected int"),
+        (HEAD + STEP.replace("day = 3", 'day = "3"'), r"steps\[1\]: 'day' is '3'; expected a whole number"),
         (HEAD + STEP.replace('"check_in"\nchannel', '"shout"\nchannel'), "purpose 'shout' is not one of"),
         (HEAD + STEP + "until = 3", "until (3) must be later than day (3)".replace("(", r"\(").replace(")", r"\)")),
         (HEAD + STEP + STEP, "must come after"),
         (HEAD + STEP + "[steps.when]\nbalance_at_least = 'much'", "expected an amount"),
         (HEAD + STEP + "[steps.when]\ncustomers = ['king']", "king is not one of"),
         (HEAD + STEP + "[steps.when]\nweather = true", "weather is not known here"),
-        (HEAD.replace("1", "true") + STEP, "'version' is True; expected int"),
+        (HEAD.replace("1", "true") + STEP, "'version' is True; expected a whole number"),
     ],
 )
 def test_a_mistake_is_told_with_its_place_and_what_is_expected(text: str, told: str) -> None:

@@ -1,10 +1,11 @@
 """Strategies: the steps planned around due dates. Content, read from TOML and checked on load."""
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.holds import HoldKind
@@ -14,8 +15,23 @@ from candour.domain.money import to_decimal
 from candour.domain.parties import CustomerKind
 
 
+T = TypeVar("T")
+KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+"""What a strategy, or a step of one, may be called."""
+STEPS_MAX, LABEL_MAX = 40, 120
+FIRST_DAY, LAST_DAY = -366, 3660
+"""Steps lie between a year before and ten years after the due date."""
+
+
 class StrategyError(ValueError):
-    """A strategy that cannot be used; the message says where in the file, what is wrong and what is expected."""
+    """A strategy that cannot be used; the message says where in the file, what is wrong and what is expected.
+
+    where: 'steps[2]', 'steps[2].when' or 'thanks', '' for the head of the file; name: the word there that is meant.
+    """
+
+    def __init__(self, says: str, where: str = "", name: str = "") -> None:
+        super().__init__(f"{where}: {says}" if where else says)
+        self.says, self.where, self.name = says, where, name
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,73 +127,136 @@ class Strategy:
 
 def read_strategy(text: str, source: str) -> Strategy:
     """A strategy from TOML text. source: the file's name, for errors. Raises StrategyError."""
+    strategy, mistakes = examine(text)
+    if strategy is None:
+        raise StrategyError(f"{source}: {mistakes[0]}")
+    return strategy
+
+
+def examine(text: str) -> tuple[Strategy | None, list[StrategyError]]:
+    """A strategy from TOML text, or None with every mistake that is found in it, in the order of the text."""
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise StrategyError(f"{source}: this is not TOML: {error}") from None
-    _only(raw, {"key", "version", "label", "steps", "thanks", "least_days_between"}, source)
-    steps = _need(raw, "steps", list, source)
-    return Strategy(
-        key=_need(raw, "key", str, source),
-        version=_need(raw, "version", int, source),
-        label=_need(raw, "label", str, source),
-        steps=_in_order(tuple(_step(one, f"{source}: steps[{n}]") for n, one in enumerate(steps, 1)), source),
-        thanks=_thanks(raw["thanks"], f"{source}: thanks") if "thanks" in raw else None,
-        least_days_between=_need(raw, "least_days_between", int, source, 3),
-    )
+        return None, [StrategyError(f"this is not TOML: {error}")]
+    except RecursionError:
+        return None, [StrategyError("this is not TOML: brackets within brackets without an end")]
+    return _examined(raw)
+
+
+def _examined(raw: Mapping[str, Any]) -> tuple[Strategy | None, list[StrategyError]]:
+    found: list[StrategyError] = []
+
+    def tried(read: Callable[..., T], *args: Any) -> T | None:
+        try:
+            return read(*args)
+        except StrategyError as mistake:
+            found.append(mistake)
+            return None
+
+    tried(_only, raw, {"key", "version", "label", "steps", "thanks", "least_days_between"}, "")
+    key, label = tried(_key, raw, ""), tried(_label, raw)
+    version = tried(_number, raw, "version", "", 1, 10**6)
+    between = tried(_number, raw, "least_days_between", "", 0, 366, 3)
+    listed = tried(_need, raw, "steps", list, "") or []
+    steps = [tried(_step, one, f"steps[{n}]") for n, one in enumerate(listed[:STEPS_MAX], 1)]
+    thanks = tried(_thanks, raw["thanks"], "thanks") if "thanks" in raw else None
+    if "steps" in raw:
+        tried(_in_order, listed, steps)
+    if found or key is None or label is None or version is None or between is None:
+        return None, found
+    return Strategy(key, version, label, tuple(step for step in steps if step), thanks, between), []
 
 
 _MISSING = object()
+_KINDS = {
+    int: "a whole number", str: "words in quotes", list: "a list", dict: "a table", bool: "true or false",
+}  # fmt: skip
 
 
 def _need(raw: Mapping[str, Any], name: str, kind: type, where: str, default: object = _MISSING) -> Any:
     value = raw.get(name, default)
     if value is _MISSING:
-        raise StrategyError(f"{where}: '{name}' is missing; expected {kind.__name__}")
+        raise StrategyError(f"'{name}' is missing; expected {_KINDS[kind]}", where)
     if value is not default and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
-        raise StrategyError(f"{where}: '{name}' is {value!r}; expected {kind.__name__}")
+        raise StrategyError(f"'{name}' is {value!r}; expected {_KINDS[kind]}", where, name)
     return value
+
+
+def _number(
+    raw: Mapping[str, Any], name: str, where: str, least: int, most: int, default: int | object = _MISSING
+) -> int:
+    value: int = _need(raw, name, int, where, default)
+    if not least <= value <= most:
+        raise StrategyError(f"'{name}' is {value}; expected a number from {least} to {most}", where, name)
+    return value
+
+
+def _key(raw: Mapping[str, Any], where: str) -> str:
+    key: str = _need(raw, "key", str, where)
+    if not KEY.fullmatch(key):
+        raise StrategyError(
+            f"'key' is {key!r}; expected up to 40 small letters, digits, '_' and '-', such as check_in", where, "key"
+        )
+    return key
+
+
+def _label(raw: Mapping[str, Any]) -> str:
+    label: str = _need(raw, "label", str, "")
+    if not label.strip() or not label.isprintable() or len(label) > LABEL_MAX:
+        raise StrategyError(f"'label' must be one line of 1 to {LABEL_MAX} characters", "", "label")
+    return label
 
 
 def _only(raw: Mapping[str, Any], known: set[str], where: str) -> None:
     if unknown := sorted(set(raw) - known):
-        raise StrategyError(f"{where}: {', '.join(unknown)} is not known here; known are {', '.join(sorted(known))}")
+        said = f"{', '.join(unknown)} is not known here; known are {', '.join(sorted(known))}"
+        raise StrategyError(said, where, unknown[0])
 
 
-def _in_order(steps: tuple[StrategyStep, ...], source: str) -> tuple[StrategyStep, ...]:
-    if not steps:
-        raise StrategyError(f"{source}: a strategy needs at least one step")
-    for earlier, later in zip(steps, steps[1:], strict=False):
-        if later.day <= earlier.day:
-            raise StrategyError(f"{source}: step '{later.key}' (day {later.day}) must come after '{earlier.key}'")
-    if len({step.key for step in steps}) != len(steps):
-        raise StrategyError(f"{source}: two steps have the same key")
-    return steps
+def _in_order(listed: list[Any], steps: list[StrategyStep | None]) -> None:
+    """What is wrong with the steps together. Raises StrategyError."""
+    if not listed:
+        raise StrategyError("a strategy needs at least one step: a table [[steps]] with key, purpose, channel and day")
+    if len(listed) > STEPS_MAX:
+        raise StrategyError(f"there are {len(listed)} steps; at most {STEPS_MAX} can be used", f"steps[{STEPS_MAX}]")
+    seen: dict[str, int] = {}
+    before: StrategyStep | None = None
+    for number, step in enumerate(steps, 1):
+        if step is None:
+            continue
+        where = f"steps[{number}]"
+        if before is not None and step.day <= before.day:
+            said = f"'{step.key}' (day {step.day}) must come after '{before.key}' (day {before.day})"
+            raise StrategyError(f"{said}: give it a later day, or move it up", where, "day")
+        if step.key in seen:
+            raise StrategyError(f"steps[{seen[step.key]}] has the key '{step.key}' too: rename one", where, "key")
+        seen[step.key], before = number, step
 
 
 def _step(raw: object, where: str) -> StrategyStep:
     if not isinstance(raw, dict):
-        raise StrategyError(f"{where}: expected a table with key, purpose, channel and day")
+        raise StrategyError("expected a table with key, purpose, channel and day", where)
     _only(raw, {f.name for f in fields(StrategyStep)}, where)
-    purpose = _need(raw, "purpose", str, where)
+    key, purpose = _key(raw, where), _need(raw, "purpose", str, where)
     if purpose not in set(Purpose):
-        raise StrategyError(f"{where}: purpose '{purpose}' is not one of {', '.join(Purpose)}")
-    day, until = _need(raw, "day", int, where), _need(raw, "until", int, where, None)
+        raise StrategyError(f"purpose '{purpose}' is not one of {', '.join(Purpose)}", where, "purpose")
+    day = _number(raw, "day", where, FIRST_DAY, LAST_DAY)
+    until = _number(raw, "until", where, FIRST_DAY, LAST_DAY) if "until" in raw else None
     if until is not None and until <= day:
-        raise StrategyError(f"{where}: until ({until}) must be later than day ({day})")
+        raise StrategyError(f"until ({until}) must be later than day ({day})", where, "until")
     when = _conditions(_need(raw, "when", dict, where, {}), f"{where}.when")
-    key, channel = _need(raw, "key", str, where), _need(raw, "channel", str, where)
-    return StrategyStep(key, Purpose(purpose), channel, day, until, when)
+    return StrategyStep(key, Purpose(purpose), _need(raw, "channel", str, where), day, until, when)
 
 
 def _thanks(raw: object, where: str) -> Thanks:
     if not isinstance(raw, dict):
-        raise StrategyError(f"{where}: expected a table with channel, within_days and days_between")
+        raise StrategyError("expected a table with channel, within_days and days_between", where)
     _only(raw, {f.name for f in fields(Thanks)}, where)
     return Thanks(
         _need(raw, "channel", str, where),
-        _need(raw, "within_days", int, where),
-        _need(raw, "days_between", int, where),
+        _number(raw, "within_days", where, 0, 366),
+        _number(raw, "days_between", where, 0, 366),
     )
 
 
@@ -193,16 +272,22 @@ def _conditions(raw: Mapping[str, Any], where: str) -> Conditions:
         if name in raw:
             given[name] = _need(raw, name, bool, where)
     if "age_at_least" in raw:
-        given["age_at_least"] = _need(raw, "age_at_least", int, where)
+        given["age_at_least"] = _number(raw, "age_at_least", where, FIRST_DAY, LAST_DAY)
     if "balance_at_least" in raw:
         given["balance_at_least"] = _decimal(_need(raw, "balance_at_least", str, where), where)
     if unknown := set(given.get("customers", ())) - set(CustomerKind):
-        raise StrategyError(f"{where}: customers {', '.join(sorted(unknown))} is not one of {', '.join(CustomerKind)}")
+        said = f"customers {', '.join(sorted(unknown))} is not one of {', '.join(CustomerKind)}"
+        raise StrategyError(said, where, "customers")
     return Conditions(**given)
 
 
 def _decimal(text: str, where: str) -> Decimal:
     try:
-        return Decimal(text)
+        amount = Decimal(text)
     except InvalidOperation:
-        raise StrategyError(f"{where}: balance_at_least is {text!r}; expected an amount such as '25.00'") from None
+        amount = Decimal("NaN")
+    if not amount.is_finite():
+        raise StrategyError(
+            f"balance_at_least is {text!r}; expected an amount such as '25.00'", where, "balance_at_least"
+        )
+    return amount
