@@ -43,14 +43,20 @@ def told(kind: type[Exception], function: Any, *given: Any) -> str:
     [
         (HEAD, "mine.toml: 'steps' is missing; expected a list"),
         (HEAD + "steps = 3", "mine.toml: 'steps' is 3; expected a list"),
-        (HEAD + "steps = []", "mine.toml: a strategy needs at least one step"),
+        (
+            HEAD + "steps = []",
+            "mine.toml: a strategy needs at least one step: a table [[steps]] with key, purpose, channel and day",
+        ),
         (HEAD + "steps = [1]", "mine.toml: steps[1]: expected a table with key, purpose, channel and day"),
         ("version = 1\nlabel = 'X'\n" + STEP, "mine.toml: 'key' is missing; expected words in quotes"),
         ("key = 1\nversion = 1\nlabel = 'X'\n" + STEP, "mine.toml: 'key' is 1; expected words in quotes"),
         ("key = 'x'\nlabel = 'X'\n" + STEP, "mine.toml: 'version' is missing; expected a whole number"),
         ("key = 'x'\nversion = 1\n" + STEP, "mine.toml: 'label' is missing; expected words in quotes"),
         (HEAD + "least_days_between = '3'\n" + STEP, "mine.toml: 'least_days_between' is '3'; expected a whole number"),
-        (HEAD + "least_days_between = true\n" + STEP, "mine.toml: 'least_days_between' is True; expected a whole number"),
+        (
+            HEAD + "least_days_between = true\n" + STEP,
+            "mine.toml: 'least_days_between' is True; expected a whole number",
+        ),
         (
             "b = 1\na = 2\n" + HEAD + STEP,
             "mine.toml: a, b is not known here; known are key, label, least_days_between, steps, thanks, version",
@@ -60,9 +66,18 @@ def told(kind: type[Exception], function: Any, *given: Any) -> str:
             "mine.toml: steps[1]: colour is not known here; known are channel, day, key, purpose, until, when",
         ),
         (HEAD + STEP.replace("day = 3\n", ""), "mine.toml: steps[1]: 'day' is missing; expected a whole number"),
-        (HEAD + STEP.replace('key = "check_in"\n', ""), "mine.toml: steps[1]: 'key' is missing; expected words in quotes"),
-        (HEAD + STEP.replace('channel = "email"\n', ""), "mine.toml: steps[1]: 'channel' is missing; expected words in quotes"),
-        (HEAD + STEP.replace('purpose = "check_in"\n', ""), "mine.toml: steps[1]: 'purpose' is missing; expected words in quotes"),
+        (
+            HEAD + STEP.replace('key = "check_in"\n', ""),
+            "mine.toml: steps[1]: 'key' is missing; expected words in quotes",
+        ),
+        (
+            HEAD + STEP.replace('channel = "email"\n', ""),
+            "mine.toml: steps[1]: 'channel' is missing; expected words in quotes",
+        ),
+        (
+            HEAD + STEP.replace('purpose = "check_in"\n', ""),
+            "mine.toml: steps[1]: 'purpose' is missing; expected words in quotes",
+        ),
         (
             HEAD + STEP.replace('"check_in"\nchannel', '"shout"\nchannel'),
             f"mine.toml: steps[1]: purpose 'shout' is not one of {PURPOSES}",
@@ -70,8 +85,15 @@ def told(kind: type[Exception], function: Any, *given: Any) -> str:
         (HEAD + STEP + "until = 3", "mine.toml: steps[1]: until (3) must be later than day (3)"),
         (HEAD + STEP + "until = 'x'", "mine.toml: steps[1]: 'until' is 'x'; expected a whole number"),
         (HEAD + STEP + "when = 1", "mine.toml: steps[1]: 'when' is 1; expected a table"),
-        (HEAD + STEP + STEP, "mine.toml: step 'check_in' (day 3) must come after 'check_in'"),
-        (HEAD + STEP + STEP.replace("day = 3", "day = 4"), "mine.toml: two steps have the same key"),
+        (
+            HEAD + STEP + STEP,
+            "mine.toml: steps[2]: 'check_in' (day 3) must come after 'check_in' (day 3): "
+            "give it a later day, or move it up",
+        ),
+        (
+            HEAD + STEP + STEP.replace("day = 3", "day = 4"),
+            "mine.toml: steps[2]: steps[1] has the key 'check_in' too: rename one",
+        ),
         (
             HEAD + STEP + "[steps.when]\nbalance_at_least = 'much'",
             "mine.toml: steps[1].when: balance_at_least is 'much'; expected an amount such as '25.00'",

@@ -17,7 +17,7 @@ class CreditorFacts:
 
     tolerance: balances at or below this many minor units are not chased. strategies: key per customer kind.
     policy: house numbers that differ from the defaults for this creditor. tested_templates: the version (hash) of each
-    template, by name, that it has tested with people.
+    template, by name, that it has tested with people. strategy_texts: the strategies that were saved, as text, by key.
     """
 
     id: int
@@ -41,6 +41,7 @@ class CreditorFacts:
     payment_details: str = ""
     policy: Mapping[str, object] = field(default_factory=dict)
     tested_templates: Mapping[str, str] = field(default_factory=dict)
+    strategy_texts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

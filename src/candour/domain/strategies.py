@@ -14,7 +14,6 @@ from candour.domain.messages import Purpose
 from candour.domain.money import to_decimal
 from candour.domain.parties import CustomerKind
 
-
 T = TypeVar("T")
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 """What a strategy, or a step of one, may be called."""

@@ -111,7 +111,7 @@ class Difference:
 
 
 def differences(old: Strategy, new: Strategy) -> list[Difference]:
-    """What differs, apart from the version: the whole first, then steps in the order of the new one, then those gone."""
+    """What differs, apart from the version: the whole first, then steps in the new order, then those gone."""
     found = [
         Difference("", name, str(getattr(old, name)), str(getattr(new, name)))
         for name in ("label", "least_days_between")

@@ -352,6 +352,12 @@ def _load(name: str, person: bool, *, support: bool = False) -> _Template:
     raise NoTemplate(f"there are no words for this message: content/templates/{name}.liquid is missing")
 
 
+@lru_cache(maxsize=256)
+def has_words(channel: str, purpose: Purpose) -> bool:
+    """Whether there is a template for a purpose on a channel, in the language that all others fall back to."""
+    return (CONTENT / "templates" / FALLBACK_LANGUAGE / channel / f"{purpose.value}.liquid").is_file()
+
+
 def template_version(name: str) -> tuple[str, str]:
     """The full name and the version of a template, such as 'reminder.person'. Raises NoTemplate."""
     label = name if "/" in name else f"{FALLBACK_LANGUAGE}/email/{name}"

@@ -18,11 +18,12 @@ from candour.domain.parties import CustomerKind, Mode
 from candour.domain.strategies import StrategyError
 from candour.flow.compose import NoTemplate, reply_address, template_version
 from candour.flow.guard import covers
-from candour.flow.plan import load_strategy
+from candour.flow.shape import load_strategy
 from candour.ports.registry import policies
 from candour.store import creditors, steering
 from candour.store.changes import CREDITOR, Subject, write_changes
 from candour.store.creditors import CreditorSettings
+from candour.store.strategies import latest_texts
 
 log = logging.getLogger(__name__)
 
@@ -313,6 +314,6 @@ def _load(key: str) -> None:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", key):
         raise WrongUse(f"--strategy: {key!r} is no key of a strategy; it is the name of its file without '.toml'")
     try:
-        load_strategy(key)
+        load_strategy(key, latest_texts())
     except StrategyError as error:
         raise WrongUse(f"--strategy: {error}") from None

@@ -4,8 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from importlib.resources import files
 
 from django.db import transaction
 
@@ -14,15 +12,15 @@ from candour.domain.calendars import zone
 from candour.domain.duties import Duty
 from candour.domain.messages import StepState
 from candour.domain.mime import is_address
-from candour.domain.parties import ContactPoint, CustomerKind, Lane
+from candour.domain.parties import ContactPoint, Lane
 from candour.domain.planning import Plan, Wanted, make_plan
-from candour.domain.strategies import Strategy, StrategyError, read_strategy
+from candour.domain.strategies import Strategy
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.agree import settle_promises
 from candour.flow.duties import keep_duties, next_deadline
 from candour.flow.guard import ask
 from candour.flow.record import start_disputes
-from candour.ports.registry import channels
+from candour.flow.shape import strategy_of
 from candour.store.facts import load_accounts
 from candour.store.steps import (
     NewTask,
@@ -62,27 +60,6 @@ class PlannedChunk:
     def reviewed(self) -> int:
         """How many accounts were looked at."""
         return len(self.account_ids)
-
-
-@lru_cache(maxsize=64)
-def load_strategy(key: str) -> Strategy:
-    """A shipped strategy by key. Raises StrategyError with what is wrong, or which there are."""
-    folder = files("candour.content") / "strategies"
-    source = folder / f"{key}.toml"
-    if not source.is_file():
-        known = ", ".join(sorted(f.name.removesuffix(".toml") for f in folder.iterdir()))
-        raise StrategyError(f"there is no strategy {key!r}; there are {known}")
-    strategy = read_strategy(source.read_text(encoding="utf-8"), source.name)
-    ways = {step.channel for step in strategy.steps} | ({strategy.thanks.channel} if strategy.thanks else set())
-    if unknown := sorted(ways - channels().keys()):
-        raise StrategyError(f"{source.name}: there is no channel {unknown[0]!r}; there are {', '.join(channels())}")
-    return strategy
-
-
-def strategy_of(account: AccountFacts) -> Strategy:
-    """The strategy that a creditor uses for this kind of customer."""
-    usual = "business" if account.kind is CustomerKind.BUSINESS else "consumer"
-    return load_strategy(account.creditor.strategies.get(account.kind.value, usual))
 
 
 def address_for(account: AccountFacts, channel: str) -> ContactPoint | None:

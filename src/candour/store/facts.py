@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from json import loads
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -43,26 +44,31 @@ def lane_of(mode: str, distant: bool) -> Lane:
 
 _CREDITORS = """SELECT id, slug, name, mode, version, country, zone, role, sector, regulated, imported_at,
     tolerance_minor, strategies, sender_name, sender_address, phone, pay_url, payment_details, policy, tested_templates,
-    (SELECT policy FROM candour_organisation ORDER BY id LIMIT 1)
-    FROM candour_creditor"""
+    (SELECT policy FROM candour_organisation ORDER BY id LIMIT 1),
+    CASE WHEN row_number() OVER (ORDER BY id) = 1 THEN (SELECT json_object_agg(key, text) FROM
+        (SELECT DISTINCT ON (key) key, text FROM candour_strategyversion ORDER BY key, version DESC) latest) END
+    FROM candour_creditor ORDER BY id"""
 
 
 def load_creditors(at: datetime) -> dict[int, CreditorFacts]:
     """Every creditor by id, with the lane that its mode and the run's clock give. One query."""
-    distant, found = is_distant(at), {}
-    for row in rows_of(_CREDITORS):
-        strategies, own, tested, usual = (
-            loads(v) if isinstance(v, str) else v for v in (row[12], row[18], row[19], row[20])
-        )
+    distant, found, rows = is_distant(at), {}, rows_of(_CREDITORS)
+    texts = _object(rows[0][21]) or {} if rows else {}
+    for row in rows:
+        strategies, own, tested, usual = (_object(v) for v in (row[12], row[18], row[19], row[20]))
         policy = {**usual, **own} if usual else own
         found[row[0]] = CreditorFacts(
             id=row[0], slug=row[1], name=row[2], mode=Mode(row[3]), lane=lane_of(row[3], distant), version=row[4],
             country=row[5], zone=row[6], role=ActorRole(row[7]), sector=row[8], regulated=row[9], imported_at=row[10],
             tolerance=row[11], strategies=strategies, sender_name=row[13], sender_address=row[14], phone=row[15],
             pay_url=row[16], payment_details=row[17], policy=policy,
-            tested_templates=tested,
+            tested_templates=tested, strategy_texts=texts,
         )  # fmt: skip
     return found
+
+
+def _object(value: Any) -> Any:
+    return loads(value) if isinstance(value, str) else value
 
 
 _ACCOUNTS = """SELECT a.id, a.reference, a.party_id, p.version, p.name, p.kind, p.language, p.country, p.nation,

@@ -86,8 +86,9 @@ SELECT account_id, lane, strategy, strategy_version, key, occurrence, purpose, c
     AS r (account_id, lane, strategy, strategy_version, key, occurrence, purpose, channel, currency, items, state,
     planned_for, local_time, zone, not_before, verdict, rules, until, explanation, left_out)
 ON CONFLICT (lane, account_id, strategy, key, occurrence) DO UPDATE SET
-    channel = excluded.channel, items = excluded.items, verdict = excluded.verdict, rules = excluded.rules,
-    until = excluded.until, explanation = excluded.explanation, left_out = excluded.left_out,
+    strategy_version = excluded.strategy_version, channel = excluded.channel, items = excluded.items,
+    verdict = excluded.verdict, rules = excluded.rules, until = excluded.until,
+    explanation = excluded.explanation, left_out = excluded.left_out,
     occurred_at = excluded.occurred_at,
     not_before = CASE WHEN candour_step.state = 'ready' AND excluded.state = 'ready'
                       THEN candour_step.not_before ELSE excluded.not_before END,

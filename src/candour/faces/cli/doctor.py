@@ -17,10 +17,11 @@ from django.conf import settings
 from candour.domain.parties import Mode
 from candour.faces.cli.options import json_option
 from candour.faces.cli.output import emit, out, table
-from candour.flow.plan import load_strategy
+from candour.flow.shape import load_strategy
 from candour.ports import registry
 from candour.ports.clock import SystemClock
 from candour.store import health
+from candour.store.strategies import latest_texts
 
 LEAST_DISK_BYTES = 500_000_000
 SILENCE = timedelta(minutes=2)
@@ -129,7 +130,7 @@ def _tried(check: str, look: Callable[[], str], mend: str) -> Finding:
 
 
 def _label(strategy: str) -> str:
-    return load_strategy(strategy).label
+    return load_strategy(strategy, latest_texts()).label
 
 
 def _names(load: Callable[[], Iterable[Any]]) -> str:

@@ -45,7 +45,10 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ("Work", WORK),
     (
         "Look",
-        (Place("law", "Law", "l", ("law_",)),),
+        (
+            Place("strategies", "Strategies", "y", ("strategy",)),
+            Place("law", "Law", "l", ("law_",)),
+        ),
     ),
     (
         "Set up",

@@ -14,6 +14,7 @@ from candour.faces.workspace import (
     mailbox,
     searching,
     steering,
+    strategies,
     today,
 )
 from candour.faces.workspace.settings_routes import settings_routes
@@ -49,6 +50,13 @@ urlpatterns = [
     path("law/", law.law_page, name="law"),
     path("law/ask/", law_ask.ask_page, name="law_ask"),
     path("law/<path:rule_id>/", law.rule_page, name="law_rule"),
+    path("strategies/", strategies.strategies_page, name="strategies"),
+    path("strategies/new/", strategies.new_page, name="strategy_new"),
+    path("strategies/<slug:key>/", strategies.strategy_page, name="strategy"),
+    path("strategies/<slug:key>/edit/", strategies.edit_page, name="strategy_edit"),
+    path("strategies/<slug:key>/check/", strategies.check_part, name="strategy_check"),
+    path("strategies/<slug:key>/versions/", strategies.versions_page, name="strategy_versions"),
+    path("strategies/<slug:key>/back/", strategies.go_back, name="strategy_back"),
     path("design/", design.design_page, name="design"),
     *settings_routes,
     path("creditors/<int:creditor_id>/mode/", steering.change_mode, name="creditor_mode"),

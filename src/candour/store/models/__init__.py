@@ -16,6 +16,7 @@ from candour.store.models.people import (
     SupportNeed,
     User,
 )
+from candour.store.models.planning import StrategyVersion
 from candour.store.models.saying import Approval, Attempt, Message, Step
 from candour.store.models.settings import SettingChange
 
@@ -50,6 +51,7 @@ __all__ = [
     "Query",
     "SettingChange",
     "Step",
+    "StrategyVersion",
     "SupportNeed",
     "Task",
     "User",

@@ -1,0 +1,97 @@
+"""Strategies as rows: every version that was saved, and which creditors work by them."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from candour.domain.parties import CustomerKind
+from candour.store.rows import array_of, rows_of
+
+USUAL = {kind.value: "business" if kind is CustomerKind.BUSINESS else "consumer" for kind in CustomerKind}
+"""The strategy for a kind of customers, where the creditor has chosen no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVersion:
+    """One saved version. recorded_at: None for a file that nobody has saved yet."""
+
+    key: str
+    version: int
+    label: str
+    why: str
+    back_to: int | None
+    actor: str
+    recorded_at: datetime | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A creditor that works by a strategy with a kind of its customers. chosen: it was set, not the usual one."""
+
+    creditor_id: int
+    creditor: str
+    mode: str
+    kind: str
+    key: str
+    chosen: bool
+
+
+_COLUMNS = "key, version, label, why, back_to, actor, recorded_at, text"
+
+
+def latest_texts() -> dict[str, str]:
+    """The text of the latest version of each strategy that was saved, by key. One query."""
+    return dict(rows_of("SELECT DISTINCT ON (key) key, text FROM candour_strategyversion ORDER BY key, version DESC"))
+
+
+def versions_of(key: str) -> list[KeptVersion]:
+    """Every saved version, newest first. One query."""
+    sql = f"SELECT {_COLUMNS} FROM candour_strategyversion WHERE key = %s ORDER BY version DESC"
+    return [KeptVersion(*row) for row in rows_of(sql, [key])]
+
+
+def latest_versions() -> list[KeptVersion]:
+    """The latest version of each strategy that was saved, by key. One query."""
+    sql = f"SELECT DISTINCT ON (key) {_COLUMNS} FROM candour_strategyversion ORDER BY key, version DESC"
+    return [KeptVersion(*row) for row in rows_of(sql)]
+
+
+def lock_versions(key: str) -> None:
+    """Let nobody else save this strategy until the transaction ends. One query."""
+    rows_of("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"strategy {key}"])
+
+
+def keep(key: str, version: int, label: str, text: str, *, actor: str, why: str, back_to: int | None = None) -> bool:
+    """Keep a version; whether it was not there already. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO candour_strategyversion (key, version, label, text, why, back_to, actor) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (key, version) DO NOTHING",
+            [key, version, label, text, why[:300], back_to, actor[:80]],
+        )
+        return bool(cursor.rowcount == 1)
+
+
+def uses() -> list[Use]:
+    """Which strategy each creditor works by with each kind of customers, by creditor's name. One query."""
+    rows = rows_of("SELECT id, name, mode, strategies FROM candour_creditor ORDER BY lower(name), id")
+    found = []
+    for creditor_id, name, mode, told in rows:
+        chosen = json.loads(told) if isinstance(told, str) else told
+        for kind, usual in USUAL.items():
+            key = chosen.get(kind, usual)
+            found.append(Use(creditor_id, name, mode, kind, key, kind in chosen))
+    return found
+
+
+def move_creditors(creditor_ids: Sequence[int]) -> None:
+    """Move the versions of creditors, so that nothing goes out by an older strategy. One query."""
+    rows_of(
+        "UPDATE candour_creditor SET version = version + 1 WHERE id IN"
+        " (SELECT id FROM candour_creditor WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) RETURNING id",
+        (array_of(creditor_ids),),
+    )
