@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from candour.domain.errors import WrongUse
-from candour.domain.holds import Authority, HoldKind, Reach
+from candour.domain.holds import LIVES, Authority, HoldKind, Reach
 from candour.flow.hold import end_hold, extend_hold, place_hold, set_crisis_end
 from candour.flow.loop import run_day
 from candour.store.facts import load_accounts
 from candour.store.models import Account, Event, Hold, LegalEvent, Liability, Placement, Step, Task
+from candour.store.steps import NewTask, make_tasks
 from tests.book import a_creditor, an_account, an_item
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +232,27 @@ def test_a_day_under_breathing_space_says_nothing_to_the_person_nor_to_whom_owes
     assert report.sent == 1
     assert Step.objects.get(state="sent").account_id == other.pk
     assert {s.verdict for s in Step.objects.exclude(state="sent")} == {"refuse"}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in HoldKind if LIVES[kind].at_least])
+def test_time_that_a_law_gives_is_not_cut_short_by_a_date(kind: HoldKind) -> None:
+    one = a_person()
+    detail = "standard" if kind is HoldKind.MORATORIUM else ""
+    usual = held(one, kind, detail=detail).until
+    with pytest.raises(WrongUse, match="at least"):
+        held(one, kind, detail=detail, until=MONDAY + 10 * DAY)
+    assert held(one, kind, detail=detail, until=usual + DAY).until == usual + DAY
+
+
+def test_a_pause_ends_when_the_customer_says() -> None:
+    assert held(a_person(), HoldKind.PAUSE, until=MONDAY + DAY).until == MONDAY + DAY
+
+
+def test_a_second_reason_to_decide_is_not_hidden_by_the_first() -> None:
+    one = a_person()
+    make_tasks([NewTask(one.pk, None, "decide", "live", MONDAY, "The first reason.")], MONDAY)
+    hold = held(one, HoldKind.ADVISER)
+    for _ in range(3):
+        extend_hold(one.pk, hold.pk, MONDAY, actor="test", evidence="plan_progress")
+    reasons = list(Task.objects.filter(account=one, kind="decide").order_by("pk").values_list("reason", flat=True))
+    assert reasons[0] == "The first reason." and len(reasons) == 2 and "More time" in reasons[1]

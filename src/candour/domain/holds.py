@@ -75,7 +75,8 @@ class HoldLife:
     words: what a customer could read. details: which of its kind it may be, each in words. blocks: what it stops;
     of_detail: where a detail stops something else. term: how long it lasts when no end is told (None: until it is
     ended); terms: by detail. second: the one more term that `proof` earns. evidence: one of these words is told when it
-    is ended; empty: none is needed. only_to: who may still be written to in the customer's place.
+    is ended; empty: none is needed. only_to: who may still be written to in the customer's place. at_least: no end
+    may be set that is earlier than its term's; evidence alone ends it sooner.
     """
 
     words: str
@@ -91,6 +92,7 @@ class HoldLife:
     evidence: tuple[str, ...] = ()
     only_to: frozenset[Recipient] = frozenset()
     needs_person: bool = False
+    at_least: bool = False
 
 
 ASKS = frozenset({Block.ASKS})
@@ -122,11 +124,12 @@ LIVES: Mapping[HoldKind, HoldLife] = {
         of_detail={"scottish": PURSUIT},
         terms={"standard": Term(days=60, first_day_counts=True), "scottish": Term(months=6)},
         evidence=("register_notice", "adviser_notice", "court_order"), only_to=frozenset({Recipient.REPRESENTATIVE}),
+        at_least=True,
     ),
     HoldKind.ADVISER: HoldLife(
         "You are getting advice or working out a plan, and have time for it.", Reach.ACCOUNT, PURSUIT,
         term=Term(days=30), second=Term(days=30), proof=("plan_progress",),
-        evidence=("plan_agreed", "advice_ended"), only_to=frozenset({Recipient.REPRESENTATIVE}),
+        evidence=("plan_agreed", "advice_ended"), only_to=frozenset({Recipient.REPRESENTATIVE}), at_least=True,
     ),
     HoldKind.ARRANGEMENT: HoldLife(
         "You pay as we agreed, so nothing more is asked.", Reach.ACCOUNT, PURSUIT, Authority.ANYONE,
@@ -245,6 +248,15 @@ def check_reach(kind: HoldKind, wanted: Reach) -> None:
         raise WrongUse(f"a hold for {kind.value} stands on an item or an account; leave --person out")
     if wanted is Reach.ITEM and LIVES[kind].reach is Reach.PERSON:
         raise WrongUse(f"a hold for {kind.value} is of the person and stands on all that they owe; leave --item out")
+
+
+def check_until(kind: HoldKind, until: datetime, term_ends: datetime | None) -> None:
+    """Raise WrongUse for an end before that of the term, of a kind for which a law gives the customer that time."""
+    if LIVES[kind].at_least and term_ends is not None and until < term_ends:
+        raise WrongUse(
+            f"a hold for {kind.value} lasts until {term_ends.isoformat()} at least; leave --until out, and end it "
+            f"sooner with --end and what shows that it may: {', '.join(LIVES[kind].evidence)}"
+        )
 
 
 def check_end(kind: HoldKind, who: Authority, evidence: str, reason: str = "") -> None:

@@ -23,6 +23,7 @@ from candour.domain.holds import (
     check_end,
     check_extension,
     check_reach,
+    check_until,
 )
 from candour.domain.parties import Disclosure, Lane, Residence
 from candour.domain.terms import crisis_end, first_end, second_end
@@ -92,7 +93,10 @@ def place_hold(
     if amount is not None and (amount <= 0 or not item):
         raise WrongUse("--amount is the part of one item that is meant: more than nothing, and with --item")
     begins = since or at
-    ends = until or first_end(kind, detail, begins, _residence(brief), method)
+    term_ends = first_end(kind, detail, begins, _residence(brief), method)
+    if until is not None:
+        check_until(kind, until, term_ends)
+    ends = until or term_ends
     if ends is not None and ends <= max(at, begins):
         raise WrongUse(f"--until {ends.isoformat()} is not later than {max(at, begins).isoformat()}: it would be over")
     item_id = item_ids(brief, [item], at)[0] if item else None

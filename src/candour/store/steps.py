@@ -152,6 +152,7 @@ SELECT r.account_id, r.step_id, r.kind, r.lane, r.due_at, r.reason, %s
     AS r (account_id, step_id, kind, lane, due_at, reason)
  WHERE NOT EXISTS (SELECT 1 FROM candour_task t WHERE t.account_id = r.account_id AND t.kind = r.kind
                       AND t.lane = r.lane AND (r.kind <> 'uncertain' OR t.step_id = r.step_id)
+                      AND (r.kind <> 'decide' OR t.reason = r.reason)
                       AND (t.done_at IS NULL OR (t.done_at > %s AND r.step_id IS NULL AND t.reason = r.reason)))
 RETURNING account_id"""
 
@@ -161,7 +162,10 @@ LET_BE = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """Work for a person: one open task of a kind an account is enough, but each message in doubt has its own."""
+    """Work for a person: one open task of a kind an account is enough.
+
+    But each message in doubt has its own, and so has each reason for which something is to be decided.
+    """
 
     account_id: int
     step_id: int | None
