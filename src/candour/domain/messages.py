@@ -96,6 +96,9 @@ class StepState(StrEnum):
 OPEN_STATES = (StepState.READY, StepState.WAITING, StepState.HELD, StepState.DRAFT)
 """A step in one of these has not been said and may still be changed or lapse."""
 
+BY_HAND = "by_hand"
+"""The strategy of a step that a person wrote: planning neither wants nor lapses it."""
+
 DONE_STATES = (
     StepState.HANDING_OVER,
     StepState.SENT,

@@ -8,7 +8,7 @@ from itertools import groupby
 from candour.domain.accounts import AccountFacts, StepFacts
 from candour.domain.calendars import local_day, start_of_day
 from candour.domain.items import ItemFacts
-from candour.domain.messages import DONE_STATES, OPEN_STATES, Purpose
+from candour.domain.messages import BY_HAND, DONE_STATES, OPEN_STATES, Purpose
 from candour.domain.strategies import Strategy, StrategyStep
 
 CALL = "call"
@@ -73,8 +73,13 @@ def make_plan(account: AccountFacts, strategy: Strategy, at: datetime) -> Plan:
     coming = sorted(_coming(account, strategy, open_items, today), key=lambda n: (n.day, n.anchor.id))
     wanted = _wanted_ask(account, coming, today) or _wanted_thanks(account, strategy, today)
     keep = (wanted.key, wanted.occurrence) if wanted else None
-    lapsed = tuple(s.id for s in account.steps if s.state in OPEN_STATES and (s.key, s.occurrence) != keep)
+    lapsed = tuple(s.id for s in _planned(account) if s.state in OPEN_STATES and (s.key, s.occurrence) != keep)
     return Plan(wanted, lapsed, _look_again(account, coming, wanted, today), left_out)
+
+
+def _planned(account: AccountFacts) -> Iterator[StepFacts]:
+    """The steps that planning may lapse: what a person wrote is theirs to take back."""
+    return (step for step in account.steps if step.strategy != BY_HAND)
 
 
 def _spoken_today(account: AccountFacts, today: date) -> bool:

@@ -131,6 +131,13 @@ def compose(
     return Draft(subject, body.text + "\n", html, language, template.label, shown, template.claims, template.supports)
 
 
+def opening(account: AccountFacts) -> str:
+    """How a message that a person writes begins and ends: a greeting, room for words, and who writes."""
+    name = addressee(account)
+    blocks = _parts(language_for(account.language), account)
+    return f"Hello{f' {name}' if name else ''},\n\n\n\n{blocks['sign_off'].text}\n"
+
+
 def text_hash(draft: Draft) -> str:
     """SHA-256 (hex) of subject and text: what an approval is bound to."""
     return hashlib.sha256(f"{draft.subject}\n{draft.text}".encode()).hexdigest()

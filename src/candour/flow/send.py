@@ -19,14 +19,16 @@ from candour.domain.calendars import zone
 from candour.domain.caps import exemption
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.domain.planning import Wanted
-from candour.domain.verdicts import Answer, Verdict
+from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.compose import envelope, text_hash
 from candour.flow.declare import reaches_people
-from candour.flow.guard import Cleared, clear
+from candour.flow.guard import Cleared, ask, clear
 from candour.flow.plan import address_for, decide, question_of
+from candour.flow.say import fixed_question, fixed_wanted, reopened
 from candour.flow.words import judge, write
 from candour.ports.channel import Channel, Draft, HandOver, Receipt, TransportError
 from candour.ports.registry import channels
+from candour.store.by_hand import Fixed, fixed_texts, put_off, supersede_drafts
 from candour.store.drafts import approved_texts, keep_drafts
 from candour.store.facts import load_accounts
 from candour.store.handover import (
@@ -50,7 +52,7 @@ from candour.store.handover import (
 from candour.store.memories import latest_events
 from candour.store.rows import prefer_keys
 from candour.store.sealing import keys_for, seal
-from candour.store.steps import NewTask, make_tasks
+from candour.store.steps import NewTask, explanation_of, make_tasks
 from candour.store.timeline import NewEvent, write_events
 
 CHUNK = 200
@@ -181,20 +183,48 @@ def _one_a_person(claims: Sequence[Claim]) -> list[Claim]:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A claim that is still wanted and allowed on the facts of this moment."""
+    """A claim that is still wanted and allowed on the facts of this moment. words: those that a person left."""
 
     claim: Claim
     account: AccountFacts
     wanted: Wanted
     exempt: str
+    words: Draft | None = None
+    by_hand: Fixed | None = None
+
+    def question(self, at: datetime) -> Question:
+        """The guard's question about it."""
+        if self.by_hand:
+            return fixed_question(self.account, self.wanted, self.by_hand, at)
+        return question_of(self.account, self.wanted, at)
 
 
 def _prepare(claims: Sequence[Claim], at: datetime) -> list[_Ready]:
     """Load facts afresh and decide again; what is no longer wanted or allowed is given back to planning."""
     accounts = {account.id: account for account in load_accounts([c.account_id for c in claims], at)}
-    found = [(claim, _still_wanted(claim, accounts[claim.account_id], at)) for claim in claims]
+    fixed = fixed_texts([c.step_id for c in claims])
+    words = reopened(fixed, {c.step_id: accounts[c.account_id].language for c in claims})
+    forgotten = [c for c in claims if c.step_id in fixed.keys() - words.keys()]
+    finish_without_wire(forgotten, "lapsed", at)
+    found = [
+        (c, _ready(c, accounts[c.account_id], fixed.get(c.step_id), words.get(c.step_id), at))
+        for c in claims
+        if c not in forgotten
+    ]
     give_back([claim for claim, ready in found if ready is None])
     return [ready for _, ready in found if ready is not None]
+
+
+def _ready(
+    claim: Claim, account: AccountFacts, fixed: Fixed | None, words: Draft | None, at: datetime
+) -> _Ready | None:
+    """What a person wrote is judged with its words and not planned; the rest only if it is still wanted and allowed."""
+    if fixed and fixed.by_hand:
+        wanted = fixed_wanted(account, fixed, claim.key, claim.occurrence, claim.channel)
+        exempt = exemption(ask(fixed_question(account, wanted, fixed, at)))
+        return _Ready(claim, account, wanted, exempt, words, fixed)
+    ready = _still_wanted(claim, account, at)
+    return replace(ready, words=words) if ready else None
 
 
 def _still_wanted(claim: Claim, account: AccountFacts, at: datetime) -> _Ready | None:
@@ -235,16 +265,30 @@ def _event(account: AccountFacts, claim: Claim, kind: str, at: datetime, data: d
 def _compose_all(ready: Sequence[_Ready], at: datetime, sender: Sender) -> list[Prepared]:
     """Messages whose finished words the guard lets through; the others are held, each with a person's task."""
     events = latest_events([r.account.id for r in ready], at)
-    drafts = [write(r.account, r.wanted, events.get(r.account.id, {}), at) for r in ready]
-    judged = [(r, d, judge(question_of(r.account, r.wanted, at), d)) for r, d in zip(ready, drafts, strict=True)]
+    drafts = [_words(r, events.get(r.account.id, {}), at) for r in ready]
+    judged = [(r, d, judge(r.question(at), d)) for r, d in zip(ready, drafts, strict=True)]
     _hold_back([(r, answer) for r, _, answer in judged if answer.verdict is not Verdict.ALLOW], sender, at)
     fit = [(r, draft) for r, draft, answer in judged if answer.verdict is Verdict.ALLOW]
     keys = keys_for([r.account.party_id for r, _ in fit])
     return [_prepared(r, draft, keys[r.account.party_id], at) for r, draft in fit]
 
 
+def _words(ready: _Ready, events: dict[str, Any], at: datetime) -> Draft:
+    """Words that a person left stay as they are; all others are made of the facts of this moment."""
+    return ready.words or write(ready.account, ready.wanted, events, at)
+
+
 def _hold_back(unfit: Sequence[tuple[_Ready, Answer]], sender: Sender, at: datetime) -> None:
-    """Words that may not go: the step is held with every rule that spoke, until a fact or the words change."""
+    """Words that may not go: the step is held with every rule that spoke, until a fact or the words change.
+
+    What a person wrote and has to wait goes when the waiting ends: no plan would look at it again.
+    """
+    later = [(r, a) for r, a in unfit if r.by_hand and a.verdict is Verdict.WAIT and a.until]
+    put_off(
+        [r.claim.attempt_id for r, _ in later],
+        [(r.claim.step_id, a.until, a.rules, explanation_of(a)) for r, a in later if a.until],
+    )
+    unfit = [one for one in unfit if one not in later]
     if not unfit:
         return
     with transaction.atomic():
@@ -257,7 +301,7 @@ def _hold_back(unfit: Sequence[tuple[_Ready, Answer]], sender: Sender, at: datet
 
 def _prepared(ready: _Ready, draft: Draft, key: bytes, at: datetime) -> Prepared:
     account, wanted, claim = ready.account, ready.wanted, ready.claim
-    point = address_for(account, claim.channel)
+    point = ready.question(at).contact_point
     if point is None:
         raise LookupError(f"step {claim.step_id} was allowed without an address")
     token = secrets.token_hex(10)
@@ -283,6 +327,7 @@ def _shadow(ready: Sequence[_Ready], sender: Sender, at: datetime) -> None:
     prepared = _compose_all([r for r in ready if r.claim.channel != "call"], at, sender)
     with transaction.atomic():
         same = same_as_composed(prepared)
+        supersede_drafts([p.claim.step_id for p in same])
         done = [p.claim for p in same] + calls
         write_messages(same, "shadowed")
         write_contacts(same, with_attempts=False)

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from candour.domain.parties import Mode
 from candour.domain.verdicts import Answer
 from candour.ports.channel import Envelope
+from candour.store.by_hand import supersede_drafts
 from candour.store.persons import People, lock_people, move_versions
 from candour.store.rows import array_of, prefer_keys, rows_of
 from candour.store.steps import explanation_of
@@ -160,6 +161,7 @@ def begin_hand_over(prepared: Sequence[Prepared], worker: int) -> list[tuple[int
         held = _held(prepared, worker, people)
         going = [p for p in prepared if p.claim.attempt_id in held]
         move_versions(people.all_of(going))
+        supersede_drafts([p.claim.step_id for p in going])
         message_ids = write_messages(going, "handing_over")
         _mark_handing_over(going, message_ids)
         write_contacts(going)

@@ -1,0 +1,278 @@
+"""Say: what a person wrote is looked at by the guard as it is typed, and goes by the same way as every message.
+
+Its words are fixed: they are judged again just before hand-over and never composed anew. A person's step belongs to
+no strategy, so planning neither wants nor lapses it.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from django.db import transaction
+
+from candour.domain.accounts import AccountFacts
+from candour.domain.calendars import zone
+from candour.domain.errors import WrongUse
+from candour.domain.items import ItemFacts
+from candour.domain.layout import lay_out, page
+from candour.domain.messages import BY_HAND, Purpose
+from candour.domain.mime import is_address
+from candour.domain.parties import ContactPoint, Disclosure, Lane, Mode
+from candour.domain.planning import Wanted, why_left_out
+from candour.domain.verdicts import Answer, Question, Verdict
+from candour.flow.compose import envelope, opening, text_hash
+from candour.flow.plan import ADDRESS_KINDS, address_for, question_of
+from candour.flow.steer import approve_drafts
+from candour.flow.words import judge
+from candour.ports.channel import Draft
+from candour.ports.registry import channels
+from candour.store import by_hand
+from candour.store.by_hand import TEMPLATE, Fixed
+from candour.store.facts import load_accounts
+from candour.store.handover import Claim, Prepared, write_messages
+from candour.store.sealing import existing_keys, keys_for, seal, unseal
+from candour.store.steps import StepRow, explanation_of, write_steps
+from candour.store.timeline import NewEvent, write_events
+
+PURPOSES = (Purpose.REPLY, Purpose.CHECK_IN)
+"""What a person may write: an answer to what the customer asked, or a word that asks about what is owed."""
+WRITTEN, TAKEN_BACK = "written", "written_taken_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a person wrote. items: references that it speaks of. point_id: whom it goes to (None: the usual address)."""
+
+    channel: str
+    purpose: Purpose
+    subject: str
+    text: str
+    items: tuple[str, ...] = ()
+    point_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the guard says of it at this moment, and the message as it would arrive. point: None while there is none."""
+
+    account: AccountFacts
+    answer: Answer
+    draft: Draft
+    point: ContactPoint | None
+    items: tuple[ItemFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What became of it. message_id: its draft. until: when it goes, None for at once. released: no one else has to."""
+
+    step_id: int
+    message_id: int
+    until: datetime | None
+    mode: Mode
+    released: bool
+
+
+def written_channels() -> dict[str, str]:
+    """The installed ways in which a person can write, by key with their labels."""
+    return {key: plug.label for key, plug in channels().items() if key != "call"}
+
+
+def begin(account_id: int, at: datetime) -> str:
+    """The words with which a message to this customer begins and ends. Raises WrongUse for an unknown account."""
+    return opening(_account(account_id, at))
+
+
+def look(account_id: int, written: Written, at: datetime) -> Looked:
+    """What the guard says of these words at `at`; nothing is written. Raises WrongUse for what cannot be a message."""
+    account = _account(account_id, at)
+    if written.purpose not in PURPOSES:
+        raise WrongUse(f"--purpose {written.purpose} is not written by hand; choose reply or check_in")
+    if written.channel not in written_channels():
+        raise WrongUse(f"--channel there is no way to write by {written.channel}; there are {_ways()}")
+    items = _items(account, written)
+    point = _point(account, written)
+    draft = fixed_draft(account.language, written.subject, written.text)
+    return Looked(account, _judge(account, written, items, point, draft, at), draft, point, items)
+
+
+def say(
+    account_id: int, written: Written, at: datetime, *, actor: str, user_id: int | None = None, may_release: bool
+) -> Said:
+    """Queue what a person wrote: it goes at once or when its waiting ends, judged again just before.
+
+    Where a creditor's messages wait for approval, it goes only if the writer may release, and else waits for somebody
+    who may. Raises WrongUse, with the guard's reason, for words that may not go.
+    """
+    if not written.text.strip():
+        raise WrongUse("--text is empty; write what they should read")
+    if written.channel == "email" and not written.subject.strip():
+        raise WrongUse("--subject is empty; say in a few words what it is about")
+    looked = look(account_id, written, at)
+    if why := _why_not(looked.answer):
+        raise WrongUse(why)
+    mode = looked.account.creditor.mode
+    waits = mode is Mode.APPROVE
+    with transaction.atomic():
+        facts = {"purpose": written.purpose.value, "channel": written.channel, "items": [i.id for i in looked.items]}
+        write_events([_event(looked.account, WRITTEN, at, actor, facts)])
+        step_id = _write_step(looked, written, at, "draft" if waits else "ready")
+        message_id = _keep(looked, written, step_id, at)
+    released = not waits
+    if waits and may_release:
+        released = bool(approve_drafts([message_id], at, actor=actor, user_id=user_id).approved)
+    return Said(step_id, message_id, looked.answer.until, mode, released)
+
+
+def take_back(account_id: int, step_id: int, at: datetime, *, actor: str) -> None:
+    """Take back what a person wrote and what has not gone yet. Raises WrongUse when it has."""
+    with transaction.atomic():
+        found = by_hand.lock_open(step_id, account_id)
+        if found is None:
+            raise WrongUse("that message cannot be taken back any more: it is going, has gone, or was taken back")
+        by_hand.take_back(step_id)
+        _, party_id, lane = found
+        facts = {"step": step_id}
+        write_events(
+            [NewEvent(account_id, party_id, TAKEN_BACK, Lane(lane), Disclosure.STAFF, actor, at, facts)]
+        )
+
+
+def fixed_draft(language: str, subject: str, text: str) -> Draft:
+    """Words of a person as a finished message: what they typed, laid out as every message is."""
+    words = text.replace("\r\n", "\n").strip() + "\n"
+    title = " ".join(subject.split())
+    body = lay_out(words, {})
+    return Draft(title, words, page(title, body.html, language), language, TEMPLATE)
+
+
+def reopened(fixed: Mapping[int, Fixed], languages: Mapping[int, str]) -> dict[int, Draft]:
+    """The drafts of fixed words by step, as they were sealed; those whose key was thrown away are left out.
+
+    languages: of the person by step. One query.
+    """
+    keys = existing_keys([one.party_id for one in fixed.values()]) if fixed else {}
+    return {
+        step: _reopen(keys[one.party_id], one, languages[step]) for step, one in fixed.items() if one.party_id in keys
+    }
+
+
+def _reopen(key: bytes, fixed: Fixed, language: str) -> Draft:
+    mail = message_from_bytes(unseal(key, bytes(fixed.sealed)), _class=EmailMessage, policy=policy.default)
+    body = mail.get_body(preferencelist=("plain",))
+    return fixed_draft(language, str(mail["Subject"] or ""), str(body.get_content()) if body is not None else "")
+
+
+def fixed_question(account: AccountFacts, wanted: Wanted, fixed: Fixed, at: datetime) -> Question:
+    """The guard's question about a person's step at hand-over. An address that is not used any more is none."""
+    question = question_of(account, wanted, at)
+    point = next((p for p in account.contact_points if p.id == fixed.contact_point_id), question.contact_point)
+    return replace(question, contact_point=point, asked_by_customer=wanted.purpose is Purpose.REPLY)
+
+
+def fixed_wanted(account: AccountFacts, fixed: Fixed, key: str, occurrence: str, channel: str) -> Wanted:
+    """What a person wants said, over the items as they stand now."""
+    items = tuple(item for item in account.items if item.id in fixed.items)
+    return Wanted(key, occurrence, Purpose(fixed.purpose), channel, fixed.currency, items, (), fixed.planned_for)
+
+
+def _account(account_id: int, at: datetime) -> AccountFacts:
+    found = load_accounts([account_id], at)
+    if not found:
+        raise WrongUse(f"there is no account {account_id}")
+    return found[0]
+
+
+def _ways() -> str:
+    return ", ".join(written_channels())
+
+
+def _items(account: AccountFacts, written: Written) -> tuple[ItemFacts, ...]:
+    """The items that it names; a word that asks for payment and names none is about all that may be asked for."""
+    named = {item.reference: item for item in account.items}
+    if missing := [reference for reference in written.items if reference not in named]:
+        raise WrongUse(f"--items {account.reference} has no item {', '.join(missing)}")
+    if written.items or written.purpose is Purpose.REPLY:
+        return tuple(named[reference] for reference in written.items)
+    chased = [i for i in account.items if i.balance and i.balance > 0 and why_left_out(i) is None]
+    currency = next((i.currency for i in chased), "")
+    return tuple(i for i in chased if i.currency == currency)
+
+
+def _point(account: AccountFacts, written: Written) -> ContactPoint | None:
+    usual = address_for(account, written.channel)
+    if written.point_id is None:
+        return usual
+    kind = ADDRESS_KINDS.get(written.channel, written.channel)
+    found = next((p for p in account.contact_points if p.id == written.point_id and p.channel == kind), None)
+    if found is None or (kind == "email" and not is_address(found.value)):
+        raise WrongUse("--to that address is not one of theirs for this way of writing; choose another")
+    return found
+
+
+def _judge(
+    account: AccountFacts, written: Written, items: tuple[ItemFacts, ...], point: ContactPoint | None, draft: Draft,
+    at: datetime,
+) -> Answer:  # fmt: skip
+    asked = written.purpose is Purpose.REPLY
+    question = Question(at, account, written.purpose, written.channel, items, point, asked_by_customer=asked)
+    return judge(question, draft)
+
+
+def _why_not(answer: Answer) -> str | None:
+    """Why words may not be queued: only what may go, or may go from a known moment on, is."""
+    if answer.verdict is Verdict.ALLOW or (answer.verdict is Verdict.WAIT and answer.until is not None):
+        return None
+    return f"it was not queued: {answer.reason[:1].lower()}{answer.reason[1:]}"
+
+
+def _event(account: AccountFacts, kind: str, at: datetime, actor: str, facts: dict[str, Any]) -> NewEvent:
+    return NewEvent(account.id, account.party_id, kind, account.creditor.lane, Disclosure.STAFF, actor, at, facts)
+
+
+def _write_step(looked: Looked, written: Written, at: datetime, state: str) -> int:
+    account, answer, where = looked.account, looked.answer, looked.account.residence.zone
+    currency = looked.items[0].currency if looked.items else account.items[0].currency if account.items else "XXX"
+    row = StepRow(
+        account_id=account.id, lane=account.creditor.lane.value, strategy=BY_HAND, strategy_version=1,
+        key=written.purpose.value, occurrence=secrets.token_hex(10), purpose=written.purpose.value,
+        channel=written.channel, currency=currency, items=tuple(i.id for i in looked.items), state=state,
+        planned_for=at, local_time=at.astimezone(zone(where)).replace(tzinfo=None).isoformat(timespec="minutes"),
+        zone=where, not_before=answer.until or at, verdict=answer.verdict.word, rules=answer.rules,
+        until=answer.until, explanation=explanation_of(answer), left_out="[]",
+    )  # fmt: skip
+    return write_steps([row], at)[0][0]
+
+
+def _keep(looked: Looked, written: Written, step_id: int, at: datetime) -> int:
+    """The words as a sealed draft, bound to the facts of this moment, the event of its writing included."""
+    account = _account(looked.account.id, at)
+    return keep_fixed(account, looked.draft, looked.point, step_id, written.channel, written.purpose.value, at)
+
+
+def keep_fixed(
+    account: AccountFacts, draft: Draft, point: ContactPoint | None, step_id: int, channel: str, purpose: str,
+    at: datetime,
+) -> int:  # fmt: skip
+    """Write fixed words as the draft of a step; the message's id. Raises WrongUse without an address."""
+    if point is None:
+        raise WrongUse("--to there is no address to write to; add one first")
+    token = secrets.token_hex(10)
+    host = account.creditor.sender_address.rpartition("@")[2] or "candour.invalid"
+    mail = envelope(account, draft, point, f"<{token}.{step_id}@{host}>", token, at)
+    claim = Claim(
+        0, step_id, account.id, account.party_id, "", "", account.creditor.lane.value, channel, 1, account.creditor.mode
+    )
+    kept = Prepared(
+        claim=claim, creditor_id=account.creditor.id, creditor_version=account.creditor.version,
+        party_version=account.version, purpose=purpose, contact_point_id=point.id, envelope=mail, reply_token=token,
+        text_hash=text_hash(draft), template=TEMPLATE, memory_events=(),
+        sealed=seal(keys_for([account.party_id])[account.party_id], mail.raw), at=at,
+        local_time="", zone=account.residence.zone,
+    )  # fmt: skip
+    return write_messages([kept], "draft")[0]
+
