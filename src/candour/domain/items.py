@@ -26,7 +26,8 @@ class ItemFacts:
     """One item as of a date.
 
     amount and balance are minor units of currency; balance is None while it is unknown, and unknown is never
-    zero. paid is what has cleared so far (minor units). queried: a query or dispute is open on the item.
+    zero. paid is what has cleared so far (minor units). queried: a query or dispute is open on the item and stops all
+    of it; in_query: minor units that a business asks about, while the rest, the balance then, stays collectable.
     held: a hold that names this item is in force. promised_until: last day of silence (promise date and its grace)
     of an open promise that covers the item. next_change: first later date on which an entry takes effect.
     law: what only legal packs ask.
@@ -42,6 +43,7 @@ class ItemFacts:
     balance: int | None
     paid: int = 0
     queried: bool = False
+    in_query: int = 0
     held: bool = False
     promised_until: date | None = None
     next_change: date | None = None

@@ -37,6 +37,7 @@ class TableWords:
     owed: str
     total: str
     unknown: str
+    queried: str = "In query"
 
 
 def mark(name: str) -> str:
@@ -117,6 +118,8 @@ def _text_table(caption: str, lines: Sequence[Line], sums: Sequence[Total], word
     ]
     if any(line.other for line in lines):
         get.insert(5, (words.other, lambda line: line.other))
+    if any(line.queried for line in lines):
+        get.insert(-1, (words.queried, lambda line: line.queried))
     columns = [[heading, *(value(line) or "-" for line in lines)] for heading, value in get]
     widths = [max(map(len, column)) for column in columns]
     rows = [_text_row(cells, widths) for cells in zip(*columns, strict=True)]
@@ -169,6 +172,7 @@ def _html_row(line: Line, words: TableWords) -> str:
         f"{words.amount} {line.amount}" if line.amount else "",
         f"{words.paid} {line.paid}",
         f"{words.other} {line.other}" if line.other else "",
+        f"{words.queried} {line.queried}" if line.queried else "",
     ]
     below = "".join(f"{_SMALL}{part}</span>" for part in detail if part)
     return (

@@ -40,7 +40,8 @@ class MemoryFacts:
 class Line:
     """One item as a message shows it, all text in the customer's language. Empty where nothing is known.
 
-    other: credits (with a minus sign) and charges beside the payments, so that the line always adds up.
+    other: credits (with a minus sign) and charges beside the payments, and queried: what is being looked into and not
+    asked for, so that the line always adds up.
     """
 
     reference: str
@@ -50,6 +51,7 @@ class Line:
     paid: str
     other: str
     owed: str
+    queried: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ def short_day(on: date, language: str) -> str:
 def line(item: ItemFacts, language: str) -> Line:
     """One item, line by line: when issued and due, the original amount, what came off it, what is still owed."""
     currency = item.currency
-    other = 0 if item.amount is None or item.balance is None else item.balance - (item.amount - item.paid)
+    known = item.amount is not None and item.balance is not None
+    other = (item.balance or 0) + item.in_query - ((item.amount or 0) - item.paid) if known else 0
     return Line(
         clean(item.reference, 40),
         short_day(item.issued, language) if item.issued else "",
@@ -154,6 +157,7 @@ def line(item: ItemFacts, language: str) -> Line:
         money(item.paid, currency, language),
         money(other, currency, language) if other else "",
         "" if item.balance is None else money(item.balance, currency, language),
+        money(item.in_query, currency, language) if item.in_query else "",
     )
 
 

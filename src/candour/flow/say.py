@@ -24,7 +24,7 @@ from candour.domain.mime import is_address
 from candour.domain.parties import ContactPoint, Disclosure, Lane, Mode
 from candour.domain.planning import Wanted, why_left_out
 from candour.domain.verdicts import Answer, Question, Verdict
-from candour.flow.compose import envelope, opening, text_hash
+from candour.flow.compose import envelope, text_hash
 from candour.flow.plan import ADDRESS_KINDS, address_for, question_of
 from candour.flow.steer import approve_drafts
 from candour.flow.words import judge
@@ -82,16 +82,11 @@ def written_channels() -> dict[str, str]:
     return {key: plug.label for key, plug in channels().items() if key != "call"}
 
 
-def begin(account_id: int, at: datetime) -> str:
-    """The words with which a message to this customer begins and ends. Raises WrongUse for an unknown account."""
-    return opening(_account(account_id, at))
-
-
 def look(account_id: int, written: Written, at: datetime) -> Looked:
     """What the guard says of these words at `at`; nothing is written. Raises WrongUse for what cannot be a message."""
     account = _account(account_id, at)
     if written.purpose not in PURPOSES:
-        raise WrongUse(f"--purpose {written.purpose} is not written by hand; choose reply or check_in")
+        raise WrongUse(f"--purpose {written.purpose.value} is not written by hand; choose reply or check_in")
     if written.channel not in written_channels():
         raise WrongUse(f"--channel there is no way to write by {written.channel}; there are {_ways()}")
     items = _items(account, written)
@@ -137,9 +132,7 @@ def take_back(account_id: int, step_id: int, at: datetime, *, actor: str) -> Non
         by_hand.take_back(step_id)
         _, party_id, lane = found
         facts = {"step": step_id}
-        write_events(
-            [NewEvent(account_id, party_id, TAKEN_BACK, Lane(lane), Disclosure.STAFF, actor, at, facts)]
-        )
+        write_events([NewEvent(account_id, party_id, TAKEN_BACK, Lane(lane), Disclosure.STAFF, actor, at, facts)])
 
 
 def fixed_draft(language: str, subject: str, text: str) -> Draft:
@@ -275,4 +268,3 @@ def keep_fixed(
         local_time="", zone=account.residence.zone,
     )  # fmt: skip
     return write_messages([kept], "draft")[0]
-

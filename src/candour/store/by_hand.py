@@ -42,7 +42,9 @@ SELECT DISTINCT ON (m.step_id) m.step_id, m.party_id, s.purpose, s.currency, s.i
 def fixed_texts(step_ids: Sequence[int]) -> dict[int, Fixed]:
     """The latest fixed words of these steps, by step; those that have none are left out. One query."""
     rows = rows_of(_FIXED, (BY_HAND, array_of(step_ids), TEMPLATE)) if step_ids else []
-    return {row[0]: Fixed(row[0], row[1], row[2], row[3], tuple(row[4]), row[5], row[6], row[7], row[8]) for row in rows}
+    return {
+        row[0]: Fixed(row[0], row[1], row[2], row[3], tuple(row[4]), row[5], row[6], row[7], row[8]) for row in rows
+    }
 
 
 def supersede_drafts(step_ids: Sequence[int]) -> None:

@@ -100,7 +100,7 @@ def _account(row: Row, creditor: CreditorFacts, related: "_Related", day: date, 
         id=key, reference=row[1], party_id=party, version=row[3], name=row[4], kind=CustomerKind(row[5]),
         language=row[6], residence=Residence(row[7], row[8], row[9]),
         creditor=law.creditor_of(key, creditor),
-        items=tuple(_items(related, key, promised)),
+        items=tuple(_items(related, key, promised, parted=row[5] == CustomerKind.BUSINESS)),
         holds=tuple(HoldFacts(h[1], HoldKind(h[2]), *h[3:]) for h in holds),
         contact_points=tuple(
             ContactPoint(c[1], c[2], c[3], c[4] is None, c[5] is not None, c[6]) for c in related.contact_points[party]
@@ -123,15 +123,25 @@ def _unallocated(related: "_Related", account_id: int) -> tuple[tuple[str, int],
     return tuple(credit)
 
 
-def _items(related: "_Related", account_id: int, promised: dict[int | str, date]) -> Iterable[ItemFacts]:
+def _items(
+    related: "_Related", account_id: int, promised: dict[int | str, date], *, parted: bool
+) -> Iterable[ItemFacts]:
+    """parted: what is not in query of an item stays collectable."""
     held = {h[5] for h in related.holds[account_id] if h[5] is not None}
     for i in related.items[account_id]:
         if i[12]:
+            in_query = _part_in_query(i[10], i[8]) if parted else 0
             yield ItemFacts(
-                id=i[1], reference=i[2], kind=i[3], currency=i[4], issued=i[5], due=i[6], amount=i[7], balance=i[8],
-                paid=i[9], queried=i[10], held=i[1] in held, promised_until=promised.get(i[1]) or promised.get(i[4]),
+                id=i[1], reference=i[2], kind=i[3], currency=i[4], issued=i[5], due=i[6], amount=i[7],
+                balance=i[8] - in_query if in_query else i[8], paid=i[9], queried=i[10] is not None and not in_query,
+                in_query=in_query, held=i[1] in held, promised_until=promised.get(i[1]) or promised.get(i[4]),
                 next_change=i[11], law=related.law.of_item(i[1], account_id),
             )  # fmt: skip
+
+
+def _part_in_query(queried: int | None, balance: int | None) -> int:
+    """What of a balance is in query while the rest is not (minor units); 0: none of it, or all. -1 queried: all."""
+    return queried if queried is not None and balance is not None and 0 < queried < balance else 0
 
 
 _PURPOSES = {purpose.value: purpose for purpose in Purpose}
@@ -153,8 +163,9 @@ SELECT i.account_id, i.id, i.reference, i.kind, i.currency, i.issued_on, i.due_o
        CASE WHEN coalesce(sum(e.unknown) FILTER (WHERE e.effective_on <= a.day), 0) = 0
             THEN coalesce(sum(e.amount_minor) FILTER (WHERE e.effective_on <= a.day), 0)::bigint END,
        coalesce(-sum(e.amount_minor) FILTER (WHERE e.effective_on <= a.day AND e.payment_id IS NOT NULL), 0)::bigint,
-       EXISTS (SELECT 1 FROM candour_query q WHERE q.item_id = i.id AND q.opened_on <= a.day
-                  AND (q.closed_on IS NULL OR q.closed_on > a.day)),
+       (SELECT CASE WHEN bool_or(q.amount_minor IS NULL) THEN -1 ELSE sum(q.amount_minor)::bigint END
+          FROM candour_query q WHERE q.item_id = i.id AND q.opened_on <= a.day
+           AND (q.closed_on IS NULL OR q.closed_on > a.day)),
        min(e.effective_on) FILTER (WHERE e.effective_on > a.day),
        bool_or(e.effective_on <= a.day)
   FROM unnest(%s::bigint[], %s::date[]) a (id, day)

@@ -32,7 +32,7 @@ HEADER = "Customer,Name,Invoice,Issued,Due,Amount,Balance,Email\n"
         ("hold_placed", {"hold": 1, "hold_kind": "payment_on_its_way", "until": None}, "Payment on its way"),
         ("promise_made", {"amount_minor": None, "by": "2013-06-07", "silent_until": "2013-06-12"},
          "all that is owed, by 7 Jun 2013, silence until 12 Jun 2013"),
-        ("query_opened", {"reference": "4417", "reason": "disputed_in_source"}, "4417, disputed in source"),
+        ("query_opened", {"reference": "4417", "reason": "disputed_in_source"}, "4417, disputed in the ledger"),
         ("task_made", {"task": "call", "step": 4}, "Call"),
         ("something_new", {"why": "x"}, ""),
     ],

@@ -23,11 +23,17 @@ from candour.faces.workspace.forms import (
     HoldForm,
     NoteForm,
     PromiseForm,
+    QueryForm,
     ReachForm,
+    WriteForm,
 )
 from candour.faces.workspace.spoken import Told, told
 from candour.faces.workspace.tags import day_text, money_text
+from candour.flow.compose import opening
+from candour.flow.plan import ADDRESS_KINDS
+from candour.flow.say import written_channels
 from candour.flow.work import may_call
+from candour.store.queries import staff
 from candour.store.reading.account import AccountHead
 from candour.store.work import TaskRow
 
@@ -48,7 +54,9 @@ ACTS = {
     act.key: act
     for act in (
         Act(CALL, "Call", "candour.add_contact", CallForm),
+        Act("write", "Write", "candour.add_message", WriteForm),
         Act("promise", "Promise", "candour.add_promise", PromiseForm),
+        Act("query", "Query", "candour.add_query", QueryForm),
         Act("hold", "Hold", "candour.add_hold", HoldForm),
         Act("note", "Note", "candour.add_event", NoteForm),
         Act("reach", "How to reach them", "candour.add_contactpoint", ReachForm),
@@ -136,7 +144,9 @@ def desk_of(
     is_today = on == today(head.creditor_zone)
     form = tried.form if tried and tried.act else ACTS[act].form(key=act) if act else None
     if form is not None:
-        _offer(form, account, on, task_id)
+        offer(form, account, on, task_id)
+        if act == "query" and not tried:
+            form.initial["owner"] = str(request.user.pk)
     return Desk(
         tasks=[_card(head, task, on, is_today, tried, set(may)) for task in tasks],
         links=[ActLink(one.label, act_link(head.id, on, is_today, key), key == act) for key, one in may.items()],
@@ -184,10 +194,16 @@ def _card(head: AccountHead, task: TaskRow, on: date, is_today: bool, tried: Tri
     return TaskCard(task, form, act_link(head.id, on, is_today, act, **more), label)
 
 
-def _offer(form: ActForm, account: AccountFacts | None, on: date, task_id: int | None) -> None:
+def offer(form: ActForm, account: AccountFacts | None, on: date, task_id: int | None = None) -> None:
     """Fill in what may be chosen from: the account's own items and currencies, days that a promise may lie on."""
     items = [i for i in account.items if i.balance is None or i.balance > 0] if account else []
-    if "item" in form.fields:
+    if isinstance(form, QueryForm):
+        named = [(i.reference, f"{i.reference}, {money_text(i.balance, i.currency)}{_due(i.due)}") for i in items]
+        form.offer("item", [("", "Choose an item"), *named])
+        form.offer("owner", [("", "Nobody yet"), *((str(key), name) for key, name in staff())])
+    elif isinstance(form, WriteForm):
+        _offer_writing(form, account)
+    elif "item" in form.fields:
         form.offer("item", [("", "The whole account"), *((i.reference, i.reference) for i in items)])
     if "items" in form.fields:
         named = [(i.reference, f"{i.reference}, {money_text(i.balance, i.currency)}{_due(i.due)}") for i in items]
@@ -204,6 +220,21 @@ def _offer(form: ActForm, account: AccountFacts | None, on: date, task_id: int |
         form.fields["until"].widget.attrs["min"] = on.isoformat()
     if "task" in form.fields and task_id:
         form.initial["task"] = task_id
+
+
+def _offer_writing(form: WriteForm, account: AccountFacts | None) -> None:
+    """The ways to write that are installed, the addresses that work, and the words that a message begins with."""
+    ways = written_channels()
+    form.offer("channel", list(ways.items()))
+    kinds = {ADDRESS_KINDS.get(way, way) for way in ways}
+    points = [p for p in account.contact_points if p.channel in kinds and p.usable] if account else []
+    form.offer("to", [("", "The usual address"), *((str(p.id), _addressed(p)) for p in points)])
+    if account and not form.is_bound:
+        form.initial["text"] = opening(account)
+
+
+def _addressed(point: ContactPoint) -> str:
+    return f"{point.contact_name}, {point.value}" if point.contact_name else point.value
 
 
 def _due(due: date | None) -> str:

@@ -35,9 +35,9 @@ Told = dict[str, Any]
 Do = Callable[[AccountHead, Told], str]
 
 
-def _acted(request: HttpRequest, account_id: int, act: str, do: Do) -> HttpResponse:
+def acted(request: HttpRequest, account_id: int, act: str, do: Do) -> HttpResponse:
     """Take a form: written down and back to the page it came from, or the page again with what is wrong with it."""
-    head = _seen(request, account_id)
+    head = seen(request, account_id)
     on = asked_day(request, head.creditor_zone)
     if request.method != "POST":
         return HttpResponseRedirect(act_link(account_id, on, on == today(head.creditor_zone), act))
@@ -45,7 +45,7 @@ def _acted(request: HttpRequest, account_id: int, act: str, do: Do) -> HttpRespo
     return _taken(request, head, Tried(form, act), do)
 
 
-def _seen(request: HttpRequest, account_id: int) -> AccountHead:
+def seen(request: HttpRequest, account_id: int) -> AccountHead:
     """Whose account it is: what is wrong with a form is shown on its page, so who sends one may see that page."""
     if not request.user.has_perm("candour.view_account"):
         raise PermissionDenied
@@ -61,7 +61,7 @@ def _taken(request: HttpRequest, head: AccountHead, tried: Tried, do: Do) -> Htt
             form.blame(_at_amount(wrong))
         else:
             messages.success(request, said)
-            return _back(request, head)
+            return back(request, head)
     form.point()
     return customer_answer(request, head.id, tried)
 
@@ -70,7 +70,7 @@ def _at_amount(wrong: Exception) -> Exception:
     return WrongUse(f"--amount {wrong}") if isinstance(wrong, MoneyError) else wrong
 
 
-def _back(request: HttpRequest, head: AccountHead) -> HttpResponseRedirect:
+def back(request: HttpRequest, head: AccountHead) -> HttpResponseRedirect:
     on = asked_day(request, head.creditor_zone)
     query = day_query(on, on == today(head.creditor_zone))
     return HttpResponseRedirect(reverse("customer", args=[head.id]) + query + "#main")
@@ -106,7 +106,7 @@ def call(request: HttpRequest, account_id: int) -> HttpResponse:
             done = work.finish_call(task.id, outcome, at, actor_of(request), told["note"], promise, why)
         return _call_says(done, told["outcome"])
 
-    return _acted(request, account_id, CALL, do)
+    return acted(request, account_id, CALL, do)
 
 
 def _task_of(request: HttpRequest, head: AccountHead, task_id: int) -> TaskRow:
@@ -170,7 +170,7 @@ def promise(request: HttpRequest, account_id: int) -> HttpResponse:
         )  # fmt: skip
         return _promise_says(made)
 
-    return _acted(request, account_id, "promise", do)
+    return acted(request, account_id, "promise", do)
 
 
 def _promise_says(made: PromiseMade) -> str:
@@ -192,13 +192,13 @@ def hold(request: HttpRequest, account_id: int) -> HttpResponse:
         end = f"until {moment_text(placed.until, head.zone)}" if placed.until else "until somebody ends it"
         return f"Hold placed: {plain(placed.kind.value, 'hold')}, {end}. What it covers is not chased."
 
-    return _acted(request, account_id, "hold", do)
+    return acted(request, account_id, "hold", do)
 
 
 @page(permission="candour.change_hold", owner="workspace")
 def end_hold(request: HttpRequest, account_id: int, hold_id: int) -> HttpResponse:
     """End a hold that is in force."""
-    head = _seen(request, account_id)
+    head = seen(request, account_id)
     if request.method == "POST":
         try:
             holding.end_hold(
@@ -211,7 +211,7 @@ def end_hold(request: HttpRequest, account_id: int, hold_id: int) -> HttpRespons
             messages.error(request, f"The hold goes on: {error}.")
         else:
             messages.success(request, "The hold has ended. The account is looked at again with the next run.")
-    return _back(request, head)
+    return back(request, head)
 
 
 def _authority(request: HttpRequest) -> Authority:
@@ -233,7 +233,7 @@ def note(request: HttpRequest, account_id: int) -> HttpResponse:
         notes = Notes(words=told["words"] or None, need=told["need"] or None, lawful_basis=basis)
         return _noted(write_down(head.id, notes, CLOCK.now(), actor=actor_of(request)))
 
-    return _acted(request, account_id, "note", do)
+    return acted(request, account_id, "note", do)
 
 
 @page(permission="candour.add_contactpoint", owner="workspace")
@@ -243,7 +243,7 @@ def reach(request: HttpRequest, account_id: int) -> HttpResponse:
     def do(head: AccountHead, told: Told) -> str:
         return _noted(write_down(head.id, Notes(**told), CLOCK.now(), actor=actor_of(request)))
 
-    return _acted(request, account_id, "reach", do)
+    return acted(request, account_id, "reach", do)
 
 
 def _noted(kinds: list[str]) -> str:
@@ -258,9 +258,9 @@ def _noted(kinds: list[str]) -> str:
 @page(permission="candour.change_task", owner="workspace")
 def finish(request: HttpRequest, account_id: int, task_id: int) -> HttpResponse:
     """A task is done, or the message it is about arrived or did not."""
-    head = _seen(request, account_id)
+    head = seen(request, account_id)
     if request.method != "POST":
-        return _back(request, head)
+        return back(request, head)
 
     def do(head: AccountHead, told: Told) -> str:
         task = _task_of(request, head, task_id)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from candour.domain.queries import OUTCOMES
 from candour.faces.workspace.acting import Tried, desk_of, without_replay
 from candour.faces.workspace.asking import (
     as_of,
@@ -24,6 +25,7 @@ from candour.faces.workspace.pictures import Bar, Share, draw_bar
 from candour.faces.workspace.spoken import Told, told_again
 from candour.faces.workspace.story import told
 from candour.faces.workspace.tags import money_text
+from candour.faces.workspace.words import plain
 from candour.store.reading import account as reading
 from candour.store.reading.account import AccountHead, ItemLine, OpenStep, TotalLine
 from candour.store.reading.house import organisation
@@ -85,6 +87,7 @@ def customer_answer(request: HttpRequest, account_id: int, tried: Tried | None =
         "open_steps": _open_steps(account_id, at, following, is_today),
         "desk": desk_of(request, head, on, decided_at, account, tasks, tried),
         "decided_at": decided_at,
+        "query_outcomes": [(key, plain(key, "query_outcome")) for key in OUTCOMES],
         **_items(head, at, on, ITEMS, None, is_today),
     }
     return show(request, "workspace/customer.html", context, house=house, status=422 if tried else 200)

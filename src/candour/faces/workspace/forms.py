@@ -6,10 +6,21 @@ from typing import Any
 from django import forms
 
 from candour.domain.holds import LIVES
+from candour.domain.queries import OUTCOMES, REASONS
 from candour.faces.workspace.tags import plain_value
-from candour.faces.workspace.words import HOLDS, METHODS, OUTCOMES
+from candour.faces.workspace.words import (
+    HOLDS,
+    METHODS,
+    QUERY_OUTCOMES,
+    QUERY_REASONS,
+    WRITTEN,
+)
+from candour.faces.workspace.words import (
+    OUTCOMES as CALL_OUTCOMES,
+)
 
 WORDS_MAX = 2000
+LETTER_MAX = 8000
 _FLAG = re.compile(r"^--([a-z-]+):? ")
 _COMMAND = re.compile(r"(?:; |: | or )[^;:]*candour [a-z].*$")
 
@@ -95,7 +106,8 @@ class CallForm(ActForm):
     asked_for = forms.BooleanField(label="They asked for the call, or we promised it", required=False)
     task = forms.IntegerField(required=False, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
-        choices=list(OUTCOMES.items()), error_messages={"required": "Press the button that says what came of the call."}
+        choices=list(CALL_OUTCOMES.items()),
+        error_messages={"required": "Press the button that says what came of the call."},
     )
 
     def clean(self) -> dict[str, Any]:
@@ -170,6 +182,42 @@ class ReachForm(ActForm):
         elif not self.errors and not any(told.values()):
             self.add_error("email", "Give an address or a number, or choose what they want.")
         return told
+
+
+class WriteForm(ActForm):
+    """A message in a person's own words. The guard reads it as it is typed. looked: what it said of it."""
+
+    looked: dict[str, object] | None = None
+    channel = forms.ChoiceField(label="How")
+    to = Pick(label="To", required=False)
+    purpose = forms.ChoiceField(label="Why you write", choices=list(WRITTEN.items()), initial="reply")
+    items = Picks(label="About", required=False, widget=forms.CheckboxSelectMultiple)
+    subject = _line("Subject", "In a few words.")
+    text = _words("Message", "", rows=9, required=True, max_length=LETTER_MAX)
+
+
+class QueryForm(ActForm):
+    """What they say is wrong with an item or part of it."""
+
+    item = Pick(label="Item", error_messages={"required": "Say which item."})
+    reason = forms.ChoiceField(
+        label="What is wrong", choices=[("", "Choose a reason"), *((key, QUERY_REASONS[key]) for key in REASONS)],
+        error_messages={"required": "Say what is wrong."},
+    )  # fmt: skip
+    amount = _line("Amount in query", "Empty: all of the item.", inputmode="decimal")
+    owner = Pick(label="Who looks into it", required=False)
+    due = _day("Answer due", "Empty: in five working days.")
+    text = _words("What they said", "They may read this one day.")
+
+
+class CloseQueryForm(ActForm):
+    """How a query ended."""
+
+    outcome = forms.ChoiceField(
+        label="How it ended", choices=[("", "Choose"), *((key, QUERY_OUTCOMES[key]) for key in OUTCOMES)],
+        error_messages={"required": "Say how it ended."},
+    )  # fmt: skip
+    text = _words("In words", "A rejection needs its reason; they may read this.")
 
 
 FINISHED = {

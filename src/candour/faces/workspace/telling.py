@@ -83,7 +83,13 @@ def _promise(data: Data) -> Clauses:
 
 def _query(data: Data) -> Clauses:
     yield str(data.get("reference", ""))
-    yield plain(str(data.get("reason", "")), "state")
+    yield plain(str(data.get("reason", "")), "query").lower()
+    yield _money(data["amount_minor"], str(data.get("currency", ""))) if data.get("amount_minor") else ""
+    yield plain(str(data["outcome"]), "query_outcome").lower() if data.get("outcome") else ""
+
+
+def _written(data: Data) -> Clauses:
+    yield f"{_plain_purpose(data)} by {plain(str(data.get('channel', '')), 'channel')}" if data.get("purpose") else ""
 
 
 def _draft(data: Data) -> Clauses:
@@ -158,6 +164,9 @@ _TELLERS: dict[str, Callable[[Data], Clauses]] = {
     "promise_broken": _promise,
     "query_opened": _query,
     "query_closed": _query,
+    "query_passed": _query,
+    "written": _written,
+    "written_taken_back": _written,
     "approved": _draft,
     "draft_returned": _draft,
     "task_made": _task,

@@ -131,6 +131,9 @@ EVENTS = {
     "promise_kept": "Promise kept",
     "query_opened": "Query opened",
     "query_closed": "Query closed",
+    "query_passed": "Query passed on",
+    "written": "Message written",
+    "written_taken_back": "Written message taken back",
     "message_sent": "Message sent",
     "message_failed": "Message failed",
     "message_uncertain": "Message uncertain",
@@ -206,6 +209,35 @@ METHODS = {
     "direct_debit": "Direct debit",
     "instant": "Instant payment",
 }
+QUERY_REASONS = {
+    "short_delivery": "Short delivery",
+    "not_delivered": "Not delivered",
+    "damaged": "Damaged",
+    "quality": "Not as it should be",
+    "wrong_price": "Wrong price",
+    "wrong_quantity": "Wrong quantity",
+    "not_ordered": "Not ordered",
+    "order_number": "Order number missing",
+    "duplicate": "Invoiced twice",
+    "paid_already": "Paid already",
+    "not_theirs": "Not theirs",
+    "terms": "Other terms were agreed",
+    "other": "Something else",
+    "disputed_in_source": "Disputed in the ledger",
+}
+QUERY_OUTCOMES = {
+    "credit_note": "A credit note is raised",
+    "corrected": "The invoice is corrected",
+    "proof_given": "Shown to be right, and they agree",
+    "paid": "They paid it",
+    "withdrawn": "They take it back",
+    "rejected": "Rejected",
+    "cleared_in_source": "Cleared in the ledger",
+}
+WRITTEN = {
+    "reply": "They asked, and this answers them",
+    "check_in": "It asks about what is owed",
+}
 KINDS = {"consumer": "Consumer", "sole_trader": "Sole trader", "business": "Business"}
 ROOMS: dict[str, dict[str, str]] = {
     "purpose": PURPOSES,
@@ -224,6 +256,9 @@ ROOMS: dict[str, dict[str, str]] = {
     "status": STATUSES,
     "outcome": OUTCOMES,
     "method": METHODS,
+    "query": QUERY_REASONS,
+    "query_outcome": QUERY_OUTCOMES,
+    "written": WRITTEN,
     "mode": {key: words[0] for key, words in MODES.items()},
     "lane": {key: words[0] for key, words in LANES.items()},
     "evidence": {},

@@ -127,6 +127,7 @@ class TotalLine:
 class Standing:
     """A hold, promise or query in force. what: hold, promise or query; item: its reference, None for the account.
 
+    note: the evidence of a hold, how long a promise keeps silence, or who looks into a query.
     detail: which of its kind a hold is; reach: what it stands on, 'item', 'account' or 'person'.
     """
 
@@ -306,7 +307,8 @@ def standings(account_id: int, at: datetime, on: date, limit: int) -> list[Stand
                 WHERE m.account_id = %(account)s AND m.status = 'open' AND m.made_at <= %(at)s
                UNION ALL
                SELECT 'query', q.id, q.reason, NULL, q.opened_on, q.due_at, NULL, i.reference, 1, q.amount_minor,
-                      i.currency, false, q.outcome, q.opened_on::timestamptz, '', ''
+                      i.currency, false, coalesce((SELECT u.username FROM candour_user u WHERE u.id = q.owner_id), ''),
+                      q.opened_on::timestamptz, '', ''
                  FROM candour_query q JOIN candour_item i ON i.id = q.item_id
                 WHERE i.account_id = %(account)s AND q.opened_on <= %(on)s
                   AND (q.closed_on IS NULL OR q.closed_on > %(on)s)) t
@@ -328,7 +330,10 @@ def stored_step(account_id: int, lane: str, strategy: str, key: str, occurrence:
 
 @dataclass(frozen=True, slots=True)
 class OpenStep:
-    """A step that has not been said yet, with the guard's answer as it was kept. message_id: of its draft."""
+    """A step that has not been said yet, with the guard's answer as it was kept. message_id: of its draft.
+
+    by_hand: a person wrote it.
+    """
 
     id: int
     lane: str
@@ -340,6 +345,7 @@ class OpenStep:
     verdict: str
     explanation: Any
     message_id: int | None
+    by_hand: bool
 
     @property
     def rulings(self) -> list[dict[str, Any]]:
@@ -353,7 +359,7 @@ def open_steps(account_id: int, at: datetime, limit: int) -> list[OpenStep]:
         OpenStep,
         """SELECT s.id, s.lane, s.purpose, s.channel, s.state, s.planned_for, s.until, s.verdict, s.explanation,
                   (SELECT m.id FROM candour_message m WHERE m.step_id = s.id AND m.status = 'draft'
-                    ORDER BY m.id DESC LIMIT 1)
+                    ORDER BY m.id DESC LIMIT 1), s.strategy = 'by_hand'
              FROM candour_step s
             WHERE s.account_id = %s AND s.state IN ('ready', 'waiting', 'held', 'draft') AND s.occurred_at <= %s
             ORDER BY s.id LIMIT %s""",

@@ -32,6 +32,7 @@ _TIMELINE = """
            LEFT JOIN LATERAL (SELECT y.code, y.permanent FROM candour_attempt y WHERE y.message_id = m.id
                                ORDER BY y.id DESC LIMIT 1) t ON true
           WHERE m.account_id = %(account)s AND m.occurred_at <= %(at)s AND (m.occurred_at, 3, m.id) < %(before)s
+            AND m.status <> 'released'
           ORDER BY m.occurred_at DESC, m.id DESC LIMIT %(limit)s)
         UNION ALL
         (SELECT 2, s.id, s.occurred_at, s.recorded_at, s.lane, s.purpose, 'candour', 'staff', s.channel, s.state,

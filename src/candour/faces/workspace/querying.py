@@ -1,0 +1,62 @@
+"""Queries on a customer's page: opened with a reason, an amount and an owner; closed with an outcome."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+
+from candour.domain.errors import WrongUse
+from candour.domain.money import parse_amount
+from candour.faces.workspace.actions import Told, acted, back, seen
+from candour.faces.workspace.asking import CLOCK
+from candour.faces.workspace.forms import CloseQueryForm
+from candour.faces.workspace.pages import page
+from candour.faces.workspace.steering import actor_of
+from candour.faces.workspace.tags import moment_text, money_text
+from candour.faces.workspace.words import plain
+from candour.flow import agree
+from candour.flow import query as looking_into
+from candour.store.reading.account import AccountHead
+
+
+@page(permission="candour.add_query", owner="workspace")
+def query(request: HttpRequest, account_id: int) -> HttpResponse:
+    """What they say is wrong with an item or part of it."""
+
+    def do(head: AccountHead, found: Told) -> str:
+        at = CLOCK.now()
+        currency = agree.promise_currency(head.id, (found["item"],), at)
+        owner = str(found["owner"] or "")
+        opened = looking_into.open_query(
+            head.id, found["item"], found["reason"], at, actor=actor_of(request),
+            amount=parse_amount(found["amount"], currency) if found["amount"] else None,
+            owner_id=int(owner) if owner.isdecimal() else None, due_on=found["due"], text=found["text"],
+        )  # fmt: skip
+        part = "all of it" if opened.amount is None else money_text(opened.amount, opened.currency)
+        return f"In query: {part} of {opened.item}. An answer is due {moment_text(opened.due, head.zone)}."
+
+    return acted(request, account_id, "query", do)
+
+
+@page(permission="candour.change_query", owner="workspace")
+def close_query(request: HttpRequest, account_id: int, query_id: int) -> HttpResponse:
+    """How a query ended."""
+    head = seen(request, account_id)
+    if request.method == "POST":
+        form = CloseQueryForm(request.POST)
+        try:
+            if not form.is_valid():
+                raise WrongUse("choose how it ended")
+            found = form.cleaned_data
+            closed = looking_into.close_query(
+                account_id, query_id, found["outcome"], CLOCK.now(), actor=actor_of(request), text=found["text"]
+            )
+        except WrongUse as wrong:
+            messages.error(request, f"The query is still open: {_bare(wrong)}.")
+        else:
+            ended = plain(found["outcome"], "query_outcome").lower()
+            messages.success(request, f"The query on {closed.reference} is closed: {ended}.")
+    return back(request, head)
+
+
+def _bare(wrong: WrongUse) -> str:
+    text = str(wrong)
+    return text.partition(" ")[2] if text.startswith("--") else text
