@@ -97,7 +97,7 @@ def test_a_query_that_is_closed_is_asked_for_again_with_the_outcome_on_record() 
 def test_a_rejection_says_why() -> None:
     account = an_owing_account()
     number = query(account)
-    with pytest.raises(WrongUse, match="say why the query is rejected"):
+    with pytest.raises(WrongUse, match="needs its reason"):
         close_query(account.pk, number, "rejected", MONDAY, actor="user:ana", text=" ")
     close_query(account.pk, number, "rejected", MONDAY, actor="user:ana", text="The signed note shows all pallets.")
 

@@ -29,7 +29,7 @@ def check_outcome(outcome: str, text: str) -> None:
     if outcome not in OUTCOMES:
         raise WrongUse(f"--outcome {outcome!r} is none; outcomes are {', '.join(OUTCOMES)}")
     if outcome == REJECTED and not text.strip():
-        raise WrongUse("--text is needed: say why the query is rejected, in words that they may read")
+        raise WrongUse("--text a rejection needs its reason, in words that they may read")
 
 
 def check_amount(amount: int | None, balance: int | None, currency: str) -> None:

@@ -63,6 +63,22 @@ CASES: list[tuple[str, str, Facts, list[str]]] = [
      ["person; language: de"]),
     ("house.language", "English of America", given(PERSON, customer={"language": "EN-us"}, text="Please."), []),
     ("house.language", "German, before there are words", given(PERSON, customer={"language": "de"}), []),
+    # Words to a business; those to a person are the law packs' matter.
+    ("house.no_pressure", "pressure", given(FIRM, text="Pay immediately, this is your last chance."),
+     ["fix; words: Pay immediately"]),
+    ("house.no_pressure", "an insult", given(FIRM, text="You deadbeats."), ["fix; words: deadbeats"]),
+    ("house.no_pressure", "plain words", given(FIRM, text="How are things with INV-1?"), []),
+    ("house.no_pressure", "a person", given(PERSON, text="You deadbeats."), []),
+    ("house.true_words", "court", given(FIRM, text="Then we go to court."),
+     ["fix; stated and not shown to be near: court"]),
+    ("house.true_words", "court, denied", given(FIRM, text="We will not go to court."), []),
+    ("house.true_words", "court that is shown to be near", given(FIRM, text="Then we go to court.",
+     asked={"claims": [{"kind": "court", "true": True, "reachable": True}]}), []),
+    ("house.true_words", "court that is out of reach", given(FIRM, text="Then we go to court.",
+     asked={"claims": [{"kind": "court", "true": True, "reachable": False}]}),
+     ["fix; stated and not shown to be near: court"]),
+    ("house.true_words", "the police", given(FIRM, text="We shall tell the police."), ["refuse; words: police"]),
+    ("house.true_words", "a person", given(PERSON, text="Then we go to court."), []),
     # Hours: Wednesday 3 June, Saturday 6 June, Sunday 7 June, the bank holiday of Monday 25 May.
     ("house.hours", "a person, 07:59", at("06-03T07:59"),
      ["wait until 2026-06-03T07:00Z; local time: 2026-06-03T07:59+01:00; "

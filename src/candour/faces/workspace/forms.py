@@ -188,7 +188,7 @@ class WriteForm(ActForm):
     """A message in a person's own words. The guard reads it as it is typed. looked: what it said of it."""
 
     looked: dict[str, object] | None = None
-    channel = forms.ChoiceField(label="How")
+    channel = Pick(label="How")
     to = Pick(label="To", required=False)
     purpose = forms.ChoiceField(label="Why you write", choices=list(WRITTEN.items()), initial="reply")
     items = Picks(label="About", required=False, widget=forms.CheckboxSelectMultiple)

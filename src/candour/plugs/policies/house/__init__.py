@@ -33,6 +33,7 @@ from candour.plugs.policies.house.numbers import (
     check_numbers,
     numbers,
 )
+from candour.plugs.policies.house.words import RULES, speak_of_words
 from candour.ports.policy import Setting
 
 CITATION = "House policy"
@@ -94,7 +95,7 @@ class HousePolicy:
     rules: tuple[Rule, ...] = (
         CONTACT_POINT, OPT_OUT, PREFERENCE, HOURS, BANK_HOLIDAY, TOUCH, GAP, CAP, CALLS, CONVERSATION, HOLD,
         HOLD_PERSON, ON_ITS_WAY, DISPUTE, PROMISE, BROKEN, BALANCE, FRESH, CASH,
-        LANGUAGE, HOLD_CHARGE, NAMED, REACHED, EXEMPT, AGENT_TOLD,
+        LANGUAGE, HOLD_CHARGE, NAMED, REACHED, EXEMPT, AGENT_TOLD, *RULES,
     )  # fmt: skip
 
     def applies(self, account: AccountFacts) -> bool:
@@ -116,7 +117,7 @@ class HousePolicy:
 
     def speak(self, question: Question) -> Iterable[Ruling]:
         """Rulings on one question; a statutory notice and an answer that was asked for pass what is only policy."""
-        found = chain(_reach(question), _holds(question), _language(question))
+        found = chain(_reach(question), _holds(question), _language(question), speak_of_words(question))
         if question.purpose is Purpose.STATUTORY_NOTICE:
             return chain(found, _exempt(question, "statutory_notice"))
         if question.asked_by_customer:
