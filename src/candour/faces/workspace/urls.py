@@ -13,12 +13,11 @@ from candour.faces.workspace import (
     law_ask,
     mailbox,
     searching,
-    querying,
     steering,
     strategies,
     today,
-    writing,
 )
+from candour.faces.workspace.account_routes import account_routes
 from candour.faces.workspace.settings_routes import settings_routes
 
 urlpatterns = [
@@ -31,11 +30,6 @@ urlpatterns = [
     path("customers/<int:account_id>/", customers.customer_page, name="customer"),
     path("customers/<int:account_id>/items/", customers.items_page, name="customer_items"),
     path("customers/<int:account_id>/call/", actions.call, name="customer_call"),
-    path("customers/<int:account_id>/write/", writing.write, name="customer_write"),
-    path("customers/<int:account_id>/write/check/", writing.check, name="customer_write_check"),
-    path("customers/<int:account_id>/write/<int:step_id>/back/", writing.take_back, name="customer_write_back"),
-    path("customers/<int:account_id>/query/", querying.query, name="customer_query"),
-    path("customers/<int:account_id>/query/<int:query_id>/close/", querying.close_query, name="customer_query_close"),
     path("customers/<int:account_id>/promise/", actions.promise, name="customer_promise"),
     path("customers/<int:account_id>/hold/", actions.hold, name="customer_hold"),
     path("customers/<int:account_id>/holds/<int:hold_id>/end/", actions.end_hold, name="customer_hold_end"),
@@ -66,5 +60,6 @@ urlpatterns = [
     path("strategies/<slug:key>/back/", strategies.go_back, name="strategy_back"),
     path("design/", design.design_page, name="design"),
     *settings_routes,
+    *account_routes,
     path("creditors/<int:creditor_id>/mode/", steering.change_mode, name="creditor_mode"),
 ]

@@ -1,0 +1,13 @@
+"""The addresses of what a person does on one account."""
+
+from django.urls import path
+
+from candour.faces.workspace import querying, writing
+
+account_routes = [
+    path("customers/<int:account_id>/write/", writing.write, name="customer_write"),
+    path("customers/<int:account_id>/write/check/", writing.check, name="customer_write_check"),
+    path("customers/<int:account_id>/write/<int:step_id>/back/", writing.take_back, name="customer_write_back"),
+    path("customers/<int:account_id>/query/", querying.query, name="customer_query"),
+    path("customers/<int:account_id>/query/<int:query_id>/close/", querying.close_query, name="customer_query_close"),
+]
