@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from candour.flow import bring_in_later
 from candour.flow.loop import run_day, take_in_asked
+from candour.flow.picture import draw_pictures
 from candour.ports.clock import SystemClock
 
 SILENT_WORKER_S = 60.0
@@ -32,6 +33,17 @@ def take_ledgers_in(timestamp: int) -> None:
     close_old_connections()
     try:
         take_in_asked(SystemClock().now)
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="draw_the_money_picture")
+def draw_the_money_picture(timestamp: int) -> None:
+    """Every ten minutes: the money picture of creditors whose day has changed, or whose ledger was brought in."""
+    close_old_connections()
+    try:
+        draw_pictures(SystemClock().now())
     finally:
         close_old_connections()
 

@@ -16,6 +16,7 @@ from candour.store.models.people import (
     SupportNeed,
     User,
 )
+from candour.store.models.picture import CashForecast, MoneyDay
 from candour.store.models.planning import StrategyVersion
 from candour.store.models.saying import Approval, Attempt, Message, Step
 from candour.store.models.settings import SettingChange
@@ -26,6 +27,7 @@ __all__ = [
     "ApiToken",
     "Approval",
     "Attempt",
+    "CashForecast",
     "Contact",
     "ContactPoint",
     "Creditor",
@@ -42,6 +44,7 @@ __all__ = [
     "LegalFact",
     "Liability",
     "Message",
+    "MoneyDay",
     "Organisation",
     "Party",
     "Payment",
