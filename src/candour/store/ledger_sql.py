@@ -144,8 +144,8 @@ UNION SELECT account_id, party_id FROM changed_point"""
 
 _NEW_ITEMS = """
 INSERT INTO candour_item (id, account_id, source_key, reference, kind, currency, issued_on, due_on, amount_minor,
-                          original_creditor, import_run_id)
-SELECT item_id, account_id, source_key, reference, kind, currency, issued, due, amount, '', %(run)s
+                          balance_minor, original_creditor, import_run_id)
+SELECT item_id, account_id, source_key, reference, kind, currency, issued, due, amount, balance, '', %(run)s
   FROM staged_item WHERE is_new"""
 
 _TOLD_REDUCTIONS = """

@@ -54,3 +54,8 @@ def username(user_id: int) -> str | None:
     """How a user who may log in is called; None when there is no such user. One query."""
     found = rows_of("SELECT username FROM candour_user WHERE id = %s AND is_active", [user_id])
     return str(found[0][0]) if found else None
+
+
+def ages_add_up() -> None:
+    """Add up the changes of what is owed by age; at once nothing when another does it. One query."""
+    rows_of("SELECT candour_ages_add_up()")

@@ -11,6 +11,7 @@ from candour.flow import bring_in_later
 from candour.flow.loop import run_day, take_in_asked
 from candour.flow.picture import draw_pictures
 from candour.ports.clock import SystemClock
+from candour.store.looked_after import ages_add_up
 
 SILENT_WORKER_S = 60.0
 
@@ -53,6 +54,17 @@ def draw_the_money_picture(timestamp: int) -> None:
 def throw_old_uploads_away(timestamp: int) -> None:
     """Every hour: files that were chosen and never brought in are not kept for more than a day."""
     bring_in_later.throw_old_away()
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(queueing_lock="add_ages_up")
+def add_ages_up(timestamp: int) -> None:
+    """Every hour: the changes of what is owed by age become one row a day and creditor again."""
+    close_old_connections()
+    try:
+        ages_add_up()
+    finally:
+        close_old_connections()
 
 
 @app.periodic(cron="*/2 * * * *")

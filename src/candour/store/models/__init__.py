@@ -1,6 +1,7 @@
 """The tables of Candour."""
 
 from candour.store.models.acting import Event, EventText, Hold, LegalEvent, LegalFact, Promise, Query, Task
+from candour.store.models.book import AgeDay, BookLine, BulkRun, Export, SavedView
 from candour.store.models.bringing import ImportBefore, ImportJob
 from candour.store.models.ledger import Allocation, ImportRun, Item, LedgerEntry, Liability, Payment, Placement
 from candour.store.models.people import (
@@ -23,10 +24,13 @@ from candour.store.models.settings import SettingChange
 
 __all__ = [
     "Account",
+    "AgeDay",
     "Allocation",
     "ApiToken",
     "Approval",
     "Attempt",
+    "BookLine",
+    "BulkRun",
     "CashForecast",
     "Contact",
     "ContactPoint",
@@ -34,6 +38,7 @@ __all__ = [
     "CustomerKey",
     "Event",
     "EventText",
+    "Export",
     "Hold",
     "ImportBefore",
     "ImportJob",
@@ -52,6 +57,7 @@ __all__ = [
     "Placement",
     "Promise",
     "Query",
+    "SavedView",
     "SettingChange",
     "Step",
     "StrategyVersion",

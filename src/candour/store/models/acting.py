@@ -62,6 +62,7 @@ class Hold(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["account"], name="hold_by_account"),
+            models.Index(fields=["account"], name="hold_open", condition=models.Q(ended_at__isnull=True)),
             models.Index(fields=["party"], name="hold_by_party", condition=models.Q(party__isnull=False)),
         ]
         constraints = [
@@ -151,7 +152,10 @@ class Promise(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["account"], name="promise_by_account")]
+        indexes = [
+            models.Index(fields=["account"], name="promise_by_account"),
+            models.Index(fields=["account"], name="promise_open", condition=models.Q(status="open")),
+        ]
 
 
 class Task(models.Model):

@@ -1,14 +1,20 @@
 """What is owed: items, the entries that fold to their balance, and payments. Entries are insert-only."""
 
+from datetime import date
+
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from candour.domain.parties import ActorRole
 from candour.store.models.people import Account, Creditor, Party, choices
 
 
 class Item(models.Model):
-    """One invoice, bill, loan or balance. `settled_on` is kept by a database trigger from its entries."""
+    """One invoice, bill, loan or balance. `settled_on` and `balance_minor` are kept by a trigger from its entries.
+
+    balance_minor: the sum of all its entries, whatever their day; null when nobody knows. It finds and sorts; what an
+    item owes as of a day is summed up from its entries.
+    """
 
     account = models.ForeignKey(Account, models.PROTECT, db_index=False)
     source_key = models.TextField()
@@ -19,6 +25,7 @@ class Item(models.Model):
     due_on = models.DateField(null=True)
     amount_minor = models.BigIntegerField(null=True)
     settled_on = models.DateField(null=True)
+    balance_minor = models.BigIntegerField(null=True, db_default=0)
     absent_since = models.DateTimeField(null=True)
     original_creditor = models.TextField(default="")
     import_run = models.ForeignKey("ImportRun", models.PROTECT, null=True, db_index=False)
@@ -26,6 +33,15 @@ class Item(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "source_key"], name="item_source_once")]
+        indexes = [
+            models.Index(
+                Coalesce("due_on", date.max), "id", name="item_open_by_due", condition=models.Q(settled_on__isnull=True)
+            ),
+            models.Index(
+                fields=["account", "due_on"], name="item_open_of", condition=models.Q(settled_on__isnull=True)
+            ),
+            models.Index(fields=["balance_minor"], name="item_open_owed", condition=models.Q(settled_on__isnull=True)),
+        ]
 
 
 class LedgerEntry(models.Model):
