@@ -3,6 +3,7 @@
 from candour.store.models.acting import Event, EventText, Hold, LegalEvent, LegalFact, Promise, Query, Task
 from candour.store.models.book import AgeDay, BookLine, BulkRun, Export, SavedView
 from candour.store.models.bringing import ImportBefore, ImportJob
+from candour.store.models.keeping import Document, Enclosure, StopRelease
 from candour.store.models.ledger import Allocation, ImportRun, Item, LedgerEntry, Liability, Payment, Placement
 from candour.store.models.people import (
     Account,
@@ -36,6 +37,8 @@ __all__ = [
     "ContactPoint",
     "Creditor",
     "CustomerKey",
+    "Document",
+    "Enclosure",
     "Event",
     "EventText",
     "Export",
@@ -60,6 +63,7 @@ __all__ = [
     "SavedView",
     "SettingChange",
     "Step",
+    "StopRelease",
     "StrategyVersion",
     "SupportNeed",
     "Task",

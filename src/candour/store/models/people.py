@@ -133,7 +133,8 @@ class CustomerKey(models.Model):
 class Account(models.Model):
     """One customer's account with one creditor. `next_review_at` is when anything could next change.
 
-    owner: who looks after it. follow_up_on: the day on which they want to come back to it.
+    owner: who looks after it. follow_up_on: the day on which they want to come back to it. credit_limit_minor: in the
+    creditor's currency, null while none is set. on_stop_since: from then on nothing more is delivered on credit.
     """
 
     creditor = models.ForeignKey(Creditor, models.PROTECT, db_index=False)
@@ -145,6 +146,8 @@ class Account(models.Model):
     next_review_at = models.DateTimeField(null=True)
     owner = models.ForeignKey(User, models.PROTECT, null=True, db_index=False, related_name="+")
     follow_up_on = models.DateField(null=True)
+    credit_limit_minor = models.BigIntegerField(null=True)
+    on_stop_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["creditor", "reference"], name="account_reference_once")]
@@ -162,7 +165,10 @@ class Account(models.Model):
 
 
 class ContactPoint(models.Model):
-    """An email address, phone number (E.164) or postal address of a customer, and where it came from."""
+    """An email address, phone number (E.164) or postal address of a customer, and where it came from.
+
+    gets: what is sent there first ('reminders', 'invoices', 'statements'); empty: whatever has no address of its own.
+    """
 
     party = models.ForeignKey(Party, models.PROTECT, db_index=False)
     channel = models.CharField(max_length=12)
@@ -173,6 +179,7 @@ class ContactPoint(models.Model):
     opted_out_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     failure = models.TextField(default="")
+    gets = ArrayField(models.CharField(max_length=12), db_default=[])
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
