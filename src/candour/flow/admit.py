@@ -10,6 +10,7 @@ from django.db import transaction
 
 from candour.domain.errors import WrongUse
 from candour.store import tokens
+from candour.store.changes import MADE, TOKEN, Subject, write_changes
 from candour.store.models import User
 
 _TOKEN = re.compile(r"candour_[\w-]{43}", re.ASCII)
@@ -26,7 +27,7 @@ class NewToken:
     expires_at: datetime
 
 
-def issue(name: str, user: str | None, days: int, at: datetime) -> NewToken:
+def issue(name: str, user: str | None, days: int, at: datetime, *, actor: str) -> NewToken:
     """Make a token of this name for a user, or for the only one. Raises WrongUse."""
     name = name.strip()
     if not 0 < len(name) <= LONGEST_NAME:
@@ -39,13 +40,16 @@ def issue(name: str, user: str | None, days: int, at: datetime) -> NewToken:
         if tokens.is_open(name, at):
             raise WrongUse(f"there is a token called {name!r}; take another name, or 'candour token revoke' it first")
         tokens.add_token(user_id, name, _digest(secret), expires_at)
+        write_changes(Subject(TOKEN, None, name), {MADE: (None, login)}, actor=actor)
     return NewToken(name, login, secret, expires_at)
 
 
-def revoke(name: str, at: datetime) -> None:
+def revoke(name: str, at: datetime, *, actor: str) -> None:
     """End a token at once. Raises WrongUse when no open one has this name."""
-    if not tokens.revoke(name.strip(), at):
-        raise WrongUse("no token of this name is open; 'candour token list' shows them")
+    with transaction.atomic():
+        if not tokens.revoke(name.strip(), at):
+            raise WrongUse("no token of this name is open; 'candour token list' shows them")
+        write_changes(Subject(TOKEN, None, name.strip()), {"open": (True, False)}, actor=actor)
 
 
 def admit(secret: str, at: datetime) -> User | None:

@@ -57,6 +57,24 @@ class Receipt:
     retry: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One thing that others look at before they believe a sender, in plain words for staff.
+
+    state: good, weak, missing or unknown. found: what stands there. add_*: the record to add, to the letter; '' where
+    nothing is to be added.
+    """
+
+    key: str
+    label: str
+    state: str
+    says: str
+    found: str = ""
+    add_name: str = ""
+    add_type: str = ""
+    add_value: str = ""
+
+
 class TransportError(Exception):
     """A channel that cannot be used at all just now; the message says what and how to mend it."""
 

@@ -54,10 +54,18 @@ def bring_up_to_date() -> None:
             _check_version(cursor)
             cursor.execute("SELECT pg_advisory_lock(%s)", (_MIGRATING,))
         call_command("migrate", verbosity=0, interactive=False)
+        _keep_roles()
     except DatabaseError as error:
         raise postgres.PostgresError(_cannot_use(error)) from None
     finally:
         point_django_at(url)
+
+
+def _keep_roles() -> None:
+    """What is new belongs to a role from now on."""
+    from candour.store.staff import keep_roles
+
+    keep_roles()
 
 
 def _is_behind() -> bool:

@@ -25,7 +25,7 @@ def ann(db: None) -> User:
 
 @pytest.fixture
 def token(ann: User) -> str:
-    return admit.issue("a report", "ann", 30, SystemClock().now()).secret
+    return admit.issue("a report", "ann", 30, SystemClock().now(), actor="test").secret
 
 
 @pytest.fixture

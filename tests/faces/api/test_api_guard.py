@@ -123,9 +123,9 @@ def test_without_a_token_nothing_opens(key: str | None) -> None:
 def test_a_token_opens_until_it_is_revoked_or_has_run_out(ann: User, caller: Client) -> None:
     now = SystemClock().now()
     assert caller.get("/api/guard/schema").status_code == 200
-    admit.revoke("a report", now)
+    admit.revoke("a report", now, actor="test")
     assert caller.get("/api/guard/schema").status_code == 401
-    old = admit.issue("old", "ann", 1, now - timedelta(days=1, seconds=1))
+    old = admit.issue("old", "ann", 1, now - timedelta(days=1, seconds=1), actor="test")
     assert Client(headers={"Authorization": f"Bearer {old.secret}"}).get("/api/guard/schema").status_code == 401
 
 

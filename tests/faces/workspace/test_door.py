@@ -66,9 +66,16 @@ PLACES = {
     "/settings/creditors/{creditor}/": "change_creditor",
     "/settings/creditors/{creditor}/policy/": "view_creditor",
     "/settings/policies/": "view_creditor",
+    "/settings/people/": "view_user",
+    "/settings/people/{person}/": "change_user",
+    "/settings/keys/": "view_apitoken",
+    "/settings/you/": "view_step",
     "/settings/changes/": "view_settingchange",
     "/creditors/{creditor}/mode/": "change_creditor",
 }
+
+OPEN = ("login", "logout", "welcome")
+"""What a stranger may open."""
 
 
 @pytest.fixture
@@ -76,7 +83,13 @@ def addresses() -> dict[str, str]:
     account = an_account(a_creditor())
     message = a_message(account, mail_of("<p>x</p>"))
     run = ImportRun.objects.create(creditor=account.creditor, file_name="a.csv", occurred_at=datetime.now(UTC))
-    ids = {"account": account.pk, "message": message.pk, "creditor": account.creditor_id, "run": run.pk}
+    ids = {
+        "account": account.pk,
+        "message": message.pk,
+        "creditor": account.creditor_id,
+        "run": run.pk,
+        "person": User.objects.create_user("someone").pk,
+    }
     return {place.format(**ids): permission for place, permission in PLACES.items()}
 
 
@@ -90,11 +103,11 @@ def test_every_route_declares_who_may_see_it_and_who_looks_after_it() -> None:
     for pattern in patterns():
         declared = pattern.callback.page  # type: ignore[attr-defined]
         assert declared.owner
-        assert declared.permission or pattern.name in ("login", "logout")
+        assert declared.permission or pattern.name in OPEN
 
 
 def test_every_route_is_tried_here() -> None:
-    assert len(PLACES) + 2 == len(urlpatterns)
+    assert len(PLACES) + len(OPEN) == len(urlpatterns)
 
 
 def test_a_stranger_is_asked_to_log_in_everywhere(addresses: dict[str, str]) -> None:

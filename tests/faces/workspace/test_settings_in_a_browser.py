@@ -7,6 +7,7 @@ import pytest
 from candour.store.models import Creditor
 from tests.book import a_creditor
 from tests.faces.workspace.test_bringing_in_in_a_browser import seen_well
+from tests.faces.workspace.test_in_a_browser import unreadable
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,6 +39,30 @@ def test_a_house_is_set_up_from_nothing(desk: Any) -> None:
     page.get_by_text("word for a customer").wait_for()
     seen_well(page)
     assert [said for said in page.complaints if "422" not in said] == []
+
+
+def test_somebody_is_let_in_and_sets_a_password(desk: Any) -> None:
+    page = desk("/settings/people/")
+    seen_well(page)
+    page.get_by_label("Name to sign in with").fill("ben")
+    page.get_by_label("Credit controller").check()
+    page.get_by_role("button", name="Add them").click()
+    link = page.locator("code", has_text="/welcome/").inner_text()
+    page.get_by_text("Change ben").click()
+    seen_well(page)
+    page.goto("/settings/keys/")
+    seen_well(page)
+    page.goto("/settings/you/")
+    seen_well(page)
+    new = desk(link, login=False, width=320)
+    assert unreadable(new) == []
+    new.get_by_label("New password", exact=True).fill("a long quiet sentence")
+    new.get_by_label("New password confirmation").fill("a long quiet sentence")
+    new.get_by_role("button", name="Set it and come in").click()
+    new.wait_for_url("**/")
+    new.goto("/settings/people/")
+    assert "does not include this page" in new.content()
+    seen_well(new)
 
 
 def test_numbers_and_their_floors_can_be_read_and_refused_by_everyone(desk: Any) -> None:

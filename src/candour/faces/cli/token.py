@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from candour.faces.cli.options import json_option
+from candour.faces.cli.options import actor, json_option
 from candour.faces.cli.output import emit, emit_list, iso, out, table
 from candour.flow import admit
 from candour.ports.clock import SystemClock
@@ -24,7 +24,7 @@ COMMAND = click.Group(
 @json_option
 def new(name: str, user: str | None, days: int, as_json: bool) -> None:
     """Make a token called NAME and show it once. Only its digest is kept, so it cannot be shown again."""
-    made = admit.issue(name, user, days, SystemClock().now())
+    made = admit.issue(name, user, days, SystemClock().now(), actor=actor())
     if as_json:
         emit({"name": made.name, "user": made.user, "token": made.secret, "expires_at": iso(made.expires_at)})
         return
@@ -54,7 +54,7 @@ def list_tokens(as_json: bool) -> None:
 @json_option
 def revoke(name: str, as_json: bool) -> None:
     """End the token called NAME: from this moment it opens nothing."""
-    admit.revoke(name, SystemClock().now())
+    admit.revoke(name, SystemClock().now(), actor=actor())
     if as_json:
         emit({"name": name.strip(), "state": "revoked"})
     else:

@@ -31,7 +31,10 @@ ROOMS = (
     ("settings_organisation", "Organisation", "candour.change_organisation"),
     ("settings_creditors", "Creditors", "candour.view_creditor"),
     ("settings_policies", "Policies", "candour.view_creditor"),
+    ("settings_people", "People", "candour.view_user"),
+    ("settings_tokens", "Keys", "candour.view_apitoken"),
     ("settings_changes", "Changes", "candour.view_settingchange"),
+    ("settings_own", "You", "candour.view_step"),
 )
 """The rooms of the settings: route, label, who may see it."""
 PAGE = 50
@@ -63,7 +66,9 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "nameless": [row for row in rows if not row["sender_address"]],
         "changed_numbers": len(now.policy),
         "may_organise": request.user.has_perm("candour.change_organisation"),
-        "latest": [_told(row) for row in changes(None, 3)] if request.user.has_perm(ROOMS[-1][2]) else [],
+        "latest": [_told(row) for row in changes(None, 3)]
+        if request.user.has_perm("candour.view_settingchange")
+        else [],
     }
     return settings_page(request, "settings", "overview", context)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candour.faces.workspace import settings, settings_creditors
+from candour.faces.workspace import settings, settings_creditors, settings_people
 
 settings_routes = [
     path("settings/", settings.overview_page, name="settings"),
@@ -15,4 +15,9 @@ settings_routes = [
     ),
     path("settings/policies/", settings.policies_page, name="settings_policies"),
     path("settings/changes/", settings.changes_page, name="settings_changes"),
+    path("settings/people/", settings_people.people_page, name="settings_people"),
+    path("settings/people/<int:user_id>/", settings_people.person_acts, name="settings_person"),
+    path("settings/keys/", settings_people.tokens_page, name="settings_tokens"),
+    path("settings/you/", settings_people.own_page, name="settings_own"),
+    path("welcome/<str:uidb64>/<str:token>/", settings_people.welcome, name="welcome"),
 ]

@@ -8,7 +8,8 @@ from typing import Any
 from candour.plugs.channels.email.inbound import Reply, read_reply
 from candour.plugs.channels.email.maildir import MaildirChannel
 from candour.plugs.channels.email.smtp import SmtpChannel, server_from_url
-from candour.ports.channel import Channel, TransportError
+from candour.plugs.channels.email.standing import look
+from candour.ports.channel import Channel, Standing, TransportError
 
 CONNECTIONS_DEFAULT = 4
 
@@ -47,6 +48,7 @@ SETTINGS = (
     Setting(
         "CANDOUR_SMTP_RATE", "Mails a second", "The most that each worker sends in a second. Empty: no limit.", "number"
     ),
+    Setting("CANDOUR_DNS", "Name server", "host:port of the name server to ask about senders. Empty: the system's."),
     Setting("CANDOUR_HOME", "State folder", "Where no mail server is set, its folder 'maildir' takes the mails."),
 )
 
@@ -71,6 +73,12 @@ class EmailPlug:
         if home := settings.get("CANDOUR_HOME"):
             return MaildirChannel(Path(home) / "maildir")
         raise TransportError("email has nowhere to go: set a mail server (CANDOUR_SMTP_URL) or a folder (CANDOUR_HOME)")
+
+    def standing(self, address: str, settings: Mapping[str, Any], selector: str = "") -> list[Standing]:
+        """Whether mails from an address are believed, by the DNS of its domain. Waits a few seconds at most."""
+        url = settings.get("CANDOUR_SMTP_URL")
+        server = "" if not url or settings.get("CANDOUR_SMTP_LOCAL") else server_from_url(str(url)).host
+        return look(address, server=server, selector=selector, nameserver=str(settings.get("CANDOUR_DNS") or ""))
 
     def read(self, raw: bytes) -> Reply:
         """What came in by mail."""
