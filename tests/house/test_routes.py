@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-PUBLIC = {"login", "logout"}
+PUBLIC = {"login", "logout", "welcome"}
 """Addresses that a stranger may open, by name. Adding one is a decision."""
 
 
