@@ -29,6 +29,7 @@ from candour.ports import registry
 from candour.ports.importer import Importer, ImportOptions, LedgerRow, Reject, Understanding
 from candour.store import ledger, staging
 from candour.store.changes import CREDITOR, MADE, Subject, write_changes
+from candour.store.import_diff import Diff, read_diff
 from candour.store.models import Creditor
 
 Progress = Callable[[str, int, int], None]
@@ -36,6 +37,7 @@ Progress = Callable[[str, int, int], None]
 _PROGRESS_ROWS = 1000
 _ABSENT_SHARE = 0.10
 _FIRST_REJECTS = 20
+_DIFF_LINES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class ImportReport:
     absent: int = 0
     first_rejects: tuple[Reject, ...] = ()
     run_id: int = 0
+    diff: Diff | None = None
 
     def counts(self) -> dict[str, int]:
         """The numbers by name."""
@@ -162,6 +165,7 @@ def bring_in(
         work = _Work(path, creditor, at, complete, accept_absent, rejects, understanding, actor)
         report = work.run(importer.read(path, options), progress, dry_run=dry_run)
         if dry_run:
+            report = replace(report, diff=read_diff(_DIFF_LINES))
             transaction.set_rollback(True)
             return report
         kept = rejects.keep(_rejects_path(path, at, rejects_path))

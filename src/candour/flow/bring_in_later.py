@@ -20,6 +20,8 @@ from candour.flow.bring_in import ImportReport, Progress, bring_in, declare_cred
 from candour.ports.importer import BrokenFile, ImportOptions, Reject, Understanding
 from candour.ports.tables import open_table
 from candour.store import import_jobs as jobs
+from candour.store.creditors import keep_template, template_of
+from candour.store.import_diff import Diff
 from candour.store.models import Creditor, ImportJob
 
 REFUSED = (BrokenFile, WrongUse, MoneyError)
@@ -98,6 +100,7 @@ def look(job: ImportJob, at: datetime, progress: Progress | None = None) -> None
         return
     found: dict[str, Any] = {"report": None}
     wrong = ""
+    job.asked = _as_last_time(path, job.asked)
     try:
         report = _run(path, job.asked, at, dry_run=True, progress=progress)
         found["report"] = asdict(report)
@@ -105,7 +108,22 @@ def look(job: ImportJob, at: datetime, progress: Progress | None = None) -> None
         wrong = str(error)
     labels = set(found["report"]["understanding"]["columns"].values()) if found["report"] else set()
     found["header"] = header_of(path, job.asked.get("encoding") or None, labels)
-    jobs.keep_found(job, fingerprint(job.asked), found, wrong)
+    jobs.keep_found(job, job.asked, fingerprint(job.asked), found, wrong)
+
+
+def _as_last_time(path: Path, asked: Asked) -> Asked:
+    """What was declared, with the choices that were kept for this creditor wherever the file has those columns."""
+    if not asked.get("kept"):
+        return asked
+    asked = {name: told for name, told in asked.items() if name != "kept"}
+    key = asked["creditor"].get("id")
+    kept = template_of(key) if key else {}
+    if not kept:
+        return asked
+    header = header_of(path, kept.get("encoding") or None, set())
+    mapping = {name: column for name, column in kept["mapping"].items() if not column or column in header}
+    dates, encoding = asked["dates"] or kept.get("dates", ""), kept.get("encoding", "")
+    return {**asked, "mapping": mapping, "dates": dates, "encoding": encoding, "from_last_time": True}
 
 
 def report_of(found: Mapping[str, Any]) -> ImportReport | None:
@@ -114,7 +132,9 @@ def report_of(found: Mapping[str, Any]) -> ImportReport | None:
     if told is None:
         return None
     rejects = tuple(Reject(**reject) for reject in told["first_rejects"])
-    return ImportReport(**{**told, "understanding": Understanding(**told["understanding"]), "first_rejects": rejects})
+    understanding = Understanding(**told["understanding"])
+    diff = Diff.again(told["diff"])
+    return ImportReport(**{**told, "understanding": understanding, "first_rejects": rejects, "diff": diff})
 
 
 def header_of(path: Path, encoding: str | None, labels: set[str]) -> list[str]:
@@ -195,13 +215,22 @@ def _carry_out(job: ImportJob, at: datetime, progress: Progress) -> bool:
     try:
         _run(
             path, job.asked, at, progress=progress, actor=job.user.get_username(),
-            within=lambda run_id: jobs.finish(job.pk, run_id),
+            within=lambda run_id: _finish(job, run_id),
         )  # fmt: skip
     except REFUSED as error:
         jobs.fail(job, str(error))
         return False
     uploads.throw_away(job.token)
     return True
+
+
+def _finish(job: ImportJob, run_id: int) -> None:
+    """The ledger is in; the choices of a person are kept for the next one. In the import's own transaction."""
+    jobs.finish(job.pk, run_id)
+    if job.asked.get("remember"):
+        keep_template(run_id, {name: job.asked.get(name) or "" for name in ("dates", "encoding")} | {
+            "mapping": job.asked["mapping"]
+        })
 
 
 def _teller(told: "jobs.Told") -> Progress:

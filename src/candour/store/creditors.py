@@ -79,3 +79,14 @@ def without_sender(creditor_ids: Sequence[int] | None = None) -> list[str]:
 
 def _ids(creditor_ids: Sequence[int] | None) -> list[int] | None:
     return None if creditor_ids is None else list(creditor_ids)
+
+
+def template_of(creditor_id: int) -> dict[str, Any]:
+    """How a person had the creditor's last ledger read (mapping, dates, encoding, sheet), {} when nobody said."""
+    found = Creditor.objects.filter(pk=creditor_id).values_list("import_template", flat=True).first()
+    return dict(found or {})
+
+
+def keep_template(run_id: int, template: Mapping[str, Any]) -> None:
+    """Have the next ledger of an import's creditor read as this one was."""
+    Creditor.objects.filter(importrun=run_id).update(import_template=dict(template))

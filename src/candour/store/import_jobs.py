@@ -57,10 +57,10 @@ def move(job: ImportJob, before: tuple[JobState, ...], state: JobState, **more: 
     return bool(ImportJob.objects.filter(pk=job.pk, state__in=before).update(state=state, **more))
 
 
-def keep_found(job: ImportJob, seen: str, found: dict[str, Any], wrong: str) -> None:
+def keep_found(job: ImportJob, asked: dict[str, Any], seen: str, found: dict[str, Any], wrong: str) -> None:
     """What a dry run made of the file with choices whose fingerprint is `seen`."""
     before = (JobState.CHOSEN, JobState.LOOKING, JobState.LOOKED)
-    move(job, before, JobState.LOOKED, seen=seen, found=found, wrong=wrong, ended_at=Now())
+    move(job, before, JobState.LOOKED, asked=asked, seen=seen, found=found, wrong=wrong, ended_at=Now())
 
 
 def finish(job_id: int, run_id: int) -> None:

@@ -142,6 +142,14 @@ INSERT INTO changed_person
 SELECT DISTINCT t.account_id, t.party_id FROM told_point t WHERE t.party_id IN (SELECT party_id FROM added)
 UNION SELECT account_id, party_id FROM changed_point"""
 
+# Who would be told of by new points, for a plan that writes none.
+_FRESH_POINTS = """
+INSERT INTO changed_person
+SELECT DISTINCT t.account_id, t.party_id FROM told_point t
+ WHERE NOT EXISTS (SELECT FROM candour_contactpoint cp
+                    WHERE (cp.party_id, cp.channel, cp.value) = (t.party_id, t.channel, t.value))
+UNION SELECT account_id, party_id FROM changed_point"""
+
 _NEW_ITEMS = """
 INSERT INTO candour_item (id, account_id, source_key, reference, kind, currency, issued_on, due_on, amount_minor,
                           balance_minor, original_creditor, import_run_id)
@@ -421,7 +429,7 @@ WRITE = (
 """Every statement of one import, in order: people before items, items before entries, entries before events."""
 
 PLAN = (
-    _WHERE_PEOPLE_LIVE, _CHANGED_PEOPLE, _TOLD_REDUCTIONS, _KNOWN_REDUCTIONS, _STANDING, _REDUCTION_PLAN,
+    _WHERE_PEOPLE_LIVE, _CHANGED_PEOPLE, _TOLD_POINTS, _CHANGED_POINTS, _FRESH_POINTS, _TOLD_REDUCTIONS, _KNOWN_REDUCTIONS, _STANDING, _REDUCTION_PLAN,
     _NEW_REDUCTIONS, _REVERSALS, _ITEM_PLAN, _CHANGED_ITEMS,
 )  # fmt: skip
 """Those of them that work out what is new and what changes, and write nowhere but into temporary tables."""

@@ -137,6 +137,7 @@ class CheckForm(ActForm):
     )
     complete = forms.BooleanField(required=False)
     accept_absent = forms.BooleanField(required=False)
+    remember = forms.BooleanField(required=False)
 
     def __init__(self, data: Any = None, *, word: CustomerWord, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, key="check", initial=initial)

@@ -26,6 +26,7 @@ from candour.faces.workspace.bringing_forms import (
     too_large,
 )
 from candour.faces.workspace.frame import CustomerWord, show
+from candour.faces.workspace.import_diff import shown_diff
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.waking import wake_for_ledgers
 from candour.flow import bring_in_later as later
@@ -105,7 +106,8 @@ def _asked(form: UploadForm, known: set[str]) -> Asked:
         creditor = {key: told[key] for key in ("name", "country", "currency", "customers")}
         if later.creditor_of({"creditor": creditor}).pk is not None:
             raise WrongUse("--name there is one of that name already: choose it above")
-    return {"creditor": creditor, "dates": told["dates"], "complete": told["complete"], "mapping": {}}
+    declared = {"creditor": creditor, "dates": told["dates"], "complete": told["complete"]}
+    return {**declared, "mapping": {}, "remember": True, "kept": True}
 
 
 def _kept(request: HttpRequest, file: Any, asked: Asked) -> str:
@@ -182,7 +184,7 @@ def _corrected(request: HttpRequest, asked: Asked) -> Asked:
     if not form.is_valid():
         raise BadAsk("That choice is not on the page.", "Go back and choose from what is there.")
     told = form.cleaned_data
-    changed = {name: told[name] for name in ("dates", "encoding", "complete", "accept_absent")}
+    changed = {name: told[name] for name in ("dates", "encoding", "complete", "accept_absent", "remember")}
     return {**asked, **changed, "mapping": form.mapping()}
 
 
@@ -215,6 +217,8 @@ def _checked_answer(request: HttpRequest, job: ImportJob) -> HttpResponse:
         "report": report,
         "creditor": _creditor_says(asked),
         "is_new": "id" not in asked["creditor"],
+        "from_last_time": asked.get("from_last_time", False),
+        "diff": shown_diff(report, words, word.titles) if report else [],
         "notes": [on_page(note, words) for note in report.understanding.notes] if report else [],
         "rejects": [_said(reject, words) for reject in report.first_rejects] if report else [],
         "used": [row for name, row in rows.items() if is_used[name] or (report is None and name in NEEDED)],
