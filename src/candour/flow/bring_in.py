@@ -159,7 +159,7 @@ def bring_in(
     """
     progress = progress or _nobody
     progress("Opening", 0, 0)
-    importer = choose_importer(path, format_key)
+    importer = choose_importer(path, format_key, options.sheet)
     understanding = importer.understand(path, options)
     with _Rejects() as rejects, transaction.atomic():
         work = _Work(path, creditor, at, complete, accept_absent, rejects, understanding, actor)
@@ -180,11 +180,11 @@ def _nobody(doing: str, done: int, total: int) -> None:
     """Nobody wants to know how far it is."""
 
 
-def choose_importer(path: Path, format_key: str | None = None) -> Importer:
+def choose_importer(path: Path, format_key: str | None = None, sheet: str | None = None) -> Importer:
     """The importer of this key, or the first that recognises the file. Raises WrongUse."""
     known = registry.importers()
     for importer in known:
-        if importer.key == format_key or (format_key is None and importer.recognises(path)):
+        if importer.key == format_key or (format_key is None and importer.recognises(path, sheet)):
             return importer
     raise WrongUse(f"--format {format_key}: formats are {', '.join(importer.key for importer in known)}")
 

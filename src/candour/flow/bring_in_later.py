@@ -19,6 +19,7 @@ from candour.flow import uploads
 from candour.flow.bring_in import ImportReport, Progress, bring_in, declare_creditor
 from candour.ports.importer import BrokenFile, ImportOptions, Reject, Understanding
 from candour.ports.tables import open_table
+from candour.ports.workbooks import sheet_names
 from candour.store import import_jobs as jobs
 from candour.store.creditors import keep_template, template_of
 from candour.store.import_diff import Diff
@@ -107,7 +108,7 @@ def look(job: ImportJob, at: datetime, progress: Progress | None = None) -> None
     except REFUSED as error:
         wrong = str(error)
     labels = set(found["report"]["understanding"]["columns"].values()) if found["report"] else set()
-    found["header"] = header_of(path, job.asked.get("encoding") or None, labels)
+    found |= header_of(path, job.asked, labels)
     jobs.keep_found(job, job.asked, fingerprint(job.asked), found, wrong)
 
 
@@ -120,10 +121,11 @@ def _as_last_time(path: Path, asked: Asked) -> Asked:
     kept = template_of(key) if key else {}
     if not kept:
         return asked
-    header = header_of(path, kept.get("encoding") or None, set())
+    kept = {**kept, "sheet": kept["sheet"] if kept.get("sheet") in sheet_names(path) else ""}
+    header = header_of(path, kept, set())["header"]
     mapping = {name: column for name, column in kept["mapping"].items() if not column or column in header}
-    dates, encoding = asked["dates"] or kept.get("dates", ""), kept.get("encoding", "")
-    return {**asked, "mapping": mapping, "dates": dates, "encoding": encoding, "from_last_time": True}
+    told = {name: asked.get(name) or kept.get(name, "") for name in ("dates", "encoding", "sheet")}
+    return {**asked, **told, "mapping": mapping, "from_last_time": True}
 
 
 def report_of(found: Mapping[str, Any]) -> ImportReport | None:
@@ -137,18 +139,23 @@ def report_of(found: Mapping[str, Any]) -> ImportReport | None:
     return ImportReport(**{**told, "understanding": understanding, "first_rejects": rejects, "diff": diff})
 
 
-def header_of(path: Path, encoding: str | None, labels: set[str]) -> list[str]:
-    """The column names of a file: the first row that holds the labels, else the widest of its first rows."""
+def header_of(path: Path, asked: Mapping[str, Any], labels: set[str]) -> dict[str, list[str]]:
+    """header: the column names of a file, from the first row that holds the labels, else the widest of its first rows.
+
+    sheets: of a workbook. Both are empty where the file cannot be opened.
+    """
     widest: list[str] = []
     try:
-        for _, cells in islice(open_table(path, encoding).rows(), _HEADER_ROWS):
+        table = open_table(path, asked.get("encoding") or None, asked.get("sheet") or None)
+        found = {"sheets": list(table.sheets)}
+        for _, cells in islice(table.rows(), _HEADER_ROWS):
             names = [cell.strip() for cell in cells]
             if labels and labels <= set(names):
-                return names
+                return {**found, "header": names}
             widest = max(widest, names, key=lambda row: sum(map(bool, row)))
-    except BrokenFile:
-        return widest
-    return widest
+    except (BrokenFile, WrongUse):
+        return {"sheets": sheet_names(path), "header": widest}
+    return {**found, "header": widest}
 
 
 def creditor_of(asked: Asked) -> Creditor:
@@ -167,8 +174,9 @@ def creditor_of(asked: Asked) -> Creditor:
 def _run(path: Path, asked: Asked, at: datetime, **how: Any) -> ImportReport:
     creditor = creditor_of(asked)
     options = ImportOptions(
-        creditor.currency, creditor.country, asked["mapping"], asked.get("dates") or None, asked.get("encoding") or None
-    )
+        creditor.currency, creditor.country, asked["mapping"],
+        *(asked.get(name) or None for name in ("dates", "encoding", "sheet")),
+    )  # fmt: skip
     complete = bool(asked.get("complete"))
     accept = complete and bool(asked.get("accept_absent"))
     return bring_in(path, creditor=creditor, options=options, at=at, complete=complete, accept_absent=accept, **how)
@@ -228,9 +236,8 @@ def _finish(job: ImportJob, run_id: int) -> None:
     """The ledger is in; the choices of a person are kept for the next one. In the import's own transaction."""
     jobs.finish(job.pk, run_id)
     if job.asked.get("remember"):
-        keep_template(run_id, {name: job.asked.get(name) or "" for name in ("dates", "encoding")} | {
-            "mapping": job.asked["mapping"]
-        })
+        told = {name: job.asked.get(name) or "" for name in ("dates", "encoding", "sheet")}
+        keep_template(run_id, {**told, "mapping": job.asked["mapping"]})
 
 
 def _teller(told: "jobs.Told") -> Progress:

@@ -68,7 +68,7 @@ class Understanding:
     """What an importer made of a file, to be shown before anything is written.
 
     columns: our field -> the file's column. date_order: 'dmy', 'mdy', 'iso' or None. notes: plain sentences.
-    rows: how many data rows there are, for showing progress.
+    rows: how many data rows there are, for showing progress. sheets: of a workbook, all; sheet: the one that is read.
     """
 
     format: str
@@ -79,13 +79,15 @@ class Understanding:
     encoding: str = "utf-8"
     sample: Sequence[Mapping[str, str]] = field(default=())
     rows: int = 0
+    sheets: Sequence[str] = ()
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
     """What a person declared: defaults count as facts. mapping: our field -> column name or template.
 
-    encoding: how the file is written, when it is neither UTF-8 nor marked.
+    encoding: how the file is written, when it is neither UTF-8 nor marked. sheet: of a workbook.
     """
 
     currency: str
@@ -93,6 +95,7 @@ class ImportOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)
     dates: str | None = None
     encoding: str | None = None
+    sheet: str | None = None
 
 
 class BrokenFile(Exception):
@@ -105,8 +108,8 @@ class Importer(Protocol):
     key: str
     label: str
 
-    def recognises(self, path: Path) -> bool:
-        """Whether this file is in this format; cheap, reads only the beginning."""
+    def recognises(self, path: Path, sheet: str | None = None) -> bool:
+        """Whether this file (of a workbook, this sheet) is in this format; cheap, reads only the beginning."""
         ...
 
     def understand(self, path: Path, options: ImportOptions) -> Understanding:

@@ -81,21 +81,21 @@ class LedgerFile:
             return ""
 
 
-def names_columns(path: Path, *needed: frozenset[str]) -> bool:
+def names_columns(path: Path, sheet: str | None, *needed: frozenset[str]) -> bool:
     """Whether one of a file's first rows has a header of each of the needed sets. False for what is no table.
 
     Header names are plain letters, so a file in an encoding that is still to be declared is recognised too.
     """
     for encoding in (None, "latin-1"):
         try:
-            return _names_columns(path, needed, encoding)
+            return _names_columns(open_table(path, encoding, sheet), needed)
         except BrokenFile:
             continue
     return False
 
 
-def _names_columns(path: Path, needed: Sequence[frozenset[str]], encoding: str | None) -> bool:
-    for _, cells in islice(open_table(path, encoding).rows(), _HEADER_ROWS):
+def _names_columns(table: Table, needed: Sequence[frozenset[str]]) -> bool:
+    for _, cells in islice(table.rows(), _HEADER_ROWS):
         names = {fold_header(cell) for cell in cells}
         if all(names & wanted for wanted in needed):
             return True
@@ -104,7 +104,7 @@ def _names_columns(path: Path, needed: Sequence[frozenset[str]], encoding: str |
 
 def survey(path: Path, options: ImportOptions, form: Form) -> LedgerFile:
     """The first pass over a file. Raises BrokenFile, or WrongUse when a person has to say something."""
-    table = open_table(path, options.encoding)
+    table = open_table(path, options.encoding, options.sheet)
     mapping = tuple(sorted(options.mapping.items()))
     return _surveyed(table, form, path.name, options.country, mapping, options.dates)
 
@@ -146,6 +146,8 @@ def _understood(
         date_order=one_order(orders),
         notes=notes,
         encoding=table.encoding,
+        sheets=table.sheets,
+        sheet=table.sheet,
         sample=[{name: column.text(cells) for name, column in columns.items()} for cells in found.first[:3]],
         rows=found.rows,
     )

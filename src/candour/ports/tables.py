@@ -6,25 +6,15 @@ Memory is bounded whatever the file holds: lines, cells, columns and unpacked si
 import codecs
 import csv
 import re
-import tempfile
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, time
 from functools import lru_cache
-from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Any
 
 from candour.ports.importer import BrokenFile
+from candour.ports.workbooks import COLUMNS_MAX, SAVE_AS, Cells, SheetTable, refuse_ole
 
 LINE_CHARACTERS_MAX = 1_000_000
-CELL_CHARACTERS_MAX = 100_000
-COLUMNS_MAX = 500
-_PART_BYTES_MAX = 1_500_000_000
-_STRINGS_BYTES_MAX = 150_000_000
-_RATIO_MAX = 250
-_RATIO_FROM_BYTES = 20_000_000
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -35,19 +25,17 @@ _BOMS = (
 )
 _NOT_TABLES = (
     (b"%PDF", "is a PDF"),
-    (b"\xd0\xcf\x11\xe0", "is an old Excel file or one with a password"),
     (b"\x89PNG", "is a picture"),
     (b"\xff\xd8\xff", "is a picture"),
     (b"\x1f\x8b", "is compressed"),
 )
-_SAVE_AS = "save it as CSV (UTF-8) or XLSX and bring that in"
-Cells = list[str]
 
 
-def open_table(path: Path, encoding: str | None = None) -> "Table":
+def open_table(path: Path, encoding: str | None = None, sheet: str | None = None) -> "Table":
     """The table in a file: `rows()` gives (1-based line or sheet row, cells) from the start, as often as asked.
 
-    The same unchanged file is not opened twice. Raises BrokenFile.
+    sheet: of a workbook, the first that is not hidden when left out. The same unchanged file is not opened twice.
+    Raises BrokenFile, WrongUse for a sheet that is not there.
     """
     try:
         stat = path.stat()
@@ -55,11 +43,11 @@ def open_table(path: Path, encoding: str | None = None) -> "Table":
         raise BrokenFile(f"{path} cannot be read: {error.strerror}") from None
     if not path.is_file():
         raise BrokenFile(f"{path} is not a file")
-    return _open(path, stat.st_size, stat.st_mtime_ns, encoding)
+    return _open(path, stat.st_size, stat.st_mtime_ns, encoding, sheet)
 
 
 @lru_cache(maxsize=3)
-def _open(path: Path, size: int, _changed_ns: int, encoding: str | None) -> "Table":
+def _open(path: Path, size: int, _changed_ns: int, encoding: str | None, sheet: str | None) -> "Table":
     if size == 0:
         raise BrokenFile(f"{path.name} is empty")
     try:
@@ -68,10 +56,11 @@ def _open(path: Path, size: int, _changed_ns: int, encoding: str | None) -> "Tab
     except OSError as error:
         raise BrokenFile(f"{path.name} cannot be read: {error.strerror}") from None
     if start.startswith(b"PK"):
-        return SheetTable(path)
+        return SheetTable(path, sheet)
+    refuse_ole(path)
     for mark, what in _NOT_TABLES:
         if start.startswith(mark):
-            raise BrokenFile(f"{path.name} {what} and not a table; {_SAVE_AS}")
+            raise BrokenFile(f"{path.name} {what} and not a table; {SAVE_AS}")
     return TextTable(path, start, encoding)
 
 
@@ -82,6 +71,8 @@ class TextTable:
     """
 
     notes: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    sheet = ""
 
     def __init__(self, path: Path, start: bytes, encoding: str | None) -> None:
         """start: the first bytes of the file. Raises BrokenFile when they are no text or no table."""
@@ -172,7 +163,7 @@ def _encoding(name: str, start: bytes, declared: str | None) -> str:
     halves = start[0:400:2].count(0), start[1:400:2].count(0)
     if max(halves) > 100 and min(halves) == 0:
         order = "utf-16-be" if halves[0] else "utf-16-le"
-        raise BrokenFile(f"{name} looks like UTF-16 without a mark; say --encoding {order}, or {_SAVE_AS}")
+        raise BrokenFile(f"{name} looks like UTF-16 without a mark; say --encoding {order}, or {SAVE_AS}")
     return "utf-8"
 
 
@@ -187,7 +178,7 @@ def _undecodable(path: Path, encoding: str) -> str:
                     where = f", line {number}"
                     break
     return (
-        f"{path.name}{where}: is not {encoding.upper().removesuffix('-SIG')}; {_SAVE_AS}, or say how it is written, "
+        f"{path.name}{where}: is not {encoding.upper().removesuffix('-SIG')}; {SAVE_AS}, or say how it is written, "
         "for instance --encoding windows-1252"
     )
 
@@ -211,96 +202,9 @@ def _check_text(name: str, sample: list[str]) -> None:
     if not start:
         raise BrokenFile(f"{name} holds nothing but blank lines")
     if start.startswith("<"):
-        raise BrokenFile(f"{name} is a web page or XML and not a table; {_SAVE_AS}")
+        raise BrokenFile(f"{name} is a web page or XML and not a table; {SAVE_AS}")
     if start.startswith(("{", "[")):
-        raise BrokenFile(f"{name} is JSON and not a table; {_SAVE_AS}")
-
-
-class SheetTable:
-    """The first visible sheet of an XLSX workbook, unpacked once into a temporary file without a name."""
-
-    encoding = "xlsx"
-    ends_open = False
-
-    def __init__(self, path: Path) -> None:
-        """Raises BrokenFile when it is damaged, too large when unpacked, or no workbook."""
-        self._name = path.name
-        self.notes: tuple[str, ...] = ()
-        _check_archive(path)
-        spool = tempfile.TemporaryFile()  # noqa: SIM115  it lives as long as the table
-        self._spool: IO[str] = TextIOWrapper(spool, encoding="utf-8", newline="")
-        try:
-            self._unpack(path)
-        except BrokenFile:
-            raise
-        except Exception as error:  # a damaged workbook fails in openpyxl in any of a dozen ways
-            raise BrokenFile(f"{path.name} is damaged ({type(error).__name__}); export it again") from None
-
-    def _unpack(self, path: Path) -> None:
-        from openpyxl import load_workbook
-
-        book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
-            sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            if not sheets:
-                raise BrokenFile(f"{self._name} has no visible sheet; {_SAVE_AS}")
-            if len(sheets) > 1:
-                self.notes = (f"The file has {len(sheets)} sheets; only the first, {sheets[0].title!r}, is read.",)
-            sheets[0].reset_dimensions()
-            self._write(sheets[0].iter_rows(values_only=True))
-        finally:
-            book.close()
-
-    def _write(self, rows: Iterator[tuple[Any, ...]]) -> None:
-        writer = csv.writer(self._spool)
-        for number, values in enumerate(rows, 1):
-            if len(values) > COLUMNS_MAX and any(value is not None for value in values[COLUMNS_MAX:]):
-                raise BrokenFile(f"{self._name}, row {number}: more than {COLUMNS_MAX} columns; this is no ledger")
-            cells = [_cell_text(value) for value in values[:COLUMNS_MAX]]
-            if any(cells):
-                self._check_cells(number, cells)
-                writer.writerow([number, *cells])
-
-    def _check_cells(self, number: int, cells: Cells) -> None:
-        if max(map(len, cells)) > CELL_CHARACTERS_MAX:
-            raise BrokenFile(f"{self._name}, row {number}: a cell is longer than {CELL_CHARACTERS_MAX:,} characters")
-        if any("\0" in cell for cell in cells):
-            raise BrokenFile(f"{self._name}, row {number}: holds NUL characters; export it again")
-
-    def rows(self) -> Iterator[tuple[int, Cells]]:
-        """Rows with their numbers in the sheet."""
-        self._spool.seek(0)
-        for number, *cells in csv.reader(self._spool):
-            yield int(number), cells
-
-
-def _cell_text(value: Any) -> str:
-    """A cell as its own kind of text: days as ISO dates, numbers without the noise of floating point."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(value, ".15g")
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="seconds")
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _check_archive(path: Path) -> None:
-    """Refuse what is no workbook, and what would unpack to more than any ledger is. Declared sizes bind the reader."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError):
-        raise BrokenFile(f"{path.name} is cut short or damaged; export it again") from None
-    if not any(part.filename == "xl/workbook.xml" for part in parts):
-        raise BrokenFile(f"{path.name} is an archive and not an XLSX workbook; {_SAVE_AS}")
-    for part in parts:
-        limit = _STRINGS_BYTES_MAX if part.filename.endswith("sharedStrings.xml") else _PART_BYTES_MAX
-        ratio = part.file_size / max(1, part.compress_size)
-        if part.file_size > limit or (part.file_size > _RATIO_FROM_BYTES and ratio > _RATIO_MAX):
-            raise BrokenFile(f"{path.name} unpacks to far more than a ledger holds; save it as CSV and bring that in")
+        raise BrokenFile(f"{name} is JSON and not a table; {SAVE_AS}")
 
 
 Table = TextTable | SheetTable

@@ -1,6 +1,6 @@
-"""What an import would change, read from its temporary tables once it is worked out: a sample of each kind of change."""
+"""What an import would change, read from its temporary tables once it is worked out: some of each kind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from candour.store.reading.rows import unjson
@@ -89,10 +89,10 @@ SELECT count(*) FILTER (WHERE s.is_new), count(*) FILTER (WHERE NOT s.is_new AND
 
 
 def read_diff(most: int) -> Diff:
-    """At most so many of each kind. Call it after the plan of an import, in its transaction. A fixed number of queries."""
+    """At most so many of each kind, after an import's plan and in its transaction. A fixed number of queries."""
     told = {"most": most}
     changed = [_changed(row) for row in rows_of(_CHANGED, told)]
-    changed += [DiffLine(*row[:4], None, row[5], (("balance", row[4], row[5]),)) for row in rows_of(_CREDITS, told)]
+    changed += [_credit(*row) for row in rows_of(_CREDITS, told)]
     counted = rows_of(_PEOPLE_COUNTS)[0]
     return Diff(
         new=tuple(DiffLine(*row[:6]) for row in rows_of(_NEW, told)),
@@ -122,7 +122,11 @@ def _changed(row: tuple[Any, ...]) -> DiffLine:
         found.append(("in_ledger", False, True))
     if data["how"] != "same" and not any(name == "balance" for name, *_ in found):
         found.append(("paid_on", None, None))
-    return DiffLine(*row[:6], tuple(found))
+    return replace(DiffLine(*row[:6]), changes=tuple(found))
+
+
+def _credit(customer: str, name: str, reference: str, currency: str, was: int, now: int) -> DiffLine:
+    return DiffLine(customer, name, reference, currency, None, now, (("balance", was, now),))
 
 
 def _person(row: tuple[Any, ...]) -> DiffLine:

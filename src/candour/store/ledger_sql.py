@@ -429,7 +429,7 @@ WRITE = (
 """Every statement of one import, in order: people before items, items before entries, entries before events."""
 
 PLAN = (
-    _WHERE_PEOPLE_LIVE, _CHANGED_PEOPLE, _TOLD_POINTS, _CHANGED_POINTS, _FRESH_POINTS, _TOLD_REDUCTIONS, _KNOWN_REDUCTIONS, _STANDING, _REDUCTION_PLAN,
-    _NEW_REDUCTIONS, _REVERSALS, _ITEM_PLAN, _CHANGED_ITEMS,
+    _WHERE_PEOPLE_LIVE, _CHANGED_PEOPLE, _TOLD_POINTS, _CHANGED_POINTS, _FRESH_POINTS, _TOLD_REDUCTIONS,
+    _KNOWN_REDUCTIONS, _STANDING, _REDUCTION_PLAN, _NEW_REDUCTIONS, _REVERSALS, _ITEM_PLAN, _CHANGED_ITEMS,
 )  # fmt: skip
 """Those of them that work out what is new and what changes, and write nowhere but into temporary tables."""

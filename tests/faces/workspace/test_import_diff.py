@@ -1,5 +1,6 @@
 """What would change is shown before it does: new, changed and gone, with what was and what becomes of it."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from openpyxl import Workbook
 
 from candour.flow.bring_in import bring_in as bring_in_file
 from candour.ports.clock import SystemClock
@@ -84,7 +86,9 @@ def test_a_look_costs_the_same_for_any_number_of_rows(db: None, tmp_path: Any) -
         path.write_text("\n".join([GOOD.splitlines()[0], *lines]) + "\n")
         creditor = Creditor(name=f"R{rows}", slug=f"r{rows}", country="GB", currency="GBP", customers="business")
         creditor.zone = "Europe/London"
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             bring_in_file(
                 path, creditor=creditor, options=ImportOptions("GBP", "GB"), at=SystemClock().now(), dry_run=True
             )
@@ -117,3 +121,30 @@ class TestChoicesAreKept:
         correct(ana, address, map_email="none", remember="")
         bring_in(ana, address)
         assert Creditor.objects.get().import_template == {}
+
+
+class TestWorkbooks:
+    def workbook(self) -> bytes:
+        book = Workbook()
+        book.active.append(["Read me first"])  # type: ignore[union-attr]
+        sheet = book.create_sheet("Open items")
+        for line in GOOD.splitlines():
+            sheet.append(line.split(","))
+        held = BytesIO()
+        book.save(held)
+        return held.getvalue()
+
+    def test_the_sheet_is_chosen_where_the_first_is_no_ledger(self, ana: Client) -> None:
+        address = choose(ana, self.workbook(), "ledger.xlsx")["Location"]
+        page = ana.get(address).content.decode()
+        assert "cannot be brought in yet" in page and "Open items</option>" in page
+        page = correct(ana, address, sheet="Open items", remember="on")
+        assert "This is what would be brought in" in page
+        assert "only &#x27;Open items&#x27; is read" in page
+        bring_in(ana, address)
+        assert Creditor.objects.get().import_template["sheet"] == "Open items"
+
+    def test_a_sheet_that_is_not_there_is_said(self, ana: Client) -> None:
+        address = choose(ana, self.workbook(), "ledger.xlsx")["Location"]
+        page = correct(ana, address, sheet="Nope\x00")
+        assert "has the sheets" in page

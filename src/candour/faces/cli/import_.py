@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -11,11 +12,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from candour.domain.errors import WrongUse
 from candour.domain.money import exponent
 from candour.faces.cli.options import a_mapping, at_option, json_option
-from candour.faces.cli.output import emit, err, out, table
+from candour.faces.cli.output import amount, emit, err, out, section, table
 from candour.flow import bring_in as verb
 from candour.flow import loop
 from candour.ports import registry
 from candour.ports.importer import ImportOptions, Understanding
+from candour.store.import_diff import Change, Diff, DiffLine
 
 
 def _currency(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -44,6 +46,7 @@ def _currency(_: click.Context, __: click.Parameter, value: str | None) -> str |
     "--dates", type=click.Choice(["dmy", "mdy", "iso"]), help="The order of dates, where they do not tell it."
 )
 @click.option("--encoding", metavar="NAME", help="How the file is written, if not in UTF-8: windows-1252, utf-16.")
+@click.option("--sheet", metavar="NAME", help="Of a workbook, which.  [default: the first that is not hidden]")
 @click.option("--format", "format_key", metavar="KEY", help="generic, quickbooks or xero; found out when left out.")
 @click.option("--complete", is_flag=True, help="The file holds all open items: what it leaves out is closed.")
 @click.option("--accept-absent", is_flag=True, help="With --complete: close absent items even if they are many.")
@@ -54,8 +57,9 @@ def _currency(_: click.Context, __: click.Parameter, value: str | None) -> str |
 @click.pass_context
 def COMMAND(
     ctx: click.Context, path: Path, name: str, country: str | None, currency: str | None, customers: str | None,
-    mapping: dict[str, str], dates: str | None, encoding: str | None, format_key: str | None, complete: bool,
-    accept_absent: bool, dry_run: bool, rejects: Path | None, at: datetime, as_json: bool,
+    mapping: dict[str, str], dates: str | None, encoding: str | None, sheet: str | None,
+    format_key: str | None, complete: bool, accept_absent: bool, dry_run: bool, rejects: Path | None,
+    at: datetime, as_json: bool,
 ) -> int:  # fmt: skip
     """Bring a ledger in from a CSV or XLSX file: any table, Xero's invoices, QuickBooks' A/R Aging Detail.
 
@@ -66,7 +70,7 @@ def COMMAND(
         raise click.UsageError("--accept-absent belongs to --complete", ctx)
     creditor = verb.declare_creditor(name, country, currency, customers)
     _check_declared(creditor.pk is not None, creditor.name, country, customers, creditor.country, creditor.customers)
-    options = ImportOptions(currency or creditor.currency, creditor.country, mapping, dates, encoding)
+    options = ImportOptions(currency or creditor.currency, creditor.country, mapping, dates, encoding, sheet)
     is_new = creditor.pk is None
     with _progress(quiet=as_json) as progress:
         report = loop.take_in(
@@ -119,12 +123,37 @@ def _show(report: verb.ImportReport, creditor: str, dry_run: bool) -> None:
     console.print(f"\n{said} for {creditor}:", markup=False)
     counts = [[name, count] for name, count in report.counts().items()]
     console.print(table(["", "#"], [*counts, *([["absent", report.absent]] if report.absent else [])]))
+    if report.diff:
+        _show_changes(report.diff)
     if report.rejects:
         console.print(
             f"\nRejected rows are listed with their reasons in {report.rejects}", markup=False, soft_wrap=True
         )
     elif report.rejected:
         console.print(f"\n{report.rejected} rows would be rejected.", markup=False)
+
+
+def _show_changes(diff: Diff) -> None:
+    """Some of what would go, change and be new."""
+    parts = (("gone", diff.gone), ("changed", diff.changed), ("changed", diff.customers), ("new", diff.new))
+    lines = [
+        [kind, line.reference, line.customer, what, *(_said(what, value, line.currency) for value in (old, new))]
+        for kind, found in parts
+        for line in found
+        for what, old, new in line.changes or (_whole(kind, line),)
+    ]
+    if lines:
+        section(out(), "Some of what would change", ["", "Item", "Customer", "What", "From", "To"], lines)
+
+
+def _whole(kind: str, line: DiffLine) -> Change:
+    """What becomes of an item that is new or goes."""
+    return ("balance", line.balance, 0) if kind == "gone" else ("balance", None, line.balance)
+
+
+def _said(what: str, value: Any, currency: str) -> str:
+    is_money = what in ("balance", "amount") and value is not None
+    return f"{amount(value, currency)} {currency}" if is_money else "" if value is None else str(value)
 
 
 def _show_understanding(found: Understanding) -> None:

@@ -135,6 +135,7 @@ class CheckForm(ActForm):
     encoding = forms.ChoiceField(
         label="Text is written in", choices=[("", "As found in the file"), *ENCODINGS.items()], required=False
     )
+    sheet = Pick(label="The sheet", required=False, choices=[("", "The first that is not hidden")])
     complete = forms.BooleanField(required=False)
     accept_absent = forms.BooleanField(required=False)
     remember = forms.BooleanField(required=False)
@@ -143,6 +144,13 @@ class CheckForm(ActForm):
         super().__init__(data, key="check", initial=initial)
         for name, label in field_words(word).items():
             self.fields[f"map_{name}"] = Pick(label=label, required=False, choices=[("", "By its name")])
+
+    def offer_sheets(self, sheets: Sequence[str], read: str) -> None:
+        """Fill the select of sheets. read: the one that was read, '' when none was."""
+        self.offer(
+            "sheet", [*([] if read else [("", "The first that is not hidden")]), *((s, short(s)) for s in sheets)]
+        )
+        self.initial["sheet"] = read or self.initial.get("sheet", "")
 
     def mapping(self) -> dict[str, str]:
         """Our field -> the column that was chosen, '' for none; what is left to be found is not in it."""
@@ -184,11 +192,15 @@ _PLAIN = (
         "choose below how its text is written",
     ),
     (re.compile(r"say --encoding [\w-]+"), "choose below how its text is written"),
+    (re.compile(r"say which it is with --sheet"), "choose below which it is"),
     (re.compile(r"say --accept-absent"), "tick ‘close them all the same’"),
     (re.compile(r"leave --complete out"), "untick ‘the complete list’"),
     (re.compile(r"--([a-z-]+)"), r"‘\1’"),
 )
-_PLACES = (("--accept-absent", "accept_absent"), ("--dates", "dates"), ("--encoding", "encoding"), ("--map", "map"))
+_PLACES = (
+    ("--accept-absent", "accept_absent"), ("--dates", "dates"), ("--encoding", "encoding"), ("--sheet", "sheet"),
+    ("--map", "map"),
+)  # fmt: skip
 
 
 def on_page(text: str, words: Mapping[str, str]) -> str:

@@ -184,7 +184,8 @@ def _corrected(request: HttpRequest, asked: Asked) -> Asked:
     if not form.is_valid():
         raise BadAsk("That choice is not on the page.", "Go back and choose from what is there.")
     told = form.cleaned_data
-    changed = {name: told[name] for name in ("dates", "encoding", "complete", "accept_absent", "remember")}
+    changed = {name: told[name] for name in ("dates", "encoding", "sheet", "complete", "accept_absent", "remember")}
+    changed["sheet"] = changed["sheet"].replace("\x00", "")[:200]
     return {**asked, **changed, "mapping": form.mapping()}
 
 
@@ -207,6 +208,7 @@ def _checked_answer(request: HttpRequest, job: ImportJob) -> HttpResponse:
     header = found.get("header", [])
     form = CheckForm(word=word, initial={**asked})
     form.offer_columns(header, dict(report.understanding.columns) if report else None, asked["mapping"])
+    form.offer_sheets(found.get("sheets", []), report.understanding.sheet if report else asked.get("sheet") or "")
     rows = _map_rows(form, report, words)
     is_used = {name: row.field.value().startswith("column:") for name, row in rows.items()}
     context = {
@@ -224,6 +226,7 @@ def _checked_answer(request: HttpRequest, job: ImportJob) -> HttpResponse:
         "used": [row for name, row in rows.items() if is_used[name] or (report is None and name in NEEDED)],
         "unused": [row for name, row in rows.items() if not is_used[name] and (report or name not in NEEDED)],
         "has_columns": len(header) > 1,
+        "has_sheets": len(found.get("sheets", [])) > 1,
         "seen": later.fingerprint(asked),
         "order": {"dmy": "day first", "mdy": "month first", "iso": "year first"},
     }

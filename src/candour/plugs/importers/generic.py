@@ -71,7 +71,7 @@ class GenericImporter:
     key = FORM.key
     label = FORM.label
 
-    def recognises(self, path: Path) -> bool:
+    def recognises(self, path: Path, sheet: str | None = None) -> bool:
         """Any table will do: this is the importer that is asked last."""
         return True
 

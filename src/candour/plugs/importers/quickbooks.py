@@ -61,10 +61,11 @@ class QuickBooksImporter:
     key = FORM.key
     label = FORM.label
 
-    def recognises(self, path: Path) -> bool:
+    def recognises(self, path: Path, sheet: str | None = None) -> bool:
         """Whether a header row among the first lines has the report's columns."""
         return names_columns(
             path,
+            sheet,
             frozenset(("openbalance",)),
             frozenset(("duedate",)),
             frozenset(("num", "no")),

@@ -52,10 +52,10 @@ class XeroImporter:
     key = FORM.key
     label = FORM.label
 
-    def recognises(self, path: Path) -> bool:
+    def recognises(self, path: Path, sheet: str | None = None) -> bool:
         """Whether the header has Xero's own column names."""
         return names_columns(
-            path, frozenset(("contactname",)), frozenset(("invoicenumber",)), frozenset(("invoiceamountdue",))
+            path, sheet, frozenset(("contactname",)), frozenset(("invoicenumber",)), frozenset(("invoiceamountdue",))
         )
 
     def understand(self, path: Path, options: ImportOptions) -> Understanding:
