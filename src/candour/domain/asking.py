@@ -20,7 +20,7 @@ from candour.domain.holds import LIVES, HoldFacts
 from candour.domain.items import ItemFacts
 from candour.domain.legal import NO_ITEM_LAW, NOTHING_KNOWN, PLAIN, Asked, ItemLaw, LegalEvent, LegalFacts, Recipient
 from candour.domain.messages import ContactFacts, Purpose
-from candour.domain.parties import ActorRole, ContactPoint, CustomerKind, Lane, Mode, Residence
+from candour.domain.parties import ActorRole, ContactPoint, CustomerKind, Lane, Mode, Residence, address_kind
 from candour.domain.places import read_country, zones_of_state
 from candour.domain.reading import ReadingError
 from candour.domain.shapes import (
@@ -172,10 +172,6 @@ def _named(reference: str, known: Collection[str], where: str) -> str:
     raise WrongFacts(f"{where}: no item has the reference '{reference[:40]}'; name one of facts.items")
 
 
-def _address_kind(channel: str) -> str:
-    return "phone" if channel in ("call", "sms") else channel
-
-
 def _items(given: tuple[dict[str, Any], ...]) -> tuple[ItemFacts, ...]:
     made = []
     for number, item in enumerate(given, 1):
@@ -205,7 +201,7 @@ def _points(found: dict[str, Any]) -> tuple[ContactPoint, ...]:
     address = found.get("address")
     if address is None:
         return ()
-    return (ContactPoint(1, _address_kind(found["channel"]), **{"value": "", **address}),)
+    return (ContactPoint(1, address_kind(found["channel"]), **{"value": "", **address}),)
 
 
 _ANYWHERE = ("Europe/London", "America/New_York", "Pacific/Honolulu", "Asia/Tokyo", "Pacific/Auckland")

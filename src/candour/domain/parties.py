@@ -74,3 +74,11 @@ class ContactPoint:
     usable: bool = True
     opted_out: bool = False
     contact_name: str = ""
+
+
+_ADDRESS_KINDS = {"call": "phone", "sms": "phone", "letter": "post"}
+
+
+def address_kind(channel: str) -> str:
+    """What kind of contact point a way of speaking needs: calls and texts share a number, letters go by post."""
+    return _ADDRESS_KINDS.get(channel, channel)

@@ -15,13 +15,13 @@ from candour.domain.holds import HoldFacts
 from candour.domain.items import ItemFacts
 from candour.domain.legal import NEVER, NO_ITEM_LAW, NOTHING_KNOWN, PLAIN, LegalEvent, Recipient
 from candour.domain.messages import ContactFacts
+from candour.domain.parties import address_kind
 from candour.domain.verdicts import Question
 
 Facts = dict[str, Any]
 
 _OF_THE_CUSTOMER = ("unknown", "state", "city", "zones")
 _NOTHING: tuple[Any, ...] = (None, [], {})
-_KINDS = {"call": "phone", "sms": "phone"}
 
 
 def write_question(question: Question) -> Facts:
@@ -103,7 +103,7 @@ def _contact(contact: ContactFacts, question: Question) -> Facts:
 
 def _address(question: Question) -> Facts | None:
     """The address of the question, or the first that there is but cannot be used; never its value."""
-    kind = _KINDS.get(question.channel, question.channel)
+    kind = address_kind(question.channel)
     point = question.contact_point or next((p for p in question.account.contact_points if p.channel == kind), None)
     return {"usable": point.usable, "opted_out": point.opted_out} if point else None
 

@@ -28,6 +28,7 @@ from candour.domain.legal import ClaimKind
 from candour.domain.messages import Purpose
 from candour.domain.mime import Mail, assemble
 from candour.domain.parties import ContactPoint, CustomerKind
+from candour.domain.pieces import Piece, pieces_of, table_of
 from candour.domain.plausible import needs_support
 from candour.domain.wording import (
     MemoryFacts,
@@ -48,6 +49,7 @@ CONTENT = Path(candour.__file__).parent / "content"
 FALLBACK_LANGUAGE = "en-GB"
 LONGEST_TEXT = 60_000
 SUBJECT = "Subject: "
+LETTER = "letter"
 PARTS = ("pay", "answer", "trouble", "help", "sign_off")
 """Blocks that depend on the creditor and the kind of customer only, so they are rendered once for many messages."""
 
@@ -110,25 +112,31 @@ def compose(
     memories: Sequence[MemoryFacts],
     at: datetime,
     currency: str,
+    channel: str = "email",
 ) -> Draft:
-    """The finished text of one email about `items`, with `others` of the account listed below them.
+    """The finished text of one message about `items`, with `others` of the account listed below them.
 
     Every date in it is absolute, so the same facts give the same text on another day. Memories are quoted, one of
-    each kind, and their events named in the draft. Raises NoTemplate for a purpose that has no email.
+    each kind, and their events named in the draft. Raises NoTemplate for a purpose that has no words.
     """
     language = language_for(account.language)
-    template = _purpose_template(language, purpose, account.kind.is_person, needs_support(account))
+    template = _purpose_template(language, purpose, account.kind.is_person, needs_support(account), channel)
     words = _words(language)
     blocks, quoted = _memory_block(language, memories)
-    blocks |= _parts(language, account)
-    blocks |= _tables(account, items, others, words, language, at)
-    facts = _facts(account, items, blocks, words, language, currency)
+    blocks |= _parts(language, account, channel)
+    listed = _lists(account, items, others, words, at)
+    blocks |= {name: _table(caption, some, words, language) for name, (caption, some) in listed.items()}
+    facts = _facts(account, items, blocks, words, language, currency, channel)
     head, _, prose = template.render(facts).partition("\n\n")
     body = lay_out(prose, blocks)
     subject = head.strip().removeprefix(SUBJECT)
     html = page(subject, body.html, language)
     shown = quoted if mark("memory") in prose else ()
-    return Draft(subject, body.text + "\n", html, language, template.label, shown, template.claims, template.supports)
+    tables = {name: _table_piece(caption, some, words, language) for name, (caption, some) in listed.items() if some}
+    pieces = pieces_of(prose, blocks, tables) if channel == LETTER else ()
+    return Draft(
+        subject, body.text + "\n", html, language, template.label, shown, template.claims, template.supports, pieces
+    )  # fmt: skip
 
 
 def opening(account: AccountFacts) -> str:
@@ -191,15 +199,17 @@ def _facts(
     words: _Words,
     language: str,
     currency: str,
+    channel: str,
 ) -> dict[str, object]:
     owed = sum(item.balance or 0 for item in items if item.currency == currency)
     due = min((item.due for item in items if item.due), default=None)
     paid = payment_to_thank(account, items, currency)
     return {
-        "name": addressee(account) or None,
+        "name": addressee(account, channel) or None,
         "creditor": clean(account.creditor.name),
         "account": clean(account.reference),
         "phone": clean(account.creditor.phone) or None,
+        "email": clean(account.creditor.sender_address, 254) or None,
         "several": len(items) > 1,
         "item_word": item_word(items, words.items),
         "references": references(items, words.joiner, words.more) or None,
@@ -212,21 +222,21 @@ def _facts(
     }
 
 
-def _tables(
+def _lists(
     account: AccountFacts,
     items: Sequence[ItemFacts],
     others: Sequence[ItemFacts],
     words: _Words,
-    language: str,
     at: datetime,
-) -> dict[str, Block]:
+) -> dict[str, tuple[str, Sequence[ItemFacts]]]:
+    """What the tables of a message list, each with its caption."""
     caption = words.captions["items"].replace("{account}", clean(account.reference))
     caption = caption.replace("{creditor}", clean(account.creditor.name))
     later, still_open = listed_others(others, _local_day(account, at)) if others else ([], [])
     return {
-        "items": _table(caption, items, words, language),
-        "later": _table(words.captions["later"], later, words, language),
-        "open": _table(words.captions["open"], still_open, words, language),
+        "items": (caption, items),
+        "later": (words.captions["later"], later),
+        "open": (words.captions["open"], still_open),
     }
 
 
@@ -237,6 +247,10 @@ def _table(caption: str, items: Sequence[ItemFacts], words: _Words, language: st
     if not items:
         return _NOTHING
     return table(caption, [line(item, language) for item in items], totals(items, language), words.table)
+
+
+def _table_piece(caption: str, items: Sequence[ItemFacts], words: _Words, language: str) -> Piece:
+    return table_of(caption, [line(item, language) for item in items], totals(items, language), words.table)
 
 
 def _local_day(account: AccountFacts, at: datetime) -> date:
@@ -265,23 +279,27 @@ def _amount(memory: MemoryFacts | None, language: str) -> str | None:
     return money(memory.amount, memory.currency, language) if memory and memory.amount is not None else None
 
 
-def _parts(language: str, account: AccountFacts) -> Mapping[str, Block]:
+def _parts(language: str, account: AccountFacts, channel: str) -> Mapping[str, Block]:
     creditor, home = account.creditor, account.residence
-    return _creditor_parts(language, account.kind, home.country or creditor.country, home.nation, *_spoken(creditor))
+    country = home.country or creditor.country
+    return _creditor_parts(language, channel, account.kind, country, home.nation, *_spoken(creditor))
 
 
 def _spoken(creditor: CreditorFacts) -> tuple[str, ...]:
-    return creditor.name, creditor.sender_name, creditor.phone, creditor.pay_url, creditor.payment_details
+    words = (creditor.name, creditor.sender_name, creditor.sender_address, creditor.phone, creditor.pay_url)
+    return (*words, creditor.payment_details)
 
 
 @lru_cache(maxsize=512)
 def _creditor_parts(
     language: str,
+    channel: str,
     kind: CustomerKind,
     country: str,
     nation: str | None,
     name: str,
     sender: str,
+    email: str,
     phone: str,
     pay_url: str,
     payment_details: str,
@@ -290,13 +308,14 @@ def _creditor_parts(
         "creditor": clean(name),
         "sender": clean(sender or name),
         "phone": clean(phone) or None,
+        "email": clean(email, 254) or None,
         "pay_url": clean(pay_url, 500) or None,
         "payment_details": "\n".join(filter(None, (clean(part) for part in payment_details.splitlines()))) or None,
         "services": help_services(country, nation, kind),
     }
     blocks = {}
     for part in PARTS:
-        block = lay_out(_part(language, part, kind.is_person).render(facts), {})
+        block = lay_out(_part(language, part, kind.is_person, channel).render(facts), {})
         blocks[part] = Block(block.text, linked(block.html))
     return MappingProxyType(blocks)
 
@@ -336,19 +355,21 @@ def _words(language: str) -> _Words:
 
 
 @lru_cache(maxsize=256)
-def _purpose_template(language: str, purpose: Purpose, person: bool, support: bool) -> _Template:
-    return _load(f"{language}/email/{purpose.value}", person, support=support and person)
+def _purpose_template(language: str, purpose: Purpose, person: bool, support: bool, channel: str) -> _Template:
+    return _load(f"{language}/{channel}/{purpose.value}", person, support=support and person)
 
 
 @lru_cache(maxsize=256)
-def _part(language: str, name: str, person: bool) -> _Template:
-    return _load(f"{language}/email/parts/{name}", person)
+def _part(language: str, name: str, person: bool, channel: str = "email") -> _Template:
+    return _load(f"{language}/{channel}/parts/{name}", person)
 
 
 def _load(name: str, person: bool, *, support: bool = False) -> _Template:
-    """Compile `<name>.support.liquid` or `<name>.person.liquid` for whom it is and where there is one, or the plain."""
-    names = [f"{name}.support"] * support + [f"{name}.person"] * person + [name]
-    for candidate in names:
+    """Compile `<name>.support.liquid` or `<name>.person.liquid` for whom it is and where there is one, or the plain.
+
+    A letter for which there are no words of its own says what the mail would.
+    """
+    for candidate in _candidates(name, person, support):
         path = CONTENT / "templates" / f"{candidate}.liquid"
         if path.is_file():
             source = path.read_text("utf-8")
@@ -362,7 +383,15 @@ def _load(name: str, person: bool, *, support: bool = False) -> _Template:
 @lru_cache(maxsize=256)
 def has_words(channel: str, purpose: Purpose) -> bool:
     """Whether there is a template for a purpose on a channel, in the language that all others fall back to."""
-    return (CONTENT / "templates" / FALLBACK_LANGUAGE / channel / f"{purpose.value}.liquid").is_file()
+    names = _candidates(f"{FALLBACK_LANGUAGE}/{channel}/{purpose.value}", False, False)
+    return any((CONTENT / "templates" / f"{name}.liquid").is_file() for name in names)
+
+
+def _candidates(name: str, person: bool, support: bool) -> list[str]:
+    plain = [f"{name}.support"] * support + [f"{name}.person"] * person + [name]
+    if f"/{LETTER}/" not in name:
+        return plain
+    return [one for own in plain for one in (own, own.replace(f"/{LETTER}/", "/email/"))]
 
 
 def template_version(name: str) -> tuple[str, str]:

@@ -1,18 +1,19 @@
 """Works out what is wanted on the accounts that are due for review, and writes it as steps."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from candour.domain.accounts import AccountFacts
+from candour.domain.addresses import is_postal
 from candour.domain.calendars import zone
 from candour.domain.duties import Duty
 from candour.domain.messages import StepState
 from candour.domain.mime import is_address
-from candour.domain.parties import ContactPoint, Lane
+from candour.domain.parties import ContactPoint, Lane, address_kind
 from candour.domain.planning import Plan, Wanted, make_plan
 from candour.domain.strategies import Strategy
 from candour.domain.verdicts import Answer, Question, Verdict
@@ -35,7 +36,6 @@ from candour.store.steps import (
 
 CHUNK = 500
 SOONEST = timedelta(minutes=1)
-ADDRESS_KINDS = {"call": "phone", "sms": "phone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,14 @@ class PlannedChunk:
 
 def address_for(account: AccountFacts, channel: str) -> ContactPoint | None:
     """The first address on a channel that can be used, works and is not opted out."""
-    kind = ADDRESS_KINDS.get(channel, channel)
+    kind = address_kind(channel)
+    fits = _FITS.get(kind, bool)
     points = (p for p in account.contact_points if p.channel == kind and p.usable and not p.opted_out)
-    return next((p for p in points if kind != "email" or is_address(p.value)), None)
+    return next((p for p in points if fits(p.value)), None)
+
+
+_FITS: dict[str, Callable[[str], bool]] = {"email": is_address, "post": is_postal}
+"""What makes an address of a kind one that can be used at all."""
 
 
 def decide(account: AccountFacts, at: datetime) -> Decision:

@@ -31,7 +31,7 @@ STEPS = {
 def write(account: AccountFacts, wanted: Wanted, events: dict[str, Any], at: datetime) -> Draft:
     """The finished words of a wanted step. events: the account's latest, from which memories are quoted."""
     memories = memories_of(account, wanted.items, events)
-    return compose(account, wanted.purpose, wanted.items, wanted.others, memories, at, wanted.currency)
+    return compose(account, wanted.purpose, wanted.items, wanted.others, memories, at, wanted.currency, wanted.channel)
 
 
 def judge(question: Question, draft: Draft) -> Answer:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from candour.domain.legal import ClaimKind
+from candour.domain.pieces import Piece
 
 
 class HandOver(StrEnum):
@@ -21,6 +22,7 @@ class Draft:
     """A finished text: subject and text as a person reads them, html for those who see it so.
 
     claims: what its template says about the world or the future. supports: written for people who need support.
+    pieces: for a letter the same words, part by part (see `domain.pieces`); empty where the text alone is enough.
     """
 
     subject: str
@@ -31,11 +33,57 @@ class Draft:
     memory_events: tuple[int, ...] = ()
     claims: tuple[ClaimKind, ...] = ()
     supports: bool = False
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One letter as words for a typesetter, who reads none of them as markup.
+
+    sender, to, aside: lines. to: as they stand in the window of the envelope. page_of: with '{page}' and '{pages}'.
+    language: BCP 47, such as 'en-GB'.
+    """
+
+    language: str
+    title: str
+    brand: str
+    sender: tuple[str, ...]
+    to: tuple[str, ...]
+    aside: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    page_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Letters as one accessible PDF. pages: how many each letter has, in order."""
+
+    pdf: bytes
+    pages: tuple[int, ...]
+
+
+class CannotTypeset(ValueError):
+    """A letter that cannot be printed as it is: the message says what does not fit, without personal data."""
+
+
+class Typesetter(Protocol):
+    """A channel that makes paper of words. Needs no network."""
+
+    def typeset(self, sheets: Sequence[Sheet], title: str, *, two_sided: bool = False) -> Printed:
+        """The letters in order, each on pages of its own. Raises CannotTypeset."""
+        ...
+
+    def pictures(self, sheet: Sheet) -> list[bytes]:
+        """A PNG of each page, for a screen. Raises CannotTypeset."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A message ready for the wire: `raw` is the whole RFC 5322 message, CRLF lines, as bytes."""
+    """A message ready for the wire: `raw` is the whole RFC 5322 message, CRLF lines, as bytes.
+
+    A letter is kept as one too, its PDF attached, so that every message can be read, kept and shown the same way.
+    """
 
     sender: str
     recipient: str

@@ -22,7 +22,7 @@ from candour.domain.holds import LIVES, NEEDS_A_PERSON, PRESSES, Block, HoldFact
 from candour.domain.items import ItemFacts
 from candour.domain.legal import LegalEvent
 from candour.domain.messages import ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose
-from candour.domain.parties import ContactPoint
+from candour.domain.parties import ContactPoint, address_kind
 from candour.domain.plausible import may_be_business, may_be_person, needs_support, zones_of
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
 from candour.plugs.policies.house.numbers import (
@@ -146,14 +146,14 @@ def _stop_agent(event: LegalEvent) -> Duty:
 
 def _reach(q: Question) -> Iterator[Ruling]:
     """Can, and may, this address be used?"""
-    usable = [p for p in q.account.contact_points if p.channel == _address_kind(q.channel)]
+    usable = [p for p in q.account.contact_points if p.channel == address_kind(q.channel)]
     point = q.contact_point
     if point is None or not point.usable:
         tried = "; ".join("failed before" for p in usable if not p.usable) or "none on the account"
         if any(p.opted_out for p in usable):
             yield Ruling(OPT_OUT, Verdict.REFUSE, facts=(("addresses", "opted out"),))
         elif usable or q.channel != "call":  # finding a number that nobody knows is part of a person's call
-            yield Ruling(CONTACT_POINT, Verdict.PERSON, facts=((f"{_address_kind(q.channel)} addresses", tried),))
+            yield Ruling(CONTACT_POINT, Verdict.PERSON, facts=((f"{address_kind(q.channel)} addresses", tried),))
     elif point.opted_out and not q.asked.opt_out_confirmation:
         yield Ruling(OPT_OUT, Verdict.REFUSE, facts=(("address", "opted out"),))
     preferred = q.account.preferred_channel
@@ -167,12 +167,8 @@ def _language(q: Question) -> Iterator[Ruling]:
         yield Ruling(LANGUAGE, Verdict.PERSON, facts=(("language", q.account.language),))
 
 
-def _address_kind(channel: str) -> str:
-    return "phone" if channel in ("call", "sms") else channel
-
-
 def _can_reach(points: tuple[ContactPoint, ...], channel: str) -> bool:
-    return any(p.channel == _address_kind(channel) and p.usable and not p.opted_out for p in points)
+    return any(p.channel == address_kind(channel) and p.usable and not p.opted_out for p in points)
 
 
 def _holds(q: Question) -> Iterator[Ruling]:

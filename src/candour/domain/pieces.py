@@ -1,0 +1,63 @@
+"""The words of a letter, part by part, for a typesetter: JSON values only, and nothing in them is markup.
+
+A piece is one of {"lines": [...]}, {"list": [...]}, {"table": {caption, head, words, rows, sums}}: `words` are the
+columns that hold words and not figures, `sums` pairs of label and amount.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from candour.domain.layout import MARK, Block, TableWords
+from candour.domain.wording import Line, Total
+
+Piece = Mapping[str, Any]
+
+
+def pieces_of(prose: str, blocks: Mapping[str, Block], tables: Mapping[str, Piece]) -> tuple[Piece, ...]:
+    """Prose as `layout.lay_out` reads it, each marked paragraph filled by its table or by the words of its block."""
+    found: list[Piece] = []
+    for part in prose.split("\n\n"):
+        paragraph = part.strip()
+        name = paragraph[1:] if paragraph.startswith(MARK) else None
+        if name is not None and name in tables:
+            found.append(tables[name])
+        else:
+            found += pieces_of_text(blocks[name].text if name is not None else paragraph)
+    return tuple(found)
+
+
+def pieces_of_text(text: str) -> Iterator[Piece]:
+    """Finished text with blank lines between its paragraphs; a line that begins with '- ' is an entry of a list."""
+    for paragraph in text.split("\n\n"):
+        lines = [line.strip() for line in paragraph.strip().split("\n") if line.strip()]
+        lead = [line for line in lines if not line.startswith("- ")]
+        entries = [line[2:] for line in lines if line.startswith("- ")]
+        if lead:
+            yield {"lines": lead}
+        if entries:
+            yield {"list": entries}
+
+
+def table_of(caption: str, lines: Sequence[Line], sums: Sequence[Total], words: TableWords) -> Piece:
+    """The items line by line with a total per currency: the same columns as in a mail's text."""
+    columns = [
+        (words.reference, [line.reference for line in lines]),
+        (words.issued, [line.issued for line in lines]),
+        (words.due, [line.due for line in lines]),
+        (words.amount, [line.amount for line in lines]),
+        (words.paid, [line.paid for line in lines]),
+        (words.owed, [line.owed or words.unknown for line in lines]),
+    ]
+    if any(line.other for line in lines):
+        columns.insert(5, (words.other, [line.other for line in lines]))
+    totals = [[words.total, total.text] for total in sums] if len(lines) > 1 or len(sums) > 1 else []
+    rows = [[cell or "-" for cell in row] for row in zip(*(cells for _, cells in columns), strict=True)]
+    return {
+        "table": {
+            "caption": caption,
+            "head": [heading for heading, _ in columns],
+            "words": [0, 1, 2],
+            "rows": rows,
+            "sums": totals,
+        }
+    }

@@ -1,0 +1,39 @@
+"""The life of a letter on its way to paper, and of the print runs that letters go in."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from candour.domain.calendars import bank_holiday, local_day
+
+DAYS_IN_THE_POST = 2
+"""Working days between posting and arrival: deemed service by first class post is the second working day after
+posting (Practice Direction, Civil Proceedings 1999; CPR 6.26)."""
+
+
+class LetterState(StrEnum):
+    """queued: waits for a print run. in_run: stands in one. posted: left the house. withdrawn: is not printed."""
+
+    QUEUED = "queued"
+    IN_RUN = "in_run"
+    POSTED = "posted"
+    WITHDRAWN = "withdrawn"
+
+
+class RunState(StrEnum):
+    """closed: its letters are fixed. handing_over: being given to a print house. handed: given. uncertain: perhaps."""
+
+    CLOSED = "closed"
+    HANDING_OVER = "handing_over"
+    HANDED = "handed"
+    UNCERTAIN = "uncertain"
+    POSTED = "posted"
+
+
+def arrives_on(posted: datetime, zone: str, country: str | None, nation: str | None) -> date:
+    """The day on which a letter should arrive: working days of the customer's place after the day of posting."""
+    day, left = local_day(posted, zone), DAYS_IN_THE_POST
+    while left:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and not bank_holiday(day, country, nation):
+            left -= 1
+    return day

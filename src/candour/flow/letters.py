@@ -1,0 +1,110 @@
+"""A message that goes by post: its words on a sheet, set in type, and kept as a mail with the PDF attached."""
+
+import json
+import tomllib
+from dataclasses import asdict
+from datetime import datetime
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import SMTP, default
+from functools import lru_cache
+from typing import Any, cast
+
+from candour.domain.accounts import AccountFacts
+from candour.domain.addresses import address_lines, envelope_lines
+from candour.domain.calendars import local_day
+from candour.domain.parties import ContactPoint
+from candour.domain.pieces import pieces_of_text
+from candour.domain.wording import addressee, clean, day
+from candour.flow.compose import CONTENT, FALLBACK_LANGUAGE, LETTER
+from candour.ports.channel import Draft, Envelope, Sheet, Typesetter
+from candour.ports.registry import channels
+
+PDF_NAME, SHEET_NAME = "letter.pdf", "letter.json"
+POST_TO = "Post-To"
+"""The header that says where a letter goes: an address by post is no address of a mail."""
+
+
+def typesetter() -> Typesetter:
+    """The installed channel that makes paper of words."""
+    return cast(Typesetter, channels()[LETTER])
+
+
+def letter_envelope(
+    account: AccountFacts, draft: Draft, point: ContactPoint, message_id: str, at: datetime
+) -> Envelope:
+    """A finished letter as it is kept and handed over. Raises CannotTypeset."""
+    sheet = sheet_of(account, draft, point, at)
+    printed = typesetter().typeset([sheet], sheet.title)
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = clean(account.creditor.sender_name or account.creditor.name).replace(",", "")
+    mail[POST_TO] = ", ".join(sheet.to)
+    mail["Subject"] = draft.subject
+    mail["Date"] = at
+    mail["Message-ID"] = message_id
+    mail.set_content(draft.text)
+    mail.add_attachment(printed.pdf, maintype="application", subtype="pdf", filename=PDF_NAME)
+    mail.add_attachment(json.dumps(asdict(sheet)).encode(), maintype="application", subtype="json", filename=SHEET_NAME)
+    return Envelope(account.creditor.slug, point.value, message_id, mail.as_bytes())
+
+
+def sheet_of(account: AccountFacts, draft: Draft, point: ContactPoint, at: datetime) -> Sheet:
+    """The letter as data: who writes, to whom, and the words. A text that a person wrote has no tables."""
+    creditor, words = account.creditor, _words(draft.language)
+    written = day(local_day(at, account.residence.zone), draft.language)
+    reference = words["reference"].replace("{account}", clean(account.reference))
+    name = clean(point.contact_name) or addressee(account, LETTER)
+    return Sheet(
+        language=draft.language,
+        title=draft.subject,
+        brand=clean(creditor.sender_name or creditor.name),
+        sender=_sender(account, words),
+        to=envelope_lines(name, point.value, account.residence.country, creditor.country),
+        aside=(written, reference),
+        pieces=draft.pieces or tuple(pieces_of_text(draft.text)),
+        page_of=words["page_of"],
+    )
+
+
+def _sender(account: AccountFacts, words: dict[str, str]) -> tuple[str, ...]:
+    creditor = account.creditor
+    told = [clean(creditor.name), *address_lines(creditor.postal_address)]
+    if creditor.phone:
+        told.append(words["phone"].replace("{phone}", clean(creditor.phone)))
+    if creditor.sender_address:
+        told.append(words["email"].replace("{email}", clean(creditor.sender_address, 254)))
+    return tuple(told)
+
+
+def pdf_in(raw: bytes) -> bytes | None:
+    """The PDF of a letter as it was kept; None when the message holds none."""
+    return _attached(raw, PDF_NAME)
+
+
+def sheet_in(raw: bytes) -> Sheet | None:
+    """The letter as data, as it was set; None when the message holds none."""
+    told = _attached(raw, SHEET_NAME)
+    if told is None:
+        return None
+    found: dict[str, Any] = json.loads(told)
+    lines = {name: tuple(found[name]) for name in ("sender", "to", "aside", "pieces")}
+    return Sheet(**{**found, **lines})
+
+
+def _attached(raw: bytes, name: str) -> bytes | None:
+    mail = BytesParser(EmailMessage, policy=default).parsebytes(raw)
+    for part in mail.iter_attachments():
+        if part.get_filename() == name:
+            content = part.get_content()
+            return content if isinstance(content, bytes) else str(content).encode()
+    return None
+
+
+@lru_cache(maxsize=16)
+def _words(language: str) -> dict[str, str]:
+    """The words around a letter, in its language where there are any."""
+    for wanted in (language, FALLBACK_LANGUAGE):
+        path = CONTENT / "templates" / wanted / LETTER / "words.toml"
+        if path.is_file():
+            return tomllib.loads(path.read_text("utf-8"))
+    raise LookupError(f"content/templates/{FALLBACK_LANGUAGE}/{LETTER}/words.toml is missing")

@@ -1,0 +1,62 @@
+"""Letters: set as accessible PDF, and handed over to the print queue of this house."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from candour.plugs.channels.letter.queue import QueueChannel
+from candour.plugs.channels.letter.setting import Typesetting
+from candour.ports.channel import Channel, Printed, Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One entry of a settings form. secret: never shown again once given."""
+
+    key: str
+    label: str
+    help: str
+    kind: str = "text"
+    default: object = None
+    secret: bool = False
+
+
+SETTINGS = (
+    Setting(
+        "CANDOUR_PRINT_FOLDER",
+        "Folder of the print house",
+        "Where print runs are put when they are handed over, such as a folder that a print house collects. "
+        "Empty: they are downloaded.",
+    ),
+)
+
+
+class LetterPlug:
+    """What the registry finds: how a letter is called, set up, set in type and handed over."""
+
+    key = "letter"
+    label = "Letter"
+    settings = SETTINGS
+    icon = Path(__file__).with_name("icon.svg")
+
+    def connect(self, settings: Mapping[str, Any]) -> Channel:
+        """The way into the print queue. It needs nothing."""
+        return QueueChannel()
+
+    def typeset(self, sheets: Sequence[Sheet], title: str, *, two_sided: bool = False) -> Printed:
+        """Letters as one PDF/UA-1 document, each on pages of its own. Raises CannotTypeset."""
+        return _typesetting().typeset(sheets, title, two_sided=two_sided)
+
+    def pictures(self, sheet: Sheet) -> list[bytes]:
+        """A PNG of each page of a letter. Raises CannotTypeset."""
+        return _typesetting().pictures(sheet)
+
+
+@cache
+def _typesetting() -> Typesetting:
+    return Typesetting()
+
+
+PLUG = LetterPlug()
