@@ -1,5 +1,6 @@
 """Who owes, who is owed, and who speaks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,3 +83,8 @@ _ADDRESS_KINDS = {"call": "phone", "sms": "phone", "letter": "post"}
 def address_kind(channel: str) -> str:
     """What kind of contact point a way of speaking needs: calls and texts share a number, letters go by post."""
     return _ADDRESS_KINDS.get(channel, channel)
+
+
+def can_reach(points: Iterable[ContactPoint], channel: str) -> bool:
+    """Whether there is an address for a way of speaking that works and is not opted out."""
+    return any(p.channel == address_kind(channel) and p.usable and not p.opted_out for p in points)

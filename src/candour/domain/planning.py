@@ -9,9 +9,10 @@ from candour.domain.accounts import AccountFacts, StepFacts
 from candour.domain.calendars import local_day, start_of_day
 from candour.domain.items import ItemFacts
 from candour.domain.messages import BY_HAND, DONE_STATES, OPEN_STATES, Purpose
+from candour.domain.parties import can_reach
 from candour.domain.strategies import Strategy, StrategyStep
 
-CALL = "call"
+CALL, LETTER = "call", "letter"
 LATE = timedelta(days=7)
 
 
@@ -208,8 +209,11 @@ def _wanted_ask(account: AccountFacts, coming: Sequence[_Next], today: date) -> 
 
 
 def _channel(account: AccountFacts, channel: str) -> str:
-    """The step's channel, or a call for someone who would rather talk."""
-    return CALL if account.preferred_channel == CALL else channel
+    """The step's channel, or a call for someone who would rather talk, or a letter for who would rather have one."""
+    if account.preferred_channel == CALL:
+        return CALL
+    by_post = account.preferred_channel == LETTER and can_reach(account.contact_points, LETTER)
+    return LETTER if by_post else channel
 
 
 def _wanted_thanks(account: AccountFacts, strategy: Strategy, today: date) -> Wanted | None:

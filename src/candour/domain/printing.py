@@ -1,9 +1,9 @@
 """The life of a letter on its way to paper, and of the print runs that letters go in."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
-from candour.domain.calendars import bank_holiday, local_day
+from candour.domain.calendars import add_business_days, local_day
 
 DAYS_IN_THE_POST = 2
 """Working days between posting and arrival: deemed service by first class post is the second working day after
@@ -31,9 +31,4 @@ class RunState(StrEnum):
 
 def arrives_on(posted: datetime, zone: str, country: str | None, nation: str | None) -> date:
     """The day on which a letter should arrive: working days of the customer's place after the day of posting."""
-    day, left = local_day(posted, zone), DAYS_IN_THE_POST
-    while left:
-        day += timedelta(days=1)
-        if day.weekday() < 5 and not bank_holiday(day, country, nation):
-            left -= 1
-    return day
+    return add_business_days(local_day(posted, zone), DAYS_IN_THE_POST, country, nation)

@@ -279,7 +279,7 @@ def _amount(memory: MemoryFacts | None, language: str) -> str | None:
     return money(memory.amount, memory.currency, language) if memory and memory.amount is not None else None
 
 
-def _parts(language: str, account: AccountFacts, channel: str) -> Mapping[str, Block]:
+def _parts(language: str, account: AccountFacts, channel: str = "email") -> Mapping[str, Block]:
     creditor, home = account.creditor, account.residence
     country = home.country or creditor.country
     return _creditor_parts(language, channel, account.kind, country, home.nation, *_spoken(creditor))

@@ -11,6 +11,7 @@ import phonenumbers
 from django.conf import settings
 from django.db import transaction
 
+from candour.domain.addresses import is_postal
 from candour.domain.errors import WrongUse
 from candour.domain.mime import is_address
 from candour.domain.money import MoneyError, parse_amount
@@ -47,6 +48,7 @@ class Wishes:
     phone: str | None = None
     pay_url: str | None = None
     payment_details: str | None = None
+    postal_address: str | None = None
     tolerance: str | None = None
     role: str | None = None
     sector: str | None = None
@@ -167,7 +169,9 @@ def _told(wishes: Wishes, before: CreditorSettings) -> Iterator[tuple[str, objec
     if wishes.pay_url is not None:
         yield "pay_url", _url(wishes.pay_url)
     if wishes.payment_details is not None:
-        yield "payment_details", _details(wishes.payment_details)
+        yield "payment_details", _details("--payment-details", wishes.payment_details)
+    if wishes.postal_address is not None:
+        yield "postal_address", _postal(wishes.postal_address)
     if wishes.tolerance is not None:
         yield "tolerance_minor", _tolerance(wishes.tolerance, before.currency)
 
@@ -225,6 +229,14 @@ def _phone(text: str, country: str) -> str:
     return bare
 
 
+def _postal(text: str) -> str:
+    """A line each, at least two: where customers' letters arrive, and undelivered ones come back."""
+    bare = _details("--postal-address", text)
+    if bare and not is_postal(bare):
+        raise WrongUse("--postal-address is not an address; give its lines: the street, the town and the postcode")
+    return bare
+
+
 def _url(text: str) -> str:
     bare = one_line("--pay-url", text, 500)
     try:
@@ -236,11 +248,11 @@ def _url(text: str) -> str:
     return bare
 
 
-def _details(text: str) -> str:
-    lines = [one_line("--payment-details", line) for line in text.replace("\r\n", "\n").split("\n")]
+def _details(option: str, text: str) -> str:
+    lines = [one_line(option, line) for line in text.replace("\r\n", "\n").split("\n")]
     details = "\n".join(line for line in lines if line)
     if len(details) > DETAILS_MAX:
-        raise WrongUse(f"--payment-details are {len(details)} characters long; at most {DETAILS_MAX} fit")
+        raise WrongUse(f"{option}: {len(details)} characters are too many; at most {DETAILS_MAX} fit")
     return details
 
 

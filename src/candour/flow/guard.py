@@ -46,6 +46,10 @@ NO_PACK = Rule(
     "candour.no_pack", "Nobody has written down the law of this place and trade, so a person decides.", "House policy",
     reads=("residence", "sector", "kind"),
 )  # fmt: skip
+CANNOT_PRINT = Rule(
+    "candour.cannot_print", "This letter cannot be printed as it is, so a person looks at it.", "House policy",
+    reads=("contact_points",),
+)  # fmt: skip
 _COVERED: dict[tuple[str | None, str, CustomerKind], tuple[tuple[Policy, ...], bool]] = {}
 
 
@@ -121,6 +125,7 @@ def all_rules() -> Iterator[tuple[Policy, Rule]]:
             yield pack, rule
         if pack.key == "house":
             yield pack, NO_PACK
+            yield pack, CANNOT_PRINT
 
 
 def clear(prepared: Sequence[Prepared], worker: int) -> list[Cleared]:

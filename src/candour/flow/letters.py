@@ -15,9 +15,11 @@ from candour.domain.addresses import address_lines, envelope_lines
 from candour.domain.calendars import local_day
 from candour.domain.parties import ContactPoint
 from candour.domain.pieces import pieces_of_text
+from candour.domain.verdicts import Answer, Ruling, Verdict, combine
 from candour.domain.wording import addressee, clean, day
 from candour.flow.compose import CONTENT, FALLBACK_LANGUAGE, LETTER
-from candour.ports.channel import Draft, Envelope, Sheet, Typesetter
+from candour.flow.guard import CANNOT_PRINT
+from candour.ports.channel import CannotTypeset, Draft, Envelope, Sheet, Typesetter
 from candour.ports.registry import channels
 
 PDF_NAME, SHEET_NAME = "letter.pdf", "letter.json"
@@ -46,6 +48,11 @@ def letter_envelope(
     mail.add_attachment(printed.pdf, maintype="application", subtype="pdf", filename=PDF_NAME)
     mail.add_attachment(json.dumps(asdict(sheet)).encode(), maintype="application", subtype="json", filename=SHEET_NAME)
     return Envelope(account.creditor.slug, point.value, message_id, mail.as_bytes())
+
+
+def unprintable(error: CannotTypeset) -> Answer:
+    """Why a letter is held that cannot be set in type: for a person, who finds another address or another way."""
+    return combine((Ruling(CANNOT_PRINT, Verdict.PERSON, facts=(("letter", str(error)),)),), ())
 
 
 def sheet_of(account: AccountFacts, draft: Draft, point: ContactPoint, at: datetime) -> Sheet:

@@ -11,6 +11,7 @@ from candour.domain.parties import Lane, Mode
 from candour.domain.verdicts import Verdict
 from candour.flow.bring_in import ImportReport, bring_in
 from candour.flow.bring_in_later import attend
+from candour.flow.compose import LETTER
 from candour.flow.declare import Declared, Wishes, declare, nameless_senders, reaches_people
 from candour.flow.duties import escalate
 from candour.flow.match import match_customers
@@ -148,13 +149,13 @@ def refuse_distant_live(at: datetime) -> None:
 
 
 def preview(account_id: int, at: datetime) -> tuple[Decision | None, Draft | None]:
-    """What would be said on an account at `at`, and the words of the mail it would be; nothing is written.
+    """What would be said on an account at `at`, and the words of the mail or letter it would be; nothing is written.
 
     The answer is that to the finished words, where there are any and nothing stood against saying something.
     """
     decision = explain(account_id, at)
     wanted = decision.plan.wanted if decision else None
-    if decision is None or wanted is None or wanted.channel != "email":
+    if decision is None or wanted is None or wanted.channel not in ("email", LETTER):
         return decision, None
     account = decision.account
     draft = write(account, wanted, latest_events([account_id], at).get(account_id, {}), at)

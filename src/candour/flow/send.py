@@ -20,13 +20,14 @@ from candour.domain.caps import exemption
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.domain.planning import Wanted
 from candour.domain.verdicts import Answer, Question, Verdict
-from candour.flow.compose import envelope, text_hash
+from candour.flow.compose import LETTER, envelope, text_hash
 from candour.flow.declare import reaches_people
 from candour.flow.guard import Cleared, ask, clear
+from candour.flow.letters import letter_envelope, unprintable
 from candour.flow.plan import address_for, decide, question_of
 from candour.flow.say import fixed_question, fixed_wanted, reopened
 from candour.flow.words import judge, write
-from candour.ports.channel import Channel, Draft, HandOver, Receipt, TransportError
+from candour.ports.channel import CannotTypeset, Channel, Draft, HandOver, Receipt, TransportError
 from candour.ports.registry import channels
 from candour.store.by_hand import Fixed, fixed_texts, put_off, supersede_drafts
 from candour.store.drafts import approved_texts, keep_drafts
@@ -50,6 +51,7 @@ from candour.store.handover import (
     write_off_left_behind,
 )
 from candour.store.memories import latest_events
+from candour.store.printing import queue_letters
 from candour.store.rows import prefer_keys
 from candour.store.sealing import keys_for, seal
 from candour.store.steps import NewTask, explanation_of, make_tasks
@@ -270,7 +272,9 @@ def _compose_all(ready: Sequence[_Ready], at: datetime, sender: Sender) -> list[
     _hold_back([(r, answer) for r, _, answer in judged if answer.verdict is not Verdict.ALLOW], sender, at)
     fit = [(r, draft) for r, draft, answer in judged if answer.verdict is Verdict.ALLOW]
     keys = keys_for([r.account.party_id for r, _ in fit])
-    return [_prepared(r, draft, keys[r.account.party_id], at) for r, draft in fit]
+    made = [(r, _prepared(r, draft, keys[r.account.party_id], at)) for r, draft in fit]
+    _hold_back([(r, one) for r, one in made if isinstance(one, Answer)], sender, at)
+    return [one for _, one in made if isinstance(one, Prepared)]
 
 
 def _words(ready: _Ready, events: dict[str, Any], at: datetime) -> Draft:
@@ -299,20 +303,28 @@ def _hold_back(unfit: Sequence[tuple[_Ready, Answer]], sender: Sender, at: datet
     sender.tally.step_ids += [r.claim.step_id for r, _ in unfit]
 
 
-def _prepared(ready: _Ready, draft: Draft, key: bytes, at: datetime) -> Prepared:
+def _prepared(ready: _Ready, draft: Draft, key: bytes, at: datetime) -> Prepared | Answer:
+    """The message as it goes over the wire; for a letter that cannot be printed, why a person has to look at it."""
     account, wanted, claim = ready.account, ready.wanted, ready.claim
     point = ready.question(at).contact_point
     if point is None:
         raise LookupError(f"step {claim.step_id} was allowed without an address")
     token = secrets.token_hex(10)
     host = account.creditor.sender_address.rpartition("@")[2] or "candour.invalid"
-    mail = envelope(account, draft, point, f"<{token}.{claim.step_id}@{host}>", token, at)
+    message_id = f"<{token}.{claim.step_id}@{host}>"
+    try:
+        if claim.channel == LETTER:
+            wire = letter_envelope(account, draft, point, message_id, at)
+        else:
+            wire = envelope(account, draft, point, message_id, token, at)
+    except CannotTypeset as error:
+        return unprintable(error)
     where = account.residence.zone
     return Prepared(
         claim=claim, creditor_id=account.creditor.id, creditor_version=account.creditor.version,
-        party_version=account.version, purpose=wanted.purpose.value, contact_point_id=point.id, envelope=mail,
+        party_version=account.version, purpose=wanted.purpose.value, contact_point_id=point.id, envelope=wire,
         reply_token=token, text_hash=text_hash(draft), template=draft.template, memory_events=draft.memory_events,
-        sealed=seal(key, mail.raw), at=at, zone=where,
+        sealed=seal(key, wire.raw), at=at, zone=where,
         local_time=at.astimezone(zone(where)).replace(tzinfo=None).isoformat(timespec="seconds"),
         items=tuple(item.id for item in (*wanted.items, *wanted.others)), exempt=ready.exempt,
     )  # fmt: skip
@@ -398,6 +410,7 @@ def _record(
         events = [e for p, r, s in outcomes if (e := _outcome_event(accounts[p.claim.attempt_id], p, r, s, at))]
         write_events(events)
         settle_attempts([settled for _, _, settled in outcomes], at)
+        queue_letters([s.attempt_id for p, _, s in outcomes if p.claim.channel == LETTER and s.state == "sent"], at)
         failed = [(p, r) for p, r, s in outcomes if s.state == "failed" and s.permanent]
         mark_contact_points_failed([(p.contact_point_id, r.code) for p, r in failed if p.contact_point_id], at)
         make_tasks([task for p, r, s in outcomes if (task := _trouble_task(p, s, at))], at)
@@ -455,7 +468,7 @@ def recover(at: datetime, own_worker: int | None = None) -> int:
         if not rows:
             return 0
         write_off_left_behind(rows, at)
-        begun = [row for row in rows if row.state == "handing_over"]
+        begun = [row for row in rows if row.in_doubt]
         reason = "Candour stopped while this message was going out: check, and do not send it again unseen."
         make_tasks([NewTask(r.account_id, r.step_id, "uncertain", r.lane, at, reason) for r in begun], at)
         write_events([_lost(row.account_id, row.party_id, row.step_id, row.lane, at) for row in begun])

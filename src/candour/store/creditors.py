@@ -34,6 +34,7 @@ class CreditorSettings:
     phone: str
     pay_url: str
     payment_details: str
+    postal_address: str
     tolerance_minor: int
     strategies: Mapping[str, str]
     policy: Mapping[str, Any]
@@ -42,7 +43,8 @@ class CreditorSettings:
 
 
 CHANGEABLE = frozenset({
-    "name", "zone", "sender_name", "sender_address", "phone", "pay_url", "payment_details", "tolerance_minor",
+    "name", "zone", "sender_name", "sender_address", "phone", "pay_url", "payment_details", "postal_address",
+    "tolerance_minor",
     "strategies", "policy", "role", "sector", "regulated", "tested_templates", "matches_customers",
 })  # fmt: skip
 

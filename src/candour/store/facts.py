@@ -46,7 +46,8 @@ _CREDITORS = """SELECT id, slug, name, mode, version, country, zone, role, secto
     tolerance_minor, strategies, sender_name, sender_address, phone, pay_url, payment_details, policy, tested_templates,
     (SELECT policy FROM candour_organisation ORDER BY id LIMIT 1),
     CASE WHEN row_number() OVER (ORDER BY id) = 1 THEN (SELECT json_object_agg(key, text) FROM
-        (SELECT DISTINCT ON (key) key, text FROM candour_strategyversion ORDER BY key, version DESC) latest) END
+        (SELECT DISTINCT ON (key) key, text FROM candour_strategyversion ORDER BY key, version DESC) latest) END,
+    postal_address
     FROM candour_creditor ORDER BY id"""
 
 
@@ -62,7 +63,7 @@ def load_creditors(at: datetime) -> dict[int, CreditorFacts]:
             country=row[5], zone=row[6], role=ActorRole(row[7]), sector=row[8], regulated=row[9], imported_at=row[10],
             tolerance=row[11], strategies=strategies, sender_name=row[13], sender_address=row[14], phone=row[15],
             pay_url=row[16], payment_details=row[17], policy=policy,
-            tested_templates=tested, strategy_texts=texts,
+            tested_templates=tested, strategy_texts=texts, postal_address=row[22],
         )  # fmt: skip
     return found
 

@@ -395,7 +395,7 @@ def mark_contact_points_failed(points: Sequence[tuple[int, str]], at: datetime) 
             )
 
 
-_LEFT_BEHIND = """SELECT a.id, a.state, a.step_id, a.worker, s.account_id, c.party_id, s.lane
+_LEFT_BEHIND = """SELECT a.id, a.state, a.step_id, a.worker, s.account_id, c.party_id, s.lane, s.channel
   FROM candour_attempt a JOIN candour_step s ON s.id = a.step_id JOIN candour_account c ON c.id = s.account_id
  WHERE a.state IN ('claimed', 'handing_over') AND a.worker = ANY(%s) ORDER BY a.id FOR UPDATE OF a SKIP LOCKED"""
 
@@ -410,6 +410,12 @@ class LeftBehind:
     account_id: int
     party_id: int
     lane: str
+    channel: str
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether it may have been said. The print queue stands in this database: what is not in it was never begun."""
+        return self.state == "handing_over" and self.channel != "letter"
 
 
 def left_behind(own_worker: int | None) -> list[LeftBehind]:
@@ -418,7 +424,7 @@ def left_behind(own_worker: int | None) -> list[LeftBehind]:
     workers = [row[0] for row in rows_of(sql) if row[0] != own_worker]
     gone = [worker for worker in workers if rows_of("SELECT pg_try_advisory_xact_lock(%s)", (worker,))[0][0]]
     rows = rows_of(_LEFT_BEHIND, (gone,)) if gone else []
-    return [LeftBehind(row[0], row[1], row[2], row[4], row[5], row[6]) for row in rows]
+    return [LeftBehind(row[0], row[1], row[2], *row[4:]) for row in rows]
 
 
 def hold_worker_lock(worker: int) -> None:
@@ -433,10 +439,13 @@ def drop_worker_lock(worker: int) -> None:
 
 def write_off_left_behind(rows: Sequence[LeftBehind], at: datetime) -> None:
     """Not begun: ready again. Begun: uncertain, never to be sent again by itself."""
-    begun = [r for r in rows if r.state == "handing_over"]
+    begun = [r for r in rows if r.in_doubt]
+    unqueued = [r for r in rows if r.state == "handing_over" and not r.in_doubt]
     fresh = [r for r in rows if r.state == "claimed"]
     with connection.cursor() as cursor:
         _end_claims(cursor, [r.attempt_id for r in fresh], "ready", None)
     settle_attempts(
-        [Settled(r.attempt_id, r.step_id, "uncertain", "uncertain", "lost", False, None) for r in begun], at
+        [Settled(r.attempt_id, r.step_id, "uncertain", "uncertain", "lost", False, None) for r in begun]
+        + [Settled(r.attempt_id, r.step_id, "released", "ready", "lost", False, None) for r in unqueued],
+        at,
     )

@@ -24,6 +24,8 @@ from candour.store.creditors import CreditorSettings, settings_of
 @click.option("--phone", metavar="NUMBER", help="Where customers may call.")
 @click.option("--pay-url", metavar="URL", help="Where customers may pay, https only.")
 @click.option("--payment-details", metavar="TEXT", multiple=True, help="How to pay by transfer; repeat it for lines.")
+@click.option("--postal-address", metavar="TEXT", multiple=True,
+              help="Where letters to it arrive; repeat it for lines, or part them with commas.")  # fmt: skip
 @click.option("--tolerance", metavar="5.00", help="Balances at or below this, in the creditor's currency, are left be.")
 @click.option("--role", type=click.Choice([role.value for role in ActorRole]),
               help="In what capacity its debts are worked; it decides which law binds.")  # fmt: skip
@@ -41,7 +43,8 @@ from candour.store.creditors import CreditorSettings, settings_of
 @at_option
 @json_option
 def COMMAND(
-    name: str | None, payment_details: tuple[str, ...], at: datetime, as_json: bool, **asked: Any
+    name: str | None, payment_details: tuple[str, ...], postal_address: tuple[str, ...], at: datetime, as_json: bool,
+    **asked: Any,
 ) -> None:  # fmt: skip
     """Show a creditor's settings, or set some of them, all or none.
 
@@ -49,8 +52,10 @@ def COMMAND(
     """
     creditor = the_creditor(name)
     details = "\n".join(payment_details) if payment_details else None
+    post = "\n".join(postal_address) if postal_address else None
     strategies, policy, new_name = asked.pop("strategy"), asked.pop("policy"), asked.pop("new_name")
-    wishes = Wishes(**asked, name=new_name, payment_details=details, policy=policy, strategies=strategies)
+    told = {"payment_details": details, "postal_address": post}
+    wishes = Wishes(**asked, **told, name=new_name, policy=policy, strategies=strategies)
     if wishes == Wishes():
         _show(Declared(settings_of(creditor.id), {}, 0), as_json, asked=False)
     else:
@@ -93,6 +98,7 @@ def _answer(now: CreditorSettings) -> dict[str, Any]:
         "phone": now.phone,
         "pay_url": now.pay_url,
         "payment_details": now.payment_details,
+        "postal_address": now.postal_address,
         "tolerance": amount(now.tolerance_minor, now.currency),
         "policy": dict(now.policy),
         "strategies": dict(now.strategies),

@@ -20,6 +20,7 @@ from candour.store.models.people import (
 )
 from candour.store.models.picture import CashForecast, MoneyDay
 from candour.store.models.planning import StrategyVersion
+from candour.store.models.printing import PrintedLetter, PrintRun
 from candour.store.models.saying import Approval, Attempt, Message, Step
 from candour.store.models.settings import SettingChange
 
@@ -58,6 +59,8 @@ __all__ = [
     "Payment",
     "PersonMatch",
     "Placement",
+    "PrintRun",
+    "PrintedLetter",
     "Promise",
     "Query",
     "SavedView",

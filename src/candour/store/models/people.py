@@ -57,6 +57,7 @@ class Creditor(models.Model):
     phone = models.TextField(default="")
     pay_url = models.TextField(default="")
     payment_details = models.TextField(default="")
+    postal_address = models.TextField(db_default="")
     matches_customers = models.BooleanField(db_default=False)
     tested_templates = models.JSONField(db_default={})
     import_template = models.JSONField(default=dict)

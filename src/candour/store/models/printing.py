@@ -61,9 +61,7 @@ class PrintedLetter(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["message"], name="letter_once", condition=models.Q(again_of__isnull=True)
-            ),
+            models.UniqueConstraint(fields=["message"], name="letter_once", condition=models.Q(again_of__isnull=True)),
             models.UniqueConstraint(
                 fields=["again_of"],
                 name="one_letter_again",
@@ -72,8 +70,6 @@ class PrintedLetter(models.Model):
             models.UniqueConstraint(fields=["run", "place"], name="place_in_run_once"),
         ]
         indexes = [
-            models.Index(
-                fields=["creditor", "lane", "id"], name="letter_queued", condition=models.Q(state="queued")
-            ),
+            models.Index(fields=["creditor", "lane", "id"], name="letter_queued", condition=models.Q(state="queued")),
             models.Index(fields=["message"], name="letter_of_message"),
         ]

@@ -14,9 +14,7 @@ class QueueChannel:
     label = "Letter"
     is_local = True
 
-    async def send(
-        self, cleared: Sequence[ClearedEnvelope], may_go_on: Callable[[], bool]
-    ) -> AsyncIterator[Receipt]:
+    async def send(self, cleared: Sequence[ClearedEnvelope], may_go_on: Callable[[], bool]) -> AsyncIterator[Receipt]:
         """One receipt each: queued, or failed when there is nothing to print."""
         for one in cleared:
             if not may_go_on():

@@ -22,7 +22,7 @@ from candour.domain.holds import LIVES, NEEDS_A_PERSON, PRESSES, Block, HoldFact
 from candour.domain.items import ItemFacts
 from candour.domain.legal import LegalEvent
 from candour.domain.messages import ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose
-from candour.domain.parties import ContactPoint, address_kind
+from candour.domain.parties import address_kind, can_reach
 from candour.domain.plausible import may_be_business, may_be_person, needs_support, zones_of
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
 from candour.plugs.policies.house.numbers import (
@@ -157,7 +157,7 @@ def _reach(q: Question) -> Iterator[Ruling]:
     elif point.opted_out and not q.asked.opt_out_confirmation:
         yield Ruling(OPT_OUT, Verdict.REFUSE, facts=(("address", "opted out"),))
     preferred = q.account.preferred_channel
-    if preferred and preferred != q.channel and _can_reach(q.account.contact_points, preferred):
+    if preferred and preferred != q.channel and can_reach(q.account.contact_points, preferred):
         yield Ruling(PREFERENCE, Verdict.FIX, facts=(("prefers", preferred), ("asked for", q.channel)))
 
 
@@ -165,10 +165,6 @@ def _language(q: Question) -> Iterator[Ruling]:
     """Rules on words read English only."""
     if q.text is not None and not q.account.language.lower().startswith("en"):
         yield Ruling(LANGUAGE, Verdict.PERSON, facts=(("language", q.account.language),))
-
-
-def _can_reach(points: tuple[ContactPoint, ...], channel: str) -> bool:
-    return any(p.channel == address_kind(channel) and p.usable and not p.opted_out for p in points)
 
 
 def _holds(q: Question) -> Iterator[Ruling]:
