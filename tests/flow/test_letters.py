@@ -1,7 +1,6 @@
 """A letter goes through the same guard and the same hand-over as a mail, and waits in the print queue, once."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,30 +9,19 @@ from candour.domain.parties import Mode
 from candour.flow import letters, send
 from candour.flow.loop import plan_all, preview, run_day
 from candour.flow.steer import approve_drafts, list_drafts, set_mode
-from candour.store import sealing
-from candour.store.models import Account, Attempt, Contact, ContactPoint, Creditor, Event, Message, PrintedLetter, Step
-from candour.store.models import Task
+from candour.store.models import (
+    Attempt,
+    Contact,
+    Event,
+    Message,
+    PrintedLetter,
+    Step,
+    Task,
+)
 from tests.book import a_creditor, an_account, an_item
-
-MONDAY = datetime(2013, 6, 3, 9, 0, tzinfo=UTC)
-DUE = date(2013, 6, 10)
-HOME = "12 Mill Lane\nBath\nBA1 1AA"
+from tests.by_post import DUE, HOME, MONDAY, by_post, raw_of
 
 pytestmark = pytest.mark.django_db
-
-
-def by_post(creditor: Creditor | None = None, address: str = HOME, **given: Any) -> Account:
-    """An account of a customer who would rather have letters, with something due in a week."""
-    creditor = creditor or a_creditor(postal_address="1 Quay Street\nBristol\nBS1 1AA")
-    account = an_account(creditor, preferred_channel="letter", **given)
-    ContactPoint.objects.create(party=account.party, channel="post", value=address)
-    an_item(account, DUE)
-    return account
-
-
-def raw_of(message: Message) -> bytes:
-    key = sealing.existing_keys([message.party_id])[message.party_id]
-    return sealing.unseal(key, bytes(message.sealed))
 
 
 def test_a_customer_who_prefers_letters_gets_one_and_it_waits_to_be_printed() -> None:

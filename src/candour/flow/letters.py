@@ -23,8 +23,8 @@ from candour.ports.channel import CannotTypeset, Draft, Envelope, Sheet, Typeset
 from candour.ports.registry import channels
 
 PDF_NAME, SHEET_NAME = "letter.pdf", "letter.json"
-POST_TO = "Post-To"
-"""The header that says where a letter goes: an address by post is no address of a mail."""
+POST_TO, PAGES = "Post-To", "Pages"
+"""Headers that say where a letter goes (an address by post is no address of a mail), and how many pages it has."""
 
 
 def typesetter() -> Typesetter:
@@ -44,6 +44,7 @@ def letter_envelope(
     mail["Subject"] = draft.subject
     mail["Date"] = at
     mail["Message-ID"] = message_id
+    mail[PAGES] = str(printed.pages[0])
     mail.set_content(draft.text)
     mail.add_attachment(printed.pdf, maintype="application", subtype="pdf", filename=PDF_NAME)
     mail.add_attachment(json.dumps(asdict(sheet)).encode(), maintype="application", subtype="json", filename=SHEET_NAME)
@@ -96,6 +97,15 @@ def sheet_in(raw: bytes) -> Sheet | None:
     found: dict[str, Any] = json.loads(told)
     lines = {name: tuple(found[name]) for name in ("sender", "to", "aside", "pieces")}
     return Sheet(**{**found, **lines})
+
+
+def pictures_of(raw: bytes) -> list[bytes]:
+    """The pages of a letter as PNG pictures; none when the message is no letter or cannot be set any more."""
+    sheet = sheet_in(raw)
+    try:
+        return typesetter().pictures(sheet) if sheet else []
+    except CannotTypeset:
+        return []
 
 
 def _attached(raw: bytes, name: str) -> bytes | None:

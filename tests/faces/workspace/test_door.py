@@ -12,6 +12,7 @@ from django.urls import URLPattern
 from candour.faces.workspace.urls import urlpatterns
 from candour.store.models import ImportRun, User
 from tests.book import a_creditor, an_account
+from tests.by_post import a_queued_letter
 from tests.faces.workspace.conftest import signed_in
 from tests.faces.workspace.test_mailbox import a_message, mail_of
 
@@ -46,6 +47,9 @@ PLACES = {
     "/mailbox/{message}/": "view_message",
     "/mailbox/{message}/body/": "view_message",
     "/mailbox/{message}/raw/": "view_message",
+    "/mailbox/{letter}/letter.pdf": "view_message",
+    "/mailbox/{letter}/pages/1.png": "view_message",
+    "/print/": "view_printrun",
     "/mailbox/{message}/release/": "add_approval",
     "/mailbox/{message}/send-back/": "add_approval",
     "/law/": "view_step",
@@ -89,6 +93,7 @@ def addresses() -> dict[str, str]:
         "creditor": account.creditor_id,
         "run": run.pk,
         "person": User.objects.create_user("someone").pk,
+        "letter": a_queued_letter().message_id,
     }
     return {place.format(**ids): permission for place, permission in PLACES.items()}
 

@@ -16,13 +16,14 @@ from candour.faces.workspace.frame import show
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.spoken import told_again
 from candour.faces.workspace.words import LANES, why_failed
+from candour.flow.letters import PAGES, POST_TO
 from candour.store.reading import mailbox as reading
 from candour.store.reading.mailbox import MessageHead, MessageRow
 
-PAGE = 50
+PAGE, SHEETS_MAX = 50, 20
 LANE_KEYS = tuple(lane.value for lane in Lane)
 STATUSES = ("draft", "sent", "shadowed", "failed", "uncertain", "returned", "handing_over")
-HEADERS = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID")
+HEADERS = ("From", "To", POST_TO, "Reply-To", "Subject", "Date", "Message-ID")
 FORGOTTEN = "The words of this message have been forgotten: the customer's key was thrown away."
 
 _SEALED_OFF = {
@@ -73,6 +74,7 @@ def message_page(request: HttpRequest, message_id: int) -> HttpResponse:
         "subject": _header(mail, "Subject"),
         "text": _part(mail, "plain"),
         "has_html": bool(_part(mail, "html")),
+        "sheets": range(1, _pages(mail) + 1),
         "forgotten": FORGOTTEN if mail is None else "",
         "told": told_again(head.verdict, head.until, head.rulings) if head.verdict else None,
         "why_failed": why_failed(head.code, None) if head.status == "failed" else "",
@@ -105,6 +107,12 @@ def message_raw(request: HttpRequest, message_id: int) -> HttpResponse:
     response = HttpResponse(raw, content_type="message/rfc822")
     response["Content-Disposition"] = f'attachment; filename="message-{message_id}.eml"'
     return response
+
+
+def _pages(mail: EmailMessage | None) -> int:
+    """How many pages a letter has; 0 for what is none."""
+    said = _header(mail, PAGES)
+    return min(int(said), SHEETS_MAX) if said.isascii() and said.isdigit() else 0
 
 
 def _head(message_id: int) -> MessageHead:

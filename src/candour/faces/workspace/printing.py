@@ -1,12 +1,14 @@
 """The print queue: letters that wait to be printed, and what became of them."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from candour.domain.parties import Lane
 from candour.faces.workspace.asking import asked_choice, asked_place, positive
 from candour.faces.workspace.frame import show
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.words import LANES
+from candour.flow.letters import pdf_in, pictures_of
+from candour.store.reading import mailbox
 from candour.store.reading import printing as reading
 
 PAGE = 50
@@ -30,3 +32,31 @@ def print_page(request: HttpRequest) -> HttpResponse:
         "first": f"?lane={lane}" if after else "",
     }
     return show(request, "workspace/print.html", context)
+
+
+@page(permission="candour.view_message", owner="workspace")
+def letter_pdf(request: HttpRequest, message_id: int) -> HttpResponse:
+    """One letter as it was set in type, byte for byte."""
+    pdf = pdf_in(_raw(message_id))
+    if pdf is None:
+        raise Http404("this message is no letter")
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="letter-{message_id}.pdf"'
+    return response
+
+
+@page(permission="candour.view_message", owner="workspace")
+def letter_picture(request: HttpRequest, message_id: int, number: int) -> HttpResponse:
+    """One page of a letter as a picture."""
+    pictures = pictures_of(_raw(message_id))
+    if not 1 <= number <= len(pictures):
+        raise Http404("the letter has no such page")
+    return HttpResponse(pictures[number - 1], content_type="image/png")
+
+
+def _raw(message_id: int) -> bytes:
+    head = mailbox.message_head(message_id)
+    raw = mailbox.unsealed([head.party_id], [head.sealed])[0] if head else None
+    if raw is None:
+        raise Http404("no such message, or its words have been forgotten")
+    return raw

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Runs once as the owner of the database."""
 
     dependencies = [
-        ("candour", "0004_looked_after"),
+        ("candour", "0009_strategies_kept"),
     ]
 
     operations = [
