@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from candour.domain.messages import Purpose
 from candour.domain.parties import Mode
-from candour.flow import letters, send
+from candour.flow import letters, say, send
 from candour.flow.loop import plan_all, preview, run_day
 from candour.flow.steer import approve_drafts, list_drafts, set_mode
 from candour.store.models import (
@@ -136,3 +137,13 @@ def test_the_timeline_says_that_a_letter_was_queued() -> None:
     run_day(MONDAY)
     event = Event.objects.get(kind="message_sent")
     assert (event.data["channel"], event.data["code"]) == ("letter", "queued")
+
+
+def test_what_a_person_writes_may_go_by_letter_and_is_kept_and_queued_as_one() -> None:
+    account = by_post()
+    written = say.Written(channel="letter", purpose=Purpose.REPLY, subject="Your question", text="Here it is.\n\nAna")
+    say.say(account.pk, written, MONDAY, actor="test", may_release=True)
+    assert run_day(MONDAY + timedelta(minutes=1)).sent >= 1
+    sheet = letters.sheet_in(raw_of(PrintedLetter.objects.order_by("id")[0].message))
+    assert sheet is not None
+    assert (sheet.title, sheet.pieces) == ("Your question", ({"lines": ["Here it is."]}, {"lines": ["Ana"]}))

@@ -17,7 +17,7 @@ from candour.domain.parties import ContactPoint
 from candour.domain.pieces import pieces_of_text
 from candour.domain.verdicts import Answer, Ruling, Verdict, combine
 from candour.domain.wording import addressee, clean, day
-from candour.flow.compose import CONTENT, FALLBACK_LANGUAGE, LETTER
+from candour.flow.compose import CONTENT, FALLBACK_LANGUAGE, LETTER, envelope
 from candour.flow.guard import CANNOT_PRINT
 from candour.ports.channel import CannotTypeset, Draft, Envelope, Sheet, Typesetter
 from candour.ports.registry import channels
@@ -30,6 +30,15 @@ POST_TO, PAGES = "Post-To", "Pages"
 def typesetter() -> Typesetter:
     """The installed channel that makes paper of words."""
     return cast(Typesetter, channels()[LETTER])
+
+
+def on_the_wire(
+    channel: str, account: AccountFacts, draft: Draft, point: ContactPoint, message_id: str, token: str, at: datetime
+) -> Envelope:
+    """A finished message as its channel takes it. Raises CannotTypeset for a letter that cannot be printed."""
+    if channel == LETTER:
+        return letter_envelope(account, draft, point, message_id, at)
+    return envelope(account, draft, point, message_id, token, at)
 
 
 def letter_envelope(
@@ -59,13 +68,14 @@ def unprintable(error: CannotTypeset) -> Answer:
 def sheet_of(account: AccountFacts, draft: Draft, point: ContactPoint, at: datetime) -> Sheet:
     """The letter as data: who writes, to whom, and the words. A text that a person wrote has no tables."""
     creditor, words = account.creditor, _words(draft.language)
+    brand = clean(creditor.sender_name or creditor.name)
     written = day(local_day(at, account.residence.zone), draft.language)
     reference = words["reference"].replace("{account}", clean(account.reference))
     name = clean(point.contact_name) or addressee(account, LETTER)
     return Sheet(
         language=draft.language,
-        title=draft.subject,
-        brand=clean(creditor.sender_name or creditor.name),
+        title=draft.subject or brand,
+        brand=brand,
         sender=_sender(account, words),
         to=envelope_lines(name, point.value, account.residence.country, creditor.country),
         aside=(written, reference),

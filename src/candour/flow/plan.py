@@ -65,13 +65,16 @@ class PlannedChunk:
 def address_for(account: AccountFacts, channel: str) -> ContactPoint | None:
     """The first address on a channel that can be used, works and is not opted out."""
     kind = address_kind(channel)
-    fits = _FITS.get(kind, bool)
     points = (p for p in account.contact_points if p.channel == kind and p.usable and not p.opted_out)
-    return next((p for p in points if fits(p.value)), None)
+    return next((p for p in points if is_one(kind, p.value)), None)
 
 
 _FITS: dict[str, Callable[[str], bool]] = {"email": is_address, "post": is_postal}
-"""What makes an address of a kind one that can be used at all."""
+
+
+def is_one(kind: str, value: str) -> bool:
+    """Whether a value is an address of its kind at all, so that something could arrive there."""
+    return _FITS.get(kind, bool)(value)
 
 
 def decide(account: AccountFacts, at: datetime) -> Decision:

@@ -20,15 +20,15 @@ from candour.domain.errors import WrongUse
 from candour.domain.items import ItemFacts
 from candour.domain.layout import lay_out, page
 from candour.domain.messages import BY_HAND, Purpose
-from candour.domain.mime import is_address
-from candour.domain.parties import ContactPoint, Disclosure, Lane, Mode
+from candour.domain.parties import ContactPoint, Disclosure, Lane, Mode, address_kind
 from candour.domain.planning import Wanted, why_left_out
 from candour.domain.verdicts import Answer, Question, Verdict
-from candour.flow.compose import envelope, text_hash
-from candour.flow.plan import ADDRESS_KINDS, address_for, question_of
+from candour.flow.compose import text_hash
+from candour.flow.letters import on_the_wire
+from candour.flow.plan import address_for, is_one, question_of
 from candour.flow.steer import approve_drafts
 from candour.flow.words import judge
-from candour.ports.channel import Draft
+from candour.ports.channel import CannotTypeset, Draft
 from candour.ports.registry import channels
 from candour.store import by_hand
 from candour.store.by_hand import TEMPLATE, Fixed
@@ -200,9 +200,9 @@ def _point(account: AccountFacts, written: Written) -> ContactPoint | None:
     usual = address_for(account, written.channel)
     if written.point_id is None:
         return usual
-    kind = ADDRESS_KINDS.get(written.channel, written.channel)
+    kind = address_kind(written.channel)
     found = next((p for p in account.contact_points if p.id == written.point_id and p.channel == kind), None)
-    if found is None or (kind == "email" and not is_address(found.value)):
+    if found is None or not is_one(kind, found.value):
         raise WrongUse("--to that address is not one of theirs for this way of writing; choose another")
     return found
 
@@ -256,7 +256,10 @@ def keep_fixed(
         raise WrongUse("--to there is no address to write to; add one first")
     token = secrets.token_hex(10)
     host = account.creditor.sender_address.rpartition("@")[2] or "candour.invalid"
-    mail = envelope(account, draft, point, f"<{token}.{step_id}@{host}>", token, at)
+    try:
+        mail = on_the_wire(channel, account, draft, point, f"<{token}.{step_id}@{host}>", token, at)
+    except CannotTypeset as error:
+        raise WrongUse(f"--words this letter cannot be printed: {error}") from None
     claim = Claim(
         0, step_id, account.id, account.party_id, "", "", account.creditor.lane.value, channel, 1, account.creditor.mode
     )

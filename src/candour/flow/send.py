@@ -20,10 +20,10 @@ from candour.domain.caps import exemption
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.domain.planning import Wanted
 from candour.domain.verdicts import Answer, Question, Verdict
-from candour.flow.compose import LETTER, envelope, text_hash
+from candour.flow.compose import LETTER, text_hash
 from candour.flow.declare import reaches_people
 from candour.flow.guard import Cleared, ask, clear
-from candour.flow.letters import letter_envelope, unprintable
+from candour.flow.letters import on_the_wire, unprintable
 from candour.flow.plan import address_for, decide, question_of
 from candour.flow.say import fixed_question, fixed_wanted, reopened
 from candour.flow.words import judge, write
@@ -313,10 +313,7 @@ def _prepared(ready: _Ready, draft: Draft, key: bytes, at: datetime) -> Prepared
     host = account.creditor.sender_address.rpartition("@")[2] or "candour.invalid"
     message_id = f"<{token}.{claim.step_id}@{host}>"
     try:
-        if claim.channel == LETTER:
-            wire = letter_envelope(account, draft, point, message_id, at)
-        else:
-            wire = envelope(account, draft, point, message_id, token, at)
+        wire = on_the_wire(claim.channel, account, draft, point, message_id, token, at)
     except CannotTypeset as error:
         return unprintable(error)
     where = account.residence.zone

@@ -54,8 +54,9 @@ def COMMAND(
     details = "\n".join(payment_details) if payment_details else None
     post = "\n".join(postal_address) if postal_address else None
     strategies, policy, new_name = asked.pop("strategy"), asked.pop("policy"), asked.pop("new_name")
-    told = {"payment_details": details, "postal_address": post}
-    wishes = Wishes(**asked, **told, name=new_name, policy=policy, strategies=strategies)
+    wishes = Wishes(
+        **asked, name=new_name, payment_details=details, postal_address=post, policy=policy, strategies=strategies
+    )
     if wishes == Wishes():
         _show(Declared(settings_of(creditor.id), {}, 0), as_json, asked=False)
     else:

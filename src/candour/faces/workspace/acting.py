@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import local_day
 from candour.domain.caps import stopped_by_cap
-from candour.domain.parties import ContactPoint
+from candour.domain.parties import ContactPoint, address_kind
 from candour.domain.promises import longest_days
 from candour.domain.verdicts import Verdict
 from candour.faces.workspace.asking import asked_choice, asked_place, positive, today
@@ -30,7 +30,6 @@ from candour.faces.workspace.forms import (
 from candour.faces.workspace.spoken import Told, told
 from candour.faces.workspace.tags import day_text, money_text
 from candour.flow.compose import opening
-from candour.flow.plan import ADDRESS_KINDS
 from candour.flow.say import written_channels
 from candour.flow.work import may_call
 from candour.store.queries import staff
@@ -226,7 +225,7 @@ def _offer_writing(form: WriteForm, account: AccountFacts | None) -> None:
     """The ways to write that are installed, the addresses that work, and the words that a message begins with."""
     ways = written_channels()
     form.offer("channel", list(ways.items()))
-    kinds = {ADDRESS_KINDS.get(way, way) for way in ways}
+    kinds = {address_kind(way) for way in ways}
     points = [p for p in account.contact_points if p.channel in kinds and p.usable] if account else []
     form.offer("to", [("", "The usual address"), *((str(p.id), _addressed(p)) for p in points)])
     if account and not form.is_bound:

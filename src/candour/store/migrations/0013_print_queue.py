@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Runs once as the owner of the database."""
 
     dependencies = [
-        ("candour", "0009_strategies_kept"),
+        ("candour", "0012_account_kept"),
     ]
 
     operations = [
