@@ -48,7 +48,7 @@ PLACES = {
     "/mailbox/{message}/body/": "view_message",
     "/mailbox/{message}/raw/": "view_message",
     "/mailbox/{letter}/letter.pdf": "view_message",
-    "/mailbox/{letter}/pages/1.png": "view_message",
+    "/mailbox/{letter}/pages/1/": "view_message",
     "/print/": "view_printrun",
     "/mailbox/{message}/release/": "add_approval",
     "/mailbox/{message}/send-back/": "add_approval",

@@ -57,13 +57,13 @@ def test_the_queue_costs_the_same_queries_for_few_and_for_many(
 def test_a_letter_is_shown_as_it_looks_and_opens_as_pdf(ana: Client) -> None:
     letter = a_queued_letter()
     page = ana.get(f"/mailbox/{letter.message_id}/").content.decode()
-    assert f"/mailbox/{letter.message_id}/pages/1.png" in page
+    assert f"/mailbox/{letter.message_id}/pages/1/" in page
     assert "12 Mill Lane" in page, "the record says where it goes"
     pdf = ana.get(f"/mailbox/{letter.message_id}/letter.pdf")
     assert pdf["Content-Type"] == "application/pdf"
     assert pdf.content in raw_pdf(letter)
-    assert ana.get(f"/mailbox/{letter.message_id}/pages/1.png").content.startswith(b"\x89PNG")
-    assert ana.get(f"/mailbox/{letter.message_id}/pages/9.png").status_code == 404
+    assert ana.get(f"/mailbox/{letter.message_id}/pages/1/").content.startswith(b"\x89PNG")
+    assert ana.get(f"/mailbox/{letter.message_id}/pages/9/").status_code == 404
 
 
 def raw_pdf(letter: PrintedLetter) -> bytes:
@@ -77,7 +77,7 @@ def raw_pdf(letter: PrintedLetter) -> bytes:
 def test_a_mail_is_no_letter_and_a_forgotten_one_is_gone(ana: Client) -> None:
     mail = a_message(an_account(a_creditor()), mail_of("<p>x</p>"))
     assert ana.get(f"/mailbox/{mail.pk}/letter.pdf").status_code == 404
-    assert ana.get(f"/mailbox/{mail.pk}/pages/1.png").status_code == 404
+    assert ana.get(f"/mailbox/{mail.pk}/pages/1/").status_code == 404
     letter = a_queued_letter()
     sealing.forget([letter.message.party_id])
     assert ana.get(f"/mailbox/{letter.message_id}/letter.pdf").status_code == 404
