@@ -50,9 +50,13 @@ class Case(NamedTuple):
         """Whether a hold of one of these kinds, or of any, is in force on the account as a whole."""
         return any(h.item is None and (not kinds or h.kind in kinds) for h in self.world.holds_of(self.attempt.account))
 
+    def local_day(self, at: datetime) -> date:
+        """The customer's local day of a moment."""
+        return at.astimezone(ZoneInfo(self.world.place.zone)).date()
+
     def day_of(self, contact: Contact) -> date:
         """The local day of a contact."""
-        return contact.at.astimezone(ZoneInfo(self.world.place.zone)).date()
+        return self.local_day(contact.at)
 
     def too_often(self, contacts: list[Contact], most: int, window: int = 7) -> bool:
         """Whether some run of so many local days that holds today would hold more than `most` with this attempt."""

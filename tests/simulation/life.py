@@ -4,8 +4,7 @@ A *contact* is an attempt that the guard allowed, that an independent oracle the
 made: `Count.made`. Attempts that were stopped are counted apart.
 """
 
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any, ClassVar
@@ -14,83 +13,42 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from candour.domain.legal import NEVER, Inconvenient
+from candour.domain.legal import Inconvenient
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.guard import ask
 from tests.simulation import properties
+from tests.simulation.chances import (
+    CALL_ENDS,
+    CHANNELS,
+    HOLDS,
+    ITEM_TRUTHS,
+    MINUTES,
+    PLAIN_RECORDS,
+    PLAIN_TRUTH,
+    POLICIES,
+    PURPOSES,
+    RECORDS,
+    SPARED,
+    STARTS,
+    Count,
+)  # fmt: skip
 from tests.simulation.oracle import broken
+from tests.simulation.scenes import FAMILY, Scene, scenes_in
 from tests.simulation.told import ANYWHERE, BARE, FULL, HIDEABLE, question
 from tests.simulation.world import PLACES, Attempt, Contact, Creditor, Hold, Item, Promise, World
-
-HOLDS = (
-    "pause", "dispute", "complaint", "moratorium", "adviser", "arrangement", "payment_on_its_way", "vulnerable",
-    "capacity", "bereaved", "deceased", "insolvency", "representative", "attorney", "statute_barred", "our_promise",
-    "recall",
-)  # fmt: skip
-CALL_ENDS = ("rang_out", "rang_out", "rang_out", "unconnected", "voicemail", "conversation")
-RECORDS: dict[str, tuple[object, ...]] = {
-    "attorney": (True, False), "ceased": (True, False), "work_prohibited": (True, False),
-    "attorney_unresponsive": (True, False), "representative": (True, False), "identity_doubtful": (True, False),
-    "offer_open": (True, False), "negotiating": (True, False), "authority_to_accept": (True, False, None),
-    "flags_missing": (True, False), "unreconciled": (True, False), "adviser_progress": (True, False),
-    "moratorium_kind": ("", "standard", "crisis", "scottish"), "insolvency_kind": ("", "iva"),
-    "company_state": ("", "active", "liquidation"), "marketing_objection": (True, False),
-    "data_objection": (True, False), "electronic_consent": (True, True, False), "marketing_consent": (True, False),
-    "revoked_autodialled": (True, False), "revoked_elsewhere": (True, False),
-    "only_channels": (frozenset(), frozenset({"email"}), frozenset({"letter", "call"})),
-    "commercial_total": (4_000_000, 60_000_000), "tps_override": (True, False),
-}  # fmt: skip
-PLAIN_RECORDS: dict[str, object] = {
-    "electronic_consent": True, "commercial_total": 4_000_000, "moratorium_kind": "",
-}  # fmt: skip
-ITEM_TRUTHS: dict[str, tuple[object, ...]] = {
-    "amount_unauthorised": (True, False), "claim_unanswered": (True, False), "refuses_as_barred": (True, False),
-    "regular_contact": (True, False), "regulated": (True, False), "law": ("ENG", "SCT", None),
-}  # fmt: skip
-WIDEST: dict[str, object] = {
-    "weekday_from": "06:00", "weekday_until": "22:00", "business_until": "22:00", "saturday_from": "06:00",
-    "saturday_until": "22:00", "cap_week": 7, "calls_week": 7, "named_week": 7, "vulnerable_week": 3,
-    "after_conversation_days": 1, "days_between": 1, "fresh_days": 31,
-}  # fmt: skip
-"""The widest that a creditor may set, so that the law alone has the most to stop."""
-POLICIES: tuple[dict[str, object], ...] = (
-    {}, {}, WIDEST, {**WIDEST, "weekday_from": "08:00", "weekday_until": "20:00"},
-    {"cap_week": 5, "calls_week": 3, "after_conversation_days": 2, "days_between": 3, "fresh_days": 1},
-)  # fmt: skip
-STARTS = (
-    date(2023, 3, 11), date(2023, 10, 28), date(2024, 2, 27), date(2024, 3, 30), date(2024, 10, 5), date(2025, 4, 5),
-    date(2025, 6, 25), date(2025, 10, 25), date(2026, 3, 7), date(2026, 8, 27), date(2026, 10, 31), date(2026, 12, 20),
-    date(2027, 1, 27), date(2028, 2, 25), date(2028, 3, 25),
-)  # fmt: skip
-"""Days before clocks change either way, leap days, new years, and days on which a law begins to bind."""
-CHANNELS = ("email", "call", "sms", "letter")
-PURPOSES = (
-    "reminder", "due", "check_in", "call", "options", "notice", "thanks", "statutory_notice", "reply", "marketing",
-)  # fmt: skip
-MINUTES = st.sampled_from([1, 4, 5, 30, 60, 59, 119, 600, 720, 1439, 1440, 1441, 2880, 7 * 1440, 10_080 * 3])
-
-
-@dataclass
-class Count:
-    """What a run did. asked: attempts, made: those that were allowed, judged and made. lives: examples begun.
-
-    waits: ends of waits that were tried. spoke: by rule of the packs, how many attempts it stopped.
-    """
-
-    asked: int = 0
-    made: int = 0
-    lives: int = 0
-    waits: int = 0
-    spoke: Counter[str] = field(default_factory=Counter)
 
 
 class Life(RuleBasedStateMachine):
     """One person, one to three creditors, some months."""
 
     places: tuple[str, ...] = tuple(PLACES)
+    scenes: ClassVar[tuple[Scene, ...]] = scenes_in(tuple(PLACES))
+    turn: ClassVar[int] = 0
     count: ClassVar[Count] = Count()
     world: World
     veil: frozenset[str]
+    scene: Scene
+    met: set[str]
 
     @initialize(
         place=st.integers(0, 99), kind=st.sampled_from(["consumer", "consumer", "sole_trader", "business"]),
@@ -106,14 +64,19 @@ class Life(RuleBasedStateMachine):
         self, place: int, kind: str, start: date, minute: int, creditors: list[tuple[str, bool, int]], ages: list[int],
         bare: bool, elsewhere: str,
     ) -> None:  # fmt: skip
-        """Who it is, and what they owe."""
+        """Who it is, what they owe, and what their life is about: somebody who can meet it, then and there."""
         self.count.lives += 1
+        self.scene, self.met = self.scenes[self.turn % len(self.scenes)], set()
+        about, bare = self.scene, bare and not self.scene.law
+        kind = kind if kind in about.kinds else about.kinds[minute % len(about.kinds)]
+        start = max(start, about.since + timedelta(days=minute % 40)) if about.since > date.min else start
         now = datetime.combine(start, time(), UTC) + timedelta(minutes=minute)
         known = [
-            Creditor(n, role, regulated, POLICIES[policy], now)
+            Creditor(n, role if role in about.roles else about.roles[0], regulated, POLICIES[policy], now)
             for n, (role, regulated, policy) in enumerate(creditors, 1)
         ]
-        where = PLACES[self.places[place % len(self.places)]]
+        places = [name for name in self.places if name in about.places] or self.places
+        where = PLACES[places[place % len(places)]]
         self.veil = BARE if bare else FULL
         self.world = World(where, kind, now, known, also_in=(elsewhere,) if elsewhere and not bare else ())
         if not bare:
@@ -125,7 +88,7 @@ class Life(RuleBasedStateMachine):
         key = next(self.world.ids)
         truth: dict[str, object] = {}
         if self.veil != BARE:
-            truth = {"last_payment": NEVER, "last_acknowledgement": NEVER, "regular_contact": False}
+            truth = dict(PLAIN_TRUTH)
         self.world.items[key] = Item(key, account, due, [(date(2010, 1, 1), 10_000)], truth)
 
     # Time ---------------------------------------------------------------------------------------------------------
@@ -239,7 +202,7 @@ class Life(RuleBasedStateMachine):
         """So that life goes on."""
         self._clear()
         for item in self.world.items.values():
-            item.truth = {"last_payment": NEVER, "last_acknowledgement": NEVER, "regular_contact": False}
+            item.truth = dict(PLAIN_TRUTH)
 
     @precondition(lambda self: self.veil != BARE)
     @rule(name=st.sampled_from(["abandoned_call_at", "tps_listed_on"]), days=st.integers(-30, 0))
@@ -330,14 +293,52 @@ class Life(RuleBasedStateMachine):
         self, pick: int, purpose: str, channel: str, times: int, gap: int, calls: int, details: int, records_stay: bool
     ) -> None:
         """What stood in the way is over, or all but what law turns on, and we are in touch as often as we may."""
-        item, records, veil = self._pick(pick), self.world.records, self.veil
-        self._clear()
+        records, veil = self.world.records, self.veil
+        self._settle(self._pick(pick))
         if records_stay:
             self.world.records, self.veil = records, veil
+        self._try(self._attempt(pick, purpose, channel, details), times, gap, calls, details)
+
+    @rule(pick=st.integers(0, 9), times=st.integers(2, 20), calls=st.integers(0, 5), details=st.integers(0, 2**20))
+    def what_this_life_is_about(self, pick: int, times: int, calls: int, details: int) -> None:
+        """It happens."""
+        self._meet(self.scene, pick, times, calls, details)
+
+    @rule(pick=st.integers(0, 9), times=st.integers(2, 20), calls=st.integers(0, 5), details=st.integers(0, 2**20))
+    def what_this_life_is_about_comes_back(self, pick: int, times: int, calls: int, details: int) -> None:
+        """It happens again."""
+        self._meet(self.scene, pick, times, calls, details)
+
+    @rule(scene=st.integers(0, 119), pick=st.integers(0, 9), times=st.integers(2, 20), calls=st.integers(0, 5),
+          details=st.integers(0, 2**20))  # fmt: skip
+    def something_else_happens(self, scene: int, pick: int, times: int, calls: int, details: int) -> None:
+        """Out of all that may befall somebody here."""
+        self._meet(self.scenes[scene % len(self.scenes)], pick, times, calls, details)
+
+    def _meet(self, scene: Scene, pick: int, times: int, calls: int, details: int) -> None:
+        """It happens, and we try; then what the law may still let through; then it is over, and life goes on."""
+        if scene.law and self.veil == BARE:
+            return
+        item, bits = self._pick(pick), Random(details)
+        self._settle(item)
+        told = {"items": (item.id,), **scene.arrange(self.world, item, bits)}
+        attempt = replace(self._attempt(pick, "reminder", "email", details), **told)
+        gap = bits.choice([5, 700, 1440])
+        if not self._try(attempt, times, gap, calls, details):
+            for spared in bits.sample(SPARED, 2):
+                self._try(replace(attempt, **spared), 2, gap, calls, details)
+        if bits.random() < 0.7:
+            self._settle(item)
+            self._try(replace(attempt, place="home", machine=False, basis="consented"), times, 1440, calls, details)
+
+    def _settle(self, item: Item) -> None:
+        self._clear()
         item.entries, item.queried, item.promise = [(date(2010, 1, 1), 10_000)], False, None
         for creditor in self.world.creditors:
             creditor.imports = True
-        self._try(self._attempt(pick, purpose, channel, details), times, gap, calls, details)
+            creditor.imported_at = max(creditor.imported_at, self.world.now)
+        if self.veil != BARE:
+            item.truth = dict(PLAIN_TRUTH)
 
     def _clear(self) -> None:
         world = self.world
@@ -346,7 +347,7 @@ class Life(RuleBasedStateMachine):
         world.broken_promises.clear()
         world.opted_out.clear()
         world.broken_addresses.clear()
-        world.support_needs = False
+        world.support_needs, world.preferred = False, None
         if self.veil != BARE:
             self.veil = FULL
             world.records, world.quiet = dict(PLAIN_RECORDS), ()
@@ -354,7 +355,8 @@ class Life(RuleBasedStateMachine):
 
     # What is done about it ------------------------------------------------------------------------------------------
 
-    def _try(self, base: Attempt, times: int, gap: int, calls: int, details: int) -> None:
+    def _try(self, base: Attempt, times: int, gap: int, calls: int, details: int) -> bool:
+        """Whether we could go on to the end."""
         for n in range(times):
             attempt = replace(base, at=self.world.now)
             answer = self._ask(attempt, sample=(details + n) % 8)
@@ -364,7 +366,8 @@ class Life(RuleBasedStateMachine):
             elif answer.until is not None and answer.until - self.world.now < timedelta(days=45):
                 self.world.pass_time(answer.until - self.world.now)
             else:
-                break
+                return False
+        return True
 
     def _pick(self, number: int) -> Item:
         items = list(self.world.items.values())
@@ -392,8 +395,11 @@ class Life(RuleBasedStateMachine):
         asked = question(self.world, attempt, self.veil)
         answer = ask(asked)
         self.count.asked += 1
-        for name in set(answer.rules):
-            self.count.spoke[name] += 1
+        spoke = {ruling.rule.id for ruling in answer.rulings}
+        self.count.spoke.update(spoke)
+        families = {FAMILY[name] for name in spoke if name in FAMILY}
+        self.count.families.update(families)
+        self.met |= families
         if sample == 0:
             self._check(attempt, asked, answer)
         return answer
@@ -419,6 +425,7 @@ class Life(RuleBasedStateMachine):
         horizon = attempt.at - timedelta(days=33)
         self.world.contacts = [c for c in self.world.contacts if c.at > horizon]
         self.count.made += 1
+        self.count.beside.update(self.met)
 
     def _had_agreed(self, attempt: Attempt) -> bool:
         """To this very call: within seven days, and no conversation since."""
@@ -430,7 +437,7 @@ class Life(RuleBasedStateMachine):
 
 def stories(name: str, *places: str) -> type[Life]:
     """The same machine for people of some places only, with a count of its own."""
-    return type(name, (Life,), {"places": places, "count": Count()})
+    return type(name, (Life,), {"places": places, "scenes": scenes_in(places), "count": Count()})
 
 
 BRITAIN = stories("LifeInBritain", "England", "Wales", "Scotland", "Northern Ireland")

@@ -5,16 +5,17 @@ import os
 import sys
 import tempfile
 import time
-from collections import Counter
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from itertools import count
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tests.simulation.life import Count
+    from tests.simulation.chances import Count
 
-LIVES = 150
+LIVES = 40
 """In one chunk: a chunk that fails is found again by its seed and its places."""
+TOLD_EVERY = 10_000
+"""Contacts between two lines that tell how far it is."""
 say = sys.stdout.write
 MACHINES = ("BRITAIN", "AMERICA", "ELSEWHERE")
 
@@ -40,15 +41,16 @@ def _options() -> argparse.Namespace:
 
 def main() -> int:
     """Run chunks on all workers, print what was counted, and end with 1 when a life went wrong."""
+    from tests.simulation.chances import Count
+
     options, began = _options(), time.monotonic()
     machines = [options.machine] if options.machine else MACHINES
     chunks = ((machines[n % len(machines)], options.seed + n // len(machines)) for n in count())
-    total = {"lives": 0, "asked": 0, "made": 0, "waits": 0}
-    spoke: Counter[str] = Counter()
+    total, told = Count(), 0
     say(f"Simulating {options.contacts:,} contacts; first seed {options.seed}, {options.workers} processes.\n")
     with ProcessPoolExecutor(options.workers) as pool:
         running: dict[Future[Count], tuple[str, int]] = {}
-        while total["made"] < options.contacts:
+        while total.made < options.contacts:
             while len(running) < options.workers:
                 machine, number = next(chunks)
                 running[pool.submit(_chunk, machine, number)] = (machine, number)
@@ -56,11 +58,13 @@ def main() -> int:
                 machine, number = running.pop(done)
                 if (error := done.exception()) is not None:
                     return _failed(error, machine, number, pool)
-                counted = done.result()
-                total = {name: total[name] + getattr(counted, name) for name in total}
-                spoke.update(counted.spoke)
+                total.add(done.result())
+                if total.made // TOLD_EVERY > told:
+                    told = total.made // TOLD_EVERY
+                    say(f"{total.made:,} contacts after {(time.monotonic() - began) / 60:.0f} minutes\n")
+                    sys.stdout.flush()
         pool.shutdown(wait=True, cancel_futures=True)
-    _tell(total, spoke, time.monotonic() - began)
+    _tell(total, time.monotonic() - began)
     return 0
 
 
@@ -72,11 +76,14 @@ def _failed(error: BaseException, machine: str, number: int, pool: ProcessPoolEx
     return 1
 
 
-def _tell(total: dict[str, int], spoke: Counter[str], seconds: float) -> None:
-    say(f"{total['made']:,} contacts made, each judged lawful by the oracle, in {total['lives']:,} lives;\n")
-    say(f"{total['asked']:,} attempts; {total['waits']:,} ends of waits tried; {seconds / 60:.0f} minutes.\n")
-    say("Attempts stopped, by rule:\n")
-    for name, times in spoke.most_common():
+def _tell(total: "Count", seconds: float) -> None:
+    say(f"{total.made:,} contacts made, each judged lawful by the oracle, in {total.lives:,} lives;\n")
+    say(f"{total.asked:,} attempts; {total.waits:,} ends of waits tried; {seconds / 60:.0f} minutes.\n")
+    say("By family of rules: attempts on which it spoke; contacts made in lives in which it had spoken.\n")
+    for name, times in total.families.most_common():
+        say(f"  {times:>10,} {total.beside[name]:>10,}  {name}\n")
+    say("By rule: attempts on which it spoke.\n")
+    for name, times in total.spoke.most_common():
         say(f"  {times:>10,}  {name}\n")
 
 

@@ -5,6 +5,7 @@ attempt that is about to be made breaks it.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -101,6 +102,19 @@ def opted_out(c: Case) -> bool:
     return not (oracle_us.reg_f(c) and (by_law or c.answers()))
 
 
+def named(c: Case) -> bool:
+    """With whom at the firm is nowhere written down here, so that each contact may have been with the same one."""
+    asks = [x for x in c.world.contacts if x.outgoing and x.purpose in ASKS_WORDS]
+    return not c.person and proactive(c) and c.too_often(asks, c.numbers["named_week"])
+
+
+def preferred(c: Case) -> bool:
+    """Another way than the one that the customer likes best, which is open."""
+    way = c.world.preferred
+    open_way = way not in c.world.opted_out and way not in c.world.broken_addresses
+    return way is not None and way != c.attempt.channel and open_way
+
+
 ALL_CONTACT = ("pause", "recall", "representative", "attorney")
 ALL_WHATEVER = ("capacity", "deceased")
 
@@ -163,13 +177,19 @@ HOUSE: dict[str, Callable[[Case], bool]] = {
     "house.after_conversation": after_conversation, "house.days_between": days_between, "house.opt_out": opted_out,
     "house.hold": held, "house.dispute": disputed, "house.promise": promised,
     "house.broken_promises": broken_promises, "house.balance": not_owed, "house.freshness": stale,
+    "house.cap_named": named, "house.preference": preferred,
     "house.unallocated_cash": unmatched_cash, "house.contact_point": address,
 }  # fmt: skip
 RULES = {**HOUSE, **oracle_us.RULES, **oracle_uk.RULES}
 
 
 def broken(world: World, attempt: Attempt) -> list[str]:
-    """Which rules an attempt made now would break; it is judged before it is written down."""
+    """Which rules an attempt made now would break; it is judged before it is written down.
+
+    What a clock that was ahead wrote down has happened by now all the same.
+    """
+    if any(x.at > attempt.at for x in world.contacts):
+        world = replace(world, contacts=[replace(x, at=min(x.at, attempt.at)) for x in world.contacts])
     creditor = world.creditor(attempt.account)
     items = [world.items[key] for key in attempt.items]
     local = attempt.at.astimezone(ZoneInfo(world.place.zone))

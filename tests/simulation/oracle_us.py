@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tests.simulation.case import DAY, Case, in_quiet
-from tests.simulation.world import Item
+from tests.simulation.world import Contact, Item
 
 ELECTRONIC = ("email", "sms", "portal", "social")
 
@@ -86,8 +86,21 @@ def us_addresses(c: Case) -> bool:
 def us_seven_calls(c: Case) -> bool:
     if not reg_f(c) or c.attempt.channel != "call" or agreed(c):
         return False
-    counted = ([x for x in c.about(i, "call") if not x.agreed and x.outcome != "unconnected"] for i in c.items)
+    counted = (
+        [x for x in c.about(i, "call") if not (x.agreed or under_consent(c, x)) and x.outcome != "unconnected"]
+        for i in c.items
+    )
     return any(c.too_often(found, 7) for found in counted)
+
+
+def under_consent(c: Case, call: Contact) -> bool:
+    """On a day after the one on which they agreed, within the week, and before they next spoke with us."""
+    given, day = c.attempt.agreed_on, c.day_of(call)
+    if given is None or not given < day < given + 7 * DAY:
+        return False
+    talks = sorted(x.at for x in c.recent if x.channel == "call" and x.outcome == "conversation")
+    ends = [at for at in talks if c.local_day(at) == given][1:] + [at for at in talks if c.local_day(at) > given]
+    return not ends or call.at <= ends[0]
 
 
 def us_after_talk(c: Case) -> bool:

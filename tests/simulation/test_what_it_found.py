@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.asked import UK_BUSINESS, UK_CONSUMER, US_COLLECTOR, asked, given, said_by, word
+from tests.asked import UK_BUSINESS, UK_CONSUMER, US_COLLECTOR, US_TEXT, asked, given, said_by, word
 
 IN_ZONES_UNKNOWN = given(
     UK_CONSUMER,
@@ -73,3 +73,48 @@ def test_who_may_be_a_person_or_a_firm_is_reached_while_both_may_be(kind: str | 
     hours = {"weekday_until": "19:00", "business_until": "20:00"}
     facts = given(UK_CONSUMER, at=at, customer={"kind": kind}, creditor={"policy": hours})
     assert word(asked(facts), "house.hours") == verdict
+
+
+def old_debt(**law: Any) -> dict[str, Any]:
+    """Six years old, of a creditor who does not lend under regulation, with no regular contact while time ran."""
+    known = {"last_payment": "never", "last_acknowledgement": "never", "regular_contact": False, "law": "ENG"}
+    item = {**UK_CONSUMER["items"][0], "due": "2020-05-01", "law": {**known, **law}}
+    return given(UK_CONSUMER, items=[item], creditor={"regulated": False})
+
+
+@pytest.mark.parametrize(
+    ("law", "verdict"),
+    [
+        ({}, "refuse"),
+        ({"last_acknowledgement": "2024-01-01"}, "silent"),
+        ({"last_acknowledgement": None}, "person"),
+        ({"last_payment": None}, "person"),
+    ],
+)
+def test_not_to_know_the_last_acknowledgement_of_an_old_debt_opens_nothing(law: dict[str, Any], verdict: str) -> None:
+    assert word(asked(old_debt(**law), at="2026-06-03T10:00:00+01:00"), "uk.conc.7.15") == verdict
+
+
+def test_calls_before_a_request_of_no_known_day_were_not_made_because_of_it() -> None:
+    # They wrote on 30 March; seven calls that nobody took followed from 31 March on; now they ask for a call.
+    wrote = contact("2027-03-30T12:00:00-04:00", outcome="delivered", outgoing=False)
+    days = ("2027-03-31", "2027-04-01", "2027-04-02", "2027-04-03", "2027-04-04", "2027-04-05", "2027-04-05")
+    rang = [contact(f"{day}T1{n}:00:00-04:00", channel="call", outcome="rang_out") for n, day in enumerate(days)]
+    called = given(US_COLLECTOR, contacts=[wrote, *rang], channel="call", asked_by_customer=True)
+    told = given(called, asked={"prior_consent_on": "2027-03-31"})
+    assert word(asked(called, at="2027-04-06T14:00:00-04:00"), "us.regf.1006.14.b.2.A") == "wait"
+    assert word(asked(told, at="2027-04-06T14:00:00-04:00"), "us.regf.1006.14.b.2.A") == "silent"
+
+
+@pytest.mark.parametrize(
+    ("state", "role", "verdict"),
+    [("NY", "creditor", "refuse"), (None, "creditor", "refuse"), ("CA", "creditor", "lifted"),
+     ("NY", "third_party", "lifted"), (None, "third_party", "lifted")],
+)  # fmt: skip
+def test_an_exception_of_a_law_that_may_not_bind_lifts_no_rule_of_the_house(
+    state: str | None, role: str, verdict: str
+) -> None:
+    # In California alone the law of collectors, with its one answer to who refused a way, binds creditors too.
+    facts = given(US_TEXT, purpose="reply", asked_by_customer=True, asked={"same_medium": True})
+    facts = given(facts, customer={"state": state, "city": None}, creditor={"role": role}, address={"opted_out": True})
+    assert word(asked(facts), "house.opt_out") == verdict

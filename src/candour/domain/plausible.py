@@ -70,6 +70,12 @@ def may_be_agent(account: AccountFacts) -> bool:
     return account.creditor.role is not ActorRole.CREDITOR or "role" in account.legal.unknown
 
 
+def is_agent_for_consumer(account: AccountFacts) -> bool:
+    """Whether it is certainly a consumer's debt that is collected for another or was bought."""
+    known = not {"kind", "role"} & account.legal.unknown
+    return known and account.kind is CustomerKind.CONSUMER and account.creditor.role is not ActorRole.CREDITOR
+
+
 def may_be_creditor(account: AccountFacts) -> bool:
     """Whether the organisation may be the original creditor."""
     return account.creditor.role is ActorRole.CREDITOR or "role" in account.legal.unknown

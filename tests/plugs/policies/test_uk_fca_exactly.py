@@ -160,7 +160,8 @@ CASES: list[tuple[str, str, Facts, list[str]]] = [
     ("uk.conc.7.15", "five years of English law in Scotland", given(with_law(BORROWER, arose_on="2021-06-03",
      law="ENG"), customer={"nation": "SCT"}, asked=step("claim")), []),
     ("uk.conc.7.15", "six years in Scotland, a reminder", given(OLD, customer={"nation": "SCT"}), []),
-    ("uk.conc.7.15", "unregulated and perhaps too old", given(UNREGULATED, items=OLD["items"]), []),
+    ("uk.conc.7.15", "unregulated and perhaps too old", given(UNREGULATED, items=OLD["items"]),
+     ["person; L1: no regular contact while time ran; kept as: policy: not regulated credit or hire"]),
     ("uk.conc.7.15", "unregulated and certainly too old", given(with_law(UNREGULATED, barred=True)),
      ["refuse; L1: no regular contact while time ran; kept as: policy: not regulated credit or hire"]),
     # Steps and visits.

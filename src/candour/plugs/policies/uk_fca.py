@@ -219,8 +219,9 @@ def _too_old(q: Question, item: ItemFacts) -> Iterator[Ruling]:
     if asks and item.law.refuses_as_barred is not False:
         yield _says(q, TOO_OLD, Verdict.REFUSE, (item.reference, "the customer will not pay so old a debt"))
     elif asks and item.law.regular_contact is not True and may_be_in_nation(q.account, "ENG", "WLS"):
-        if age is Age.OVER or may_be_regulated(q.account, item):
-            yield _says(q, TOO_OLD, Verdict.REFUSE, (item.reference, "no regular contact while time ran"))
+        certain = age is Age.OVER or may_be_regulated(q.account, item)
+        verdict = Verdict.REFUSE if certain else Verdict.PERSON
+        yield _says(q, TOO_OLD, verdict, (item.reference, "no regular contact while time ran"))
 
 
 def _step(q: Question) -> Iterator[Ruling]:

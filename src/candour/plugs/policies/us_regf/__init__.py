@@ -14,12 +14,9 @@ from candour.domain.verdicts import Question, Ruling, Verdict
 from candour.plugs.policies.us_regf import rules
 from candour.plugs.policies.us_regf.calls import calls
 from candour.plugs.policies.us_regf.debts import debts, steps
-from candour.plugs.policies.us_regf.people import addresses, others, people, refused_way
+from candour.plugs.policies.us_regf.people import CALIFORNIAN_TRADE_DEBTS, addresses, others, people, refused_way
 from candour.plugs.policies.us_regf.times import times
 from candour.ports.policy import Floor, LawPack, today
-
-CALIFORNIAN_TRADE_DEBTS = 50_000_000
-"""Cents: up to 500,000 dollars of business debts of a natural person are covered from 1 July 2025."""
 
 
 def _binds(account: AccountFacts) -> bool:

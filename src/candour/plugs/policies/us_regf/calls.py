@@ -70,8 +70,10 @@ def _one_debt(q: Question, item: ItemFacts) -> tuple[ItemFacts, ...]:
 class _Agreed:
     """Days for which the consumer agreed to further calls: at most seven, and until the next conversation."""
 
-    def __init__(self, given: date, first: date, last: date, spoke: Iterable[datetime], where: str) -> None:
-        self.given, self.first, self.last, self.where = given, first, last, where
+    def __init__(
+        self, given: date, first: date, last: date, spoke: Iterable[datetime], where: str, *, told: bool
+    ) -> None:
+        self.given, self.first, self.last, self.where, self.told = given, first, last, where, told
         talks = sorted(spoke)
         same_day = [at for at in talks if local_day(at, where) == given]
         later = [at for at in talks if local_day(at, where) > given]
@@ -86,18 +88,22 @@ class _Agreed:
         return self.covers(at) and at != self.ended
 
     def excludes(self, at: datetime) -> bool:
-        """Whether a call on record was certainly placed after the consent and while it lasted."""
-        return local_day(at, self.where) > self.given and self.covers(at)
+        """Whether a call on record was certainly placed after the consent and while it lasted.
+
+        Of a consent whose day nobody told, no earlier call can be said to have had it.
+        """
+        return self.told and local_day(at, self.where) > self.given and self.covers(at)
 
 
 def _agreed(q: Question, known: list[ContactFacts]) -> _Agreed | None:
     where, day = q.account.residence.zone, today(q)
     talks = [c.at for c in known if c.outcome is ContactOutcome.CONVERSATION]
     given = q.asked.prior_consent_on
+    told = given is not None
     if given is None and q.asked_by_customer:
         asked = [local_day(c.at, where) for c in q.account.contacts if not c.outgoing and c.at <= q.at]
         given = max([*asked, *(local_day(at, where) for at in talks)], default=day)
     if given is None or given > day:
         return None
     last = min(given + timedelta(days=WEEK - 1), q.asked.prior_consent_until or date.max)
-    return _Agreed(given, q.asked.prior_consent_from or given, last, talks, where)
+    return _Agreed(given, q.asked.prior_consent_from or given, last, talks, where, told=told)

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 
+from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import start_of_day
 from candour.domain.duties import days_later
 from candour.domain.legal import Recipient
 from candour.domain.messages import Purpose
+from candour.domain.parties import CustomerKind
 from candour.domain.phrases import DEMAND, MONEY, OWING, says
-from candour.domain.plausible import may_be_agent
+from candour.domain.plausible import is_agent_for_consumer, may_be_agent
 from candour.domain.verdicts import Question, Ruling, Verdict
 from candour.plugs.policies.us_regf.answers import answers, answers_any_way
 from candour.plugs.policies.us_regf.rules import (
@@ -29,6 +31,8 @@ from candour.ports.policy import today
 
 CEASE_TOPICS = frozenset({"termination", "remedy_may", "remedy_will"})
 BASES = frozenset({"used", "consented", "creditor_notice", "prior_collector"})
+CALIFORNIAN_TRADE_DEBTS = 50_000_000
+"""Cents: up to 500,000 dollars of business debts of a natural person are covered from 1 July 2025."""
 OPT_OUT_PERIOD, SMS_PERIOD = 35, 60
 PUBLIC_DOMAINS = frozenset(
     (
@@ -79,13 +83,25 @@ def refused_way(q: Question) -> Iterator[Ruling]:
     if q.channel not in q.account.legal.refused_channels and not opted_out:
         return
     yield Ruling(REFUSED_WAY, Verdict.REFUSE, facts=(("refused", q.channel),))
-    lifts = (REFUSED_WAY.id, "house.opt_out")
+    lifts = (REFUSED_WAY.id, "house.opt_out") if _surely_binds(q.account) else (REFUSED_WAY.id,)
     if q.asked.opt_out_confirmation and q.channel in ("email", "sms") and _only_confirms(q.text):
         yield Ruling(LAST_WORD, Verdict.ALLOW, facts=(("confirms", "the refusal"),), lifts=lifts)
     elif q.asked_by_customer and answers(q):  # what came by that way may be the refusal itself
         yield Ruling(LAST_WORD, Verdict.ALLOW, facts=(("answers", "the consumer"),), lifts=lifts)
     elif q.purpose is Purpose.STATUTORY_NOTICE and q.channel == "letter":
         yield Ruling(LAST_WORD, Verdict.ALLOW, facts=(("demanded", "by law"),), lifts=lifts)
+
+
+def _surely_binds(account: AccountFacts) -> bool:
+    """Only what certainly binds may lift a rule of the house: where it may not bind, its exceptions may not either."""
+    if account.residence.country != "US" or "kind" in account.legal.unknown:
+        return False
+    in_california = (account.legal.state or account.residence.nation) == "CA"
+    if account.kind is CustomerKind.CONSUMER:
+        return is_agent_for_consumer(account) or in_california
+    total = account.legal.commercial_total
+    trader = account.kind is CustomerKind.SOLE_TRADER and total is not None and total <= CALIFORNIAN_TRADE_DEBTS
+    return trader and in_california
 
 
 def _only_confirms(text: str | None) -> bool:
