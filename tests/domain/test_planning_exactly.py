@@ -9,7 +9,7 @@ import pytest
 from candour.domain.accounts import AccountFacts, PaymentFacts, StepFacts
 from candour.domain.holds import HoldFacts, HoldKind
 from candour.domain.messages import Purpose, StepState
-from candour.domain.planning import LeftOut, Plan, Wanted, make_plan, why_left_out
+from candour.domain.planning import Coming, LeftOut, Plan, Wanted, make_plan, why_left_out
 from candour.domain.strategies import Conditions, Strategy, StrategyStep, Thanks
 from tests.some import MONDAY, an_account, an_item, said, with_creditor
 
@@ -47,7 +47,7 @@ def test_a_plan_names_the_step_its_items_and_the_moment_at_which_it_became_due()
     waiting = StepFacts(9, "business", "due", "3", Purpose.DUE, StepState.WAITING, MONDAY, None, (3,))
     assert plan(an_account(late, ahead, queried, steps=(waiting,))) == Plan(
         Wanted("check_in", "3", Purpose.CHECK_IN, "email", "GBP", (late,), (ahead,), midnight(ago(2))),
-        (9,), None, (LeftOut(queried, "disputed"),),
+        (9,), None, (LeftOut(queried, "disputed"),), Coming("check_in", "3", Purpose.CHECK_IN, "email", ago(2)),
     )  # fmt: skip
 
 
@@ -183,7 +183,7 @@ def on(days: int, name: str, **given: Any) -> StepFacts:
         (31, (on(2, "call"), on(20, "check_in")), None, -18),
         (31, (on(2, "notice"),), None, None),
         (12, (on(9, "check_in", state=StepState.FAILED),), "check_in", None),
-        (12, (on(9, "check_in", strategy="consumer"),), "check_in", None),
+        (12, (on(9, "check_in", strategy="consumer"),), "call", None),
         (12, (on(9, "check_in", occurrence="2"),), "check_in", None),
         (12, (on(9, "reply"),), "check_in", None),
         (12, (on(9, "check_in", done_at=None),), "call", None),
@@ -198,6 +198,20 @@ def test_a_step_follows_the_one_before_with_decent_room(
     found = plan(an_account(an_item(ago(due)), steps=steps))
     assert (found.wanted.key if found.wanted else None) == name
     assert found.look_again == (None if again is None else midnight(ago(again)))
+
+
+def test_nobody_begins_anew_when_steps_are_renamed_taken_out_or_another_strategy_is_chosen() -> None:
+    """An item of 31 days; what was said counts by its key, else by its purpose, else by its day in the calendar."""
+    for told, next_key in (
+        (on(28, "check_in", key="how_are_you"), "call"),
+        (on(28, "check_in", strategy="gentle", key="how_are_you"), "call"),
+        (on(28, "options", key="offer"), "call"),
+        (on(21, "options", key="offer"), "notice"),
+        (on(1, "options", key="offer"), None),
+        (on(32, "options", key="offer"), "check_in"),
+        (on(21, "thanks", key="thanks"), "check_in"),
+    ):
+        assert key(an_account(an_item(ago(31)), steps=(told,))) == next_key, told
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from itertools import groupby
 from candour.domain.accounts import AccountFacts, StepFacts
 from candour.domain.calendars import local_day, start_of_day
 from candour.domain.items import ItemFacts
-from candour.domain.messages import BY_HAND, DONE_STATES, OPEN_STATES, Purpose
+from candour.domain.messages import ASKS_FOR_PAYMENT, BY_HAND, DONE_STATES, OPEN_STATES, Purpose
 from candour.domain.parties import can_reach
 from candour.domain.strategies import Strategy, StrategyStep
 
@@ -39,14 +39,26 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """The step that is, or comes, next, and the first day on which the strategy wants it."""
+
+    key: str
+    occurrence: str
+    purpose: Purpose
+    channel: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """wanted: at most one step. lapsed: ids of open steps that are no longer true. look_again: None means that only
-    an event can change anything."""
+    an event can change anything. coming: the next step that asks, today's or a later day's."""
 
     wanted: Wanted | None
     lapsed: tuple[int, ...]
     look_again: datetime | None
     left_out: tuple[LeftOut, ...]
+    coming: Coming | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +87,18 @@ def make_plan(account: AccountFacts, strategy: Strategy, at: datetime) -> Plan:
     wanted = _wanted_ask(account, coming, today) or _wanted_thanks(account, strategy, today)
     keep = (wanted.key, wanted.occurrence) if wanted else None
     lapsed = tuple(s.id for s in _planned(account) if s.state in OPEN_STATES and (s.key, s.occurrence) != keep)
-    return Plan(wanted, lapsed, _look_again(account, coming, wanted, today), left_out)
+    return Plan(wanted, lapsed, _look_again(account, coming, wanted, today), left_out, _first(account, coming))
+
+
+def _first(account: AccountFacts, coming: Sequence[_Next]) -> Coming | None:
+    if not coming:
+        return None
+    step, anchor = coming[0].step, coming[0].anchor
+    return Coming(step.key, str(anchor.id), step.purpose, _channel(account, step.channel), coming[0].day)
 
 
 def _planned(account: AccountFacts) -> Iterator[StepFacts]:
-    """The steps that planning may lapse: what a person wrote is theirs to take back."""
+    """The steps of strategies: what a person wrote is theirs to take back, and no step of a series."""
     return (step for step in account.steps if step.strategy != BY_HAND)
 
 
@@ -146,9 +165,9 @@ def _place(account: AccountFacts, strategy: Strategy, anchor: ItemFacts, age: in
     occurrence = str(anchor.id)
     zone = account.residence.zone
     place, said_on = -1, None
-    for step in account.steps:
-        if step.occurrence == occurrence and step.state in DONE_STATES and step.strategy == strategy.key:
-            index = strategy.index(step.key)
+    for step in _planned(account):
+        if step.occurrence == occurrence and step.state in DONE_STATES:
+            index = _index_of(strategy, step, anchor, zone)
             if index > place:
                 place, said_on = index, local_day(step.done_at or step.planned_for, zone)
     if place >= 0 or not account.last_stage:
@@ -162,6 +181,20 @@ def _place_in_source(account: AccountFacts, strategy: Strategy, anchor: ItemFact
     spoken = account.last_contact
     age_then = (spoken - anchor.due).days if spoken and anchor.due else age
     return (index, spoken) if index >= 0 and age_then >= strategy.steps[index].day else (-1, None)
+
+
+def _index_of(strategy: Strategy, step: StepFacts, anchor: ItemFacts, zone: str) -> int:
+    """Place of a step that was said, whatever strategy or version said it: nobody begins anew when words change.
+
+    By its key, else its purpose; where there is neither any more, the last step that is no later in the calendar.
+    """
+    index = strategy.index(step.key)
+    if index < 0:
+        index = strategy.index(step.purpose.value)
+    if index < 0 and anchor.due is not None and step.purpose in ASKS_FOR_PAYMENT:
+        day = (local_day(step.planned_for, zone) - anchor.due).days
+        index = sum(one.day <= day for one in strategy.steps) - 1
+    return index
 
 
 def _earliest(strategy: Strategy, place: int, step: StrategyStep, due_on: date, said_on: date | None) -> date:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 
 from django.db import connection
 
@@ -95,3 +96,49 @@ def move_creditors(creditor_ids: Sequence[int]) -> None:
         " (SELECT id FROM candour_creditor WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) RETURNING id",
         (array_of(creditor_ids),),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Accounts that were drawn to be looked at. total: how many there are, counted (is_all) or estimated."""
+
+    ids: tuple[int, ...]
+    total: int
+    is_all: bool
+
+
+TRIED = 12_000
+"""Numbers that are drawn at random to find accounts among them; some belong to others, or to nobody."""
+
+_OWES = """(a.next_review_at IS NOT NULL OR EXISTS
+    (SELECT FROM candour_item i WHERE i.account_id = a.id AND i.settled_on IS NULL))"""
+
+_THEIRS = f"""
+  JOIN candour_party p ON p.id = a.party_id
+  JOIN unnest(%(creditors)s::bigint[], %(kinds)s::text[]) u (creditor_id, kind)
+    ON u.creditor_id = a.creditor_id AND u.kind = p.kind
+ WHERE {_OWES}"""
+
+_FIRST = f"SELECT a.id FROM candour_account a {_THEIRS} LIMIT %(most)s"
+
+_AT_RANDOM = f"""
+SELECT a.id FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY r (id, n) JOIN candour_account a ON a.id = r.id
+{_THEIRS} ORDER BY r.n"""
+
+
+def draw_accounts(uses: Sequence[tuple[int, str]], most: int, seed: str) -> Drawn:
+    """Accounts, of (creditor id, kind of customer), that owe or wait for something: all of them up to `most`, else a
+    random sample, the same for the same seed. At most three queries, whatever the size of the book.
+    """
+    params: dict[str, object] = {
+        "creditors": array_of(creditor for creditor, _ in uses), "kinds": array_of(kind for _, kind in uses),
+        "most": most + 1,
+    }  # fmt: skip
+    few = [row[0] for row in rows_of(_FIRST, params)]
+    if len(few) <= most:
+        return Drawn(tuple(sorted(few)), len(few), True)
+    low, high = rows_of("SELECT min(id), max(id) FROM candour_account")[0]
+    width = high - low + 1
+    tried = Random(seed).sample(range(low, high + 1), min(TRIED, width))
+    found = [row[0] for row in rows_of(_AT_RANDOM, {**params, "ids": array_of(tried)})]
+    return Drawn(tuple(sorted(found[:most])), max(len(found) * width // len(tried), len(found)), False)

@@ -60,6 +60,8 @@ PLACES = {
     "/strategies/business/": "view_strategyversion",
     "/strategies/business/edit/": "add_strategyversion",
     "/strategies/business/check/": "add_strategyversion",
+    "/strategies/business/tomorrow/": "add_strategyversion",
+    "/strategies/business/choose/": "change_creditor",
     "/strategies/business/versions/": "view_strategyversion",
     "/strategies/business/back/": "add_strategyversion",
     "/design/": "view_step",

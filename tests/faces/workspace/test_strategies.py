@@ -1,6 +1,7 @@
 """Strategies as pages: drawn, edited as text, checked, kept in versions."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -38,7 +39,7 @@ def text() -> Iterator[str]:
 
 def test_the_list_shows_each_strategy_drawn_and_who_works_by_it(ana: Client, hartley: Creditor) -> None:
     page = body(ana, "/strategies/")
-    assert page.count("<svg viewBox") == 2
+    assert page.count("strategy-picture") == 2
     assert "Businesses: remind, ask, offer, explain" in page
     assert "Hartley Supplies" in page
     assert "Check-in by email 3 days after, and stays true" in page
@@ -155,6 +156,40 @@ def test_two_versions_are_compared_and_an_old_one_brought_back_as_a_new_one(ana:
     now = shape.in_force("business")
     assert (now.version, now.back_to, now.why) == (3, 1, "Too long.")
     assert shape.compare("business", 1, 3) == []
+
+
+def test_what_would_change_tomorrow_is_told_with_customers_before_it_is_saved(
+    ana: Client, hartley: Creditor, text: str
+) -> None:
+    account = an_account(hartley, name="Brook Ltd")
+    an_item(account, datetime.now(UTC).date() - timedelta(days=2))
+    sooner = text.replace("day = 3\n", "day = 2\n").replace("until = 3", "until = 2")
+    for path in ("/strategies/business/tomorrow/", "/strategies/business/edit/"):
+        page = ana.post(path, {**edited(sooner), "tomorrow": "1"}).content.decode()
+        assert "the one account that works by it was planned" in " ".join(page.split()), path
+        assert "Nothing would change." in page
+    an_item(an_account(hartley, name="Brook & Daughters"), datetime.now(UTC).date() - timedelta(days=1))
+    page = ana.post("/strategies/business/tomorrow/", edited(sooner)).content.decode()
+    assert "Another step tomorrow" in page
+    assert "Brook &amp; Daughters" in page
+    assert "Due-date note by email" in page
+    assert shape.in_force("business").version == 1, "nothing is saved"
+    assert "Mend the mistakes first" in ana.post("/strategies/business/tomorrow/", edited("x")).content.decode()
+
+
+def test_a_creditor_is_put_on_a_strategy_and_back_on_the_usual_one(ana: Client, hartley: Creditor, text: str) -> None:
+    shape.save("gentle", text.replace('"business"', '"gentle"', 1), why="Gentler.", actor="user:ben")
+    told = {"creditor": str(hartley.pk), "kind": "business"}
+    assert "Nobody" not in ana.post("/strategies/gentle/choose/", {**told, "tomorrow": "1"}).content.decode()
+    hartley.refresh_from_db()
+    assert hartley.strategies == {}, "only looked at"
+    assert ana.post("/strategies/gentle/choose/", told)["Location"] == "/strategies/gentle/#who"
+    hartley.refresh_from_db()
+    assert hartley.strategies == {"business": "gentle"}
+    assert "set for it" in body(ana, "/strategies/gentle/")
+    ana.post("/strategies/business/choose/", told)
+    hartley.refresh_from_db()
+    assert hartley.strategies == {}, "the usual one need not be named"
 
 
 def test_a_new_strategy_begins_as_a_copy_and_can_be_chosen(ana: Client) -> None:

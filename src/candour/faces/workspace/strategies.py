@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from candour.domain.accounts import CreditorFacts
@@ -18,15 +19,17 @@ from candour.domain.errors import WrongUse
 from candour.domain.parties import CustomerKind
 from candour.domain.strategies import KEY, Strategy, StrategyError, examine
 from candour.domain.strategy_text import differences, with_version
-from candour.faces.workspace.asking import CLOCK, asked_choice, asked_place, positive
+from candour.faces.workspace.asking import CLOCK, BadAsk, asked_choice, asked_place, positive
 from candour.faces.workspace.frame import show
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.steering import actor_of
 from candour.faces.workspace.strategy_picture import Line, Picture, draw, lines
 from candour.faces.workspace.words import KINDS
-from candour.flow import shape
+from candour.flow import compare, loop, shape
+from candour.flow.declare import Wishes
 from candour.flow.foresee import example_account, example_due, example_start, walk_through
 from candour.store.facts import load_creditors
+from candour.store.reading.house import organisation
 from candour.store.strategies import USUAL, KeptVersion, Use, uses
 
 VIEW, SAVE = "candour.view_strategyversion", "candour.add_strategyversion"
@@ -125,7 +128,7 @@ def edit_page(request: HttpRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         return _editor(request, key, now.text, now.version)
     text, why, base = _typed(request)
-    if "look" in request.POST:
+    if "look" in request.POST or "tomorrow" in request.POST:
         return _editor(request, key, text, base, why=why)
     try:
         done = shape.save(key, text, why=why, actor=actor_of(request), base=base)
@@ -166,6 +169,8 @@ def _editor(
         "key": key, "text": text, "base": base, "why": why, "wrong": wrong, "why_max": shape.WHY_MAX,
         **_checked(key, text),
     }  # fmt: skip
+    if "tomorrow" in request.POST:
+        context |= _tomorrow(key, text)
     return show(request, "workspace/strategy_edit.html", context, status=status)
 
 
@@ -186,6 +191,62 @@ def check_part(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404("no such strategy")
     text, _, _ = _typed(request)
     return show(request, "workspace/_strategy_check.html", _checked(key, text))
+
+
+@page(permission="candour.change_creditor", owner="workspace")
+@require_POST
+def choose(request: HttpRequest, key: str) -> HttpResponse:
+    """Have a creditor work by this strategy with a kind of its customers, or only say what that would change."""
+    strategy, _ = examine(_now(key).text)
+    creditors, asked = load_creditors(CLOCK.now()), request.POST.get("creditor", "")
+    creditor = creditors.get(int(asked)) if asked.isdecimal() and len(asked) < 19 else None
+    kind = request.POST.get("kind", "")
+    if strategy is None or creditor is None or kind not in KINDS:
+        raise BadAsk("There is no such creditor or kind.", "Choose both from the lists on the strategy’s page.")
+    if "tomorrow" in request.POST:
+        found = compare.tomorrow([(creditor.id, kind)], strategy, CLOCK.now(), organisation().zone)
+        return show(request, "workspace/strategy_chosen.html", {
+            "now": _now(key), "creditor": creditor, "kind": kind, **_told(found),
+        })  # fmt: skip
+    wish = "" if USUAL[kind] == key else key
+    done = loop.set_creditor(creditor.id, Wishes(strategies={kind: wish}), CLOCK.now(), actor=actor_of(request))
+    due = f" {done.due:,} account{'' if done.due == 1 else 's'} will be planned again." if done.due else ""
+    messages.success(request, f"{creditor.name} works by it now with {KINDS[kind].lower()} customers.{due}")
+    return redirect(reverse("strategy", args=[key]) + "#who")
+
+
+@page(permission=SAVE, owner="workspace")
+@require_POST
+def tomorrow_part(request: HttpRequest, key: str) -> HttpResponse:
+    """What a text would change tomorrow on the real book."""
+    _now(key)
+    text, _, _ = _typed(request)
+    return show(request, "workspace/_strategy_tomorrow.html", _tomorrow(key, text))
+
+
+def _tomorrow(key: str, text: str) -> dict[str, Any]:
+    """The book planned for tomorrow both ways. A fixed number of queries."""
+    checked = shape.check(text, key)
+    if checked.strategy is None:
+        return {"tomorrow": None, "asked": True}
+    uses = [(use.creditor_id, use.kind) for use in shape.used_by(key)]
+    return _told(compare.tomorrow(uses, checked.strategy, CLOCK.now(), organisation().zone))
+
+
+def _told(found: compare.Tomorrow) -> dict[str, Any]:
+    sorts = [(CHANGES[sort], count, found.about(count), found.samples[sort]) for sort, count in found.counts.items()]
+    return {"tomorrow": found, "asked": True, "sorts": sorts}
+
+
+CHANGES = {
+    compare.NEW: ("Said tomorrow, and was not to be", "new"),
+    compare.GONE: ("Not said tomorrow any more", "gone"),
+    compare.OTHER: ("Another step tomorrow", "other"),
+    compare.EARLIER: ("The next step comes sooner", "earlier"),
+    compare.LATER: ("The next step comes later", "later"),
+    compare.NEXT: ("Another next step", "next"),
+}
+"""How each sort of change is called on the page, and its look."""
 
 
 @page(permission=SAVE, owner="workspace")
