@@ -20,7 +20,7 @@ SAYS = {
     Role.MANAGER: "Also sets creditors and their modes, the organisation, numbers, strategies; reads who changed what.",
     Role.ADMINISTRATOR: "Also lets people in and out, and gives keys to programs.",
 }
-OF_RELEASE = frozenset({"approval"})
+OF_RELEASE = frozenset({"approval", "stoprelease"})
 OF_HOUSE = frozenset({"creditor", "organisation", "settingchange", "strategy", "strategyversion"})
 OF_PEOPLE = frozenset({"user", "apitoken"})
 _RANK = {role: rank for rank, role in enumerate(Role)}

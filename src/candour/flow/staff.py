@@ -2,6 +2,7 @@
 
 import re
 
+import phonenumbers
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -73,14 +74,28 @@ def set_active(user_id: int, active: bool, *, actor: str) -> bool:
     return True
 
 
-def reach_own(user_id: int, email: str, *, actor: str) -> None:
-    """Where a person is reached for test messages."""
+def reach_own(user_id: int, email: str, phone: str, *, actor: str) -> None:
+    """Where a person is reached for test messages. Raises WrongUse when it cannot be."""
     _check_email(email)
+    number = read_number(phone) if phone.strip() else ""
     with transaction.atomic():
         found = _person(user_id)
-        if found.email != email:
-            staff.set_email(user_id, email)
-            write_changes(Subject(USER, user_id, found.username), {"email": (found.email, email)}, actor=actor)
+        was = {"email": found.email, "phone": found.phone}
+        moved = {name: (was[name], to) for name, to in (("email", email), ("phone", number)) if was[name] != to}
+        if moved:
+            staff.set_reach(user_id, email, number)
+            write_changes(Subject(USER, user_id, found.username), moved, actor=actor)
+
+
+def read_number(text: str) -> str:
+    """A telephone number with its country as E.164. Raises WrongUse."""
+    try:
+        number = phonenumbers.parse(text, None)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise WrongUse("--phone is not a telephone number; write it with its country, such as +44 20 7946 0000")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def tell_password_changed(user_id: int, *, actor: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -103,6 +104,20 @@ class Receipt:
     code: str = ""
     permanent: bool = False
     retry: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A test message to be made: from whom (a name and what the channel sends from), to whom, when; token is its own.
+
+    A channel that can be tested has `trial(trial) -> Envelope`, whose words say that it is a test and concerns nobody.
+    """
+
+    from_name: str
+    sender: str
+    to: str
+    token: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from candour.store.models import SettingChange
 
-ORGANISATION, CREDITOR, USER, TOKEN = "organisation", "creditor", "user", "token"
+ORGANISATION, CREDITOR, USER, TOKEN, CHANNEL = "organisation", "creditor", "user", "token", "channel"
 MADE = ""
 """The field of a change by which its subject came to be."""
 
@@ -73,3 +73,8 @@ def changes(before: int | None, limit: int) -> list[ChangeRow]:
             "id", "subject", "subject_id", "name", "field", "was", "became", "actor", "recorded_at"
         )[:limit]
     ]
+
+
+def count_since(subject: str, field: str, actor: str, since: datetime) -> int:
+    """How many changes of a kind somebody made since then. One query."""
+    return SettingChange.objects.filter(subject=subject, field=field, actor=actor[:80], recorded_at__gt=since).count()

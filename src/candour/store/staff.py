@@ -18,6 +18,7 @@ class StaffRow:
     username: str
     full_name: str
     email: str
+    phone: str
     role: str
     is_active: bool
     has_password: bool
@@ -39,7 +40,7 @@ def person(user_id: int, *, lock: bool = False) -> StaffRow | None:
 
 def _row(user: User) -> StaffRow:
     return StaffRow(
-        user.pk, user.username, user.get_full_name(), user.email, _role(user), user.is_active,
+        user.pk, user.username, user.get_full_name(), user.email, user.phone, _role(user), user.is_active,
         user.has_usable_password(), user.last_login,
     )  # fmt: skip
 
@@ -82,9 +83,9 @@ def set_active(user_id: int, active: bool) -> None:
     user.save(update_fields=["is_active", "password"])
 
 
-def set_email(user_id: int, email: str) -> None:
+def set_reach(user_id: int, email: str, phone: str) -> None:
     """Where a person is reached."""
-    User.objects.filter(pk=user_id).update(email=email)
+    User.objects.filter(pk=user_id).update(email=email, phone=phone)
 
 
 def lock_administrators() -> list[int]:

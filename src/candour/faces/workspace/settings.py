@@ -30,6 +30,8 @@ ROOMS = (
     ("settings", "Overview", "candour.view_creditor"),
     ("settings_organisation", "Organisation", "candour.change_organisation"),
     ("settings_creditors", "Creditors", "candour.view_creditor"),
+    ("settings_senders", "Senders", "candour.view_creditor"),
+    ("settings_channels", "Channels", "candour.change_organisation"),
     ("settings_policies", "Policies", "candour.view_creditor"),
     ("settings_people", "People", "candour.view_user"),
     ("settings_tokens", "Keys", "candour.view_apitoken"),

@@ -128,19 +128,29 @@ class OwnForm(ActForm):
         label="Email", required=False, help_text="Test messages go here and nowhere else.",
         error_messages={"invalid": "That is not an email address. Write it as name@firm.example."},
     )  # fmt: skip
+    phone = forms.CharField(
+        label="Mobile number", required=False, max_length=40, help_text="With its country: +44 7700 900000.",
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
 
 
 @page(permission="candour.view_step", owner="workspace")
 def own_page(request: HttpRequest) -> HttpResponse:
     """One's own address and password."""
-    user = _own(request)
+    user = own_user(request)
     does = request.POST.get("do", "")
-    own = OwnForm(request.POST if does == "own" else None, key="own", initial={"email": user.email})
+    own = OwnForm(
+        request.POST if does == "own" else None, key="own", initial={"email": user.email, "phone": user.phone}
+    )
     password = PasswordChangeForm(user, request.POST if does == "password" else None)
     if does == "own" and own.is_valid():
-        verb.reach_own(user.pk, own.cleaned_data["email"], actor=actor_of(request))
-        messages.success(request, "Saved.")
-        return redirect("settings_own")
+        try:
+            verb.reach_own(user.pk, **own.cleaned_data, actor=actor_of(request))
+        except WrongUse as wrong:
+            own.blame(wrong)
+        else:
+            messages.success(request, "Saved.")
+            return redirect("settings_own")
     if does == "password" and password.is_valid():
         update_session_auth_hash(request, password.save())
         verb.tell_password_changed(user.pk, actor=actor_of(request))
@@ -150,7 +160,8 @@ def own_page(request: HttpRequest) -> HttpResponse:
     return settings_page(request, "settings_own", "own", {"own": own, "password": password}, status=status)
 
 
-def _own(request: HttpRequest) -> User:
+def own_user(request: HttpRequest) -> User:
+    """Who is signed in."""
     if isinstance(request.user, AnonymousUser):
         raise PermissionDenied
     return User.objects.get(pk=request.user.pk)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candour.faces.workspace import settings, settings_creditors, settings_people
+from candour.faces.workspace import settings, settings_creditors, settings_people, settings_senders
 
 settings_routes = [
     path("settings/", settings.overview_page, name="settings"),
@@ -15,6 +15,10 @@ settings_routes = [
     ),
     path("settings/policies/", settings.policies_page, name="settings_policies"),
     path("settings/changes/", settings.changes_page, name="settings_changes"),
+    path("settings/senders/", settings_senders.senders_page, name="settings_senders"),
+    path("settings/senders/<int:creditor_id>/", settings_senders.sender_check, name="settings_sender"),
+    path("settings/channels/", settings_senders.channels_page, name="settings_channels"),
+    path("settings/channels/<str:channel>/test/", settings_senders.channel_test, name="settings_channel_test"),
     path("settings/people/", settings_people.people_page, name="settings_people"),
     path("settings/people/<int:user_id>/", settings_people.person_acts, name="settings_person"),
     path("settings/keys/", settings_people.tokens_page, name="settings_tokens"),

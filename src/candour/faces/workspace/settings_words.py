@@ -60,12 +60,21 @@ FIELDS = {
     "mode": "mode",
     "active": "may come in",
     "open": "opens",
+    "test": "test message arrived at the other side",
+    "asked": "test message asked for",
+    "email": "email address",
     "link": "link to set a password",
     "policy": "number",
     "strategies": "strategy",
     "tested_templates": "words tested with people",
 }
-SUBJECTS = {"organisation": "The organisation", "creditor": "Creditor", "user": "Person", "token": "Token"}
+SUBJECTS = {
+    "organisation": "The organisation",
+    "creditor": "Creditor",
+    "user": "Person",
+    "token": "Key",
+    "channel": "Channel",
+}
 
 
 def field_words(field: str) -> str:

@@ -23,6 +23,7 @@ from candour.store.models.planning import StrategyVersion
 from candour.store.models.printing import PrintedLetter, PrintRun
 from candour.store.models.saying import Approval, Attempt, Message, Step
 from candour.store.models.settings import SettingChange
+from candour.store.models.texting import Delivery, StrayMessage
 
 __all__ = [
     "Account",
@@ -38,6 +39,7 @@ __all__ = [
     "ContactPoint",
     "Creditor",
     "CustomerKey",
+    "Delivery",
     "Document",
     "Enclosure",
     "Event",
@@ -68,6 +70,7 @@ __all__ = [
     "Step",
     "StopRelease",
     "StrategyVersion",
+    "StrayMessage",
     "SupportNeed",
     "Task",
     "User",

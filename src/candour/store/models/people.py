@@ -14,7 +14,9 @@ def choices(kind: type) -> list[tuple[str, str]]:
 
 
 class User(AbstractUser):
-    """A person who works in Candour."""
+    """A person who works in Candour. phone: E.164, where test messages go."""
+
+    phone = models.TextField(db_default="")
 
     class Meta:
         db_table = "candour_user"
@@ -54,6 +56,7 @@ class Creditor(models.Model):
     policy = models.JSONField(default=dict)
     sender_name = models.TextField(default="")
     sender_address = models.TextField(default="")
+    sms_sender = models.TextField(db_default="")
     phone = models.TextField(default="")
     pay_url = models.TextField(default="")
     payment_details = models.TextField(default="")

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 class SettingChange(models.Model):
     """One setting that somebody changed. Insert-only by database role; never holds a secret.
 
-    subject: organisation, creditor, user or token; name: what it was called then. field '': it was made.
+    subject: organisation, creditor, user, token or channel; name: what it was called then. field '': it was made.
     """
 
     subject = models.CharField(max_length=16)

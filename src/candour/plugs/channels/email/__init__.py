@@ -5,13 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from candour.domain.mime import Mail, assemble
+from candour.domain.wording import clean
 from candour.plugs.channels.email.inbound import Reply, read_reply
 from candour.plugs.channels.email.maildir import MaildirChannel
 from candour.plugs.channels.email.smtp import SmtpChannel, server_from_url
 from candour.plugs.channels.email.standing import look
-from candour.ports.channel import Channel, Standing, TransportError
+from candour.ports.channel import Channel, Envelope, Standing, TransportError, Trial
 
 CONNECTIONS_DEFAULT = 4
+TRIAL_SUBJECT = "Test message from Candour"
+TRIAL_WORDS = (
+    "This is a test message from Candour. It concerns nobody, and no customer sees it.",
+    "That you read it shows that mails from this sender arrive. If it lay among the junk, look at the DNS records.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,17 @@ class EmailPlug:
         url = settings.get("CANDOUR_SMTP_URL")
         server = "" if not url or settings.get("CANDOUR_SMTP_LOCAL") else server_from_url(str(url)).host
         return look(address, server=server, selector=selector, nameserver=str(settings.get("CANDOUR_DNS") or ""))
+
+    def trial(self, trial: Trial) -> Envelope:
+        """A mail that says that it is a test. Raises ValueError when an address cannot stand in a mail."""
+        html = f"<p>{'</p><p>'.join(TRIAL_WORDS)}</p>"
+        host = trial.sender.rpartition("@")[2]
+        message_id = f"<{trial.token}.test@{host}>"
+        mail = Mail(
+            clean(trial.from_name), trial.sender, "", trial.to, TRIAL_SUBJECT, "\n\n".join(TRIAL_WORDS) + "\n", html,
+            message_id, trial.at,
+        )  # fmt: skip
+        return Envelope(trial.sender, trial.to, message_id, assemble(mail))
 
     def read(self, raw: bytes) -> Reply:
         """What came in by mail."""

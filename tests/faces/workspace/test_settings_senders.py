@@ -1,0 +1,103 @@
+"""Senders and channels on the screen: a real name server, a real mail server, and tests that reach nobody else."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from candour.site import mail_sink
+from candour.store.models import Contact, Message, SettingChange, User
+from tests import dns_wire
+from tests.book import a_creditor
+from tests.plugs.channels.test_email_standing import GOOD
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "accounts@hartley.co.uk"
+
+
+@pytest.fixture
+def reachable(ana: Client) -> Client:
+    """Ana, who has an address of her own."""
+    User.objects.filter(username="ana").update(email="ana@firm.example")
+    return ana
+
+
+def tested(client: Client, creditor_id: int) -> str:
+    told = {"creditor": str(creditor_id)}
+    return client.post("/settings/channels/email/test/", told, follow=True).content.decode()
+
+
+def test_a_senders_records_are_shown_with_what_is_missing_to_the_letter(ana: Client, settings: Any) -> None:
+    creditor = a_creditor(sender_address=ADDRESS)
+    zone = {key: values for key, values in GOOD.items() if key[0] != "_dmarc.hartley.co.uk"}
+    with dns_wire.running(zone) as server:
+        settings.CANDOUR_DNS = server
+        part = ana.get(f"/settings/senders/{creditor.pk}/", headers={"HX-Request": "true"}).content.decode()
+        whole = ana.get(f"/settings/senders/{creditor.pk}/?selector=other").content.decode()
+    assert "<html" not in part and "<html" in whole
+    assert f"v=DMARC1; p=none; rua=mailto:{ADDRESS}" in part and "_dmarc.hartley.co.uk" in part
+    assert part.count("In order") == 3
+    assert "No key is published under the name ‘other’" in whole
+    assert ana.get(f"/settings/senders/{creditor.pk}/?selector=a b").status_code == 400
+
+
+def test_a_test_goes_through_the_mail_server_to_oneself_alone_and_says_what_it_is(
+    reachable: Client, settings: Any
+) -> None:
+    creditor = a_creditor(sender_address=ADDRESS)
+    with mail_sink.running() as sink:
+        settings.CANDOUR_SMTP_URL = f"smtp://127.0.0.1:{sink.port}"
+        seen = tested(reachable, creditor.pk)
+    assert "It was taken (it said 250)" in seen and "ana@firm.example" in seen
+    ((recipients, mail),) = sink.taken.messages
+    assert recipients == ("ana@firm.example",)
+    assert b"Subject: Test message from Candour" in mail and b"concerns nobody" in mail
+    assert not Message.objects.exists() and not Contact.objects.exists()
+    rows = SettingChange.objects.filter(subject="channel").values_list("field", "became", "actor")
+    assert list(rows) == [("asked", creditor.name, "user:ana"), ("test", True, "user:ana")]
+
+
+def test_a_server_that_refuses_is_told_in_plain_words(reachable: Client, settings: Any) -> None:
+    creditor = a_creditor(sender_address=ADDRESS)
+    with mail_sink.running(answers={"ana@firm.example": "550 5.1.1 no such user"}) as sink:
+        settings.CANDOUR_SMTP_URL = f"smtp://127.0.0.1:{sink.port}"
+        assert "does not know ana@firm.example (it said 5.1.1)" in tested(reachable, creditor.pk)
+    settings.CANDOUR_SMTP_URL = "smtp://name:hush@127.0.0.1:1"
+    seen = tested(reachable, creditor.pk)
+    assert "Nothing was sent" in seen and "hush" not in seen
+
+
+def test_tests_are_few_and_need_an_address_of_ones_own(ana: Client) -> None:
+    creditor = a_creditor(sender_address=ADDRESS)
+    assert "You have no address for this channel yet" in tested(ana, creditor.pk)
+    User.objects.filter(username="ana").update(email="ana@firm.example")
+    nameless = a_creditor(sender_address="")
+    assert "has nothing to send from" in tested(ana, nameless.pk)
+    for _ in range(3):
+        assert "It was taken" in tested(ana, creditor.pk)
+    assert "are enough; wait a little" in tested(ana, creditor.pk)
+
+
+def test_channels_show_what_is_set_and_no_secret(ana: Client, settings: Any) -> None:
+    settings.CANDOUR_SMTP_URL = "smtp+starttls://me:hush-hush@mail.hartley.co.uk:587"
+    seen = ana.get("/settings/channels/").content.decode()
+    assert "mail.hartley.co.uk:587" in seen
+    assert "hush-hush" not in seen and "me:" not in seen
+    assert "Call by a person" in seen
+
+
+def test_a_call_cannot_be_tested_and_a_stranger_of_a_creditor_neither(ana: Client) -> None:
+    creditor = a_creditor()
+    answer = ana.post("/settings/channels/call/test/", {"creditor": str(creditor.pk)}, follow=True)
+    assert "nothing to test" in answer.content.decode()
+    assert ana.post("/settings/channels/email/test/", {"creditor": "x"}).status_code == 400
+    assert ana.post("/settings/channels/email/test/", {"creditor": "999999"}).status_code == 404
+
+
+def test_one_writes_down_where_one_is_reached(ana: Client) -> None:
+    told = {"do": "own", "email": "ana@firm.example", "phone": "+44 7700 900123"}
+    ana.post("/settings/you/", told)
+    own = User.objects.get(username="ana")
+    assert (own.email, own.phone) == ("ana@firm.example", "+447700900123")
+    refused = ana.post("/settings/you/", {**told, "phone": "07700 900123"})
+    assert (refused.status_code, "with its country" in refused.content.decode()) == (422, True)
