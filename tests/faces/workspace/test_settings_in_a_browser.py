@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from candour.store.models import Creditor
+from tests import dns_wire
 from tests.book import a_creditor
 from tests.faces.workspace.test_bringing_in_in_a_browser import seen_well
 from tests.faces.workspace.test_in_a_browser import unreadable
@@ -63,6 +64,23 @@ def test_somebody_is_let_in_and_sets_a_password(desk: Any) -> None:
     new.goto("/settings/people/")
     assert "does not include this page" in new.content()
     seen_well(new)
+
+
+def test_a_sender_is_looked_at_when_it_comes_into_sight_and_a_test_can_be_sent(desk: Any, settings: Any) -> None:
+    creditor = a_creditor(name="Hartley", sender_address="accounts@hartley.co.uk")
+    with dns_wire.running({("hartley.co.uk", "TXT"): ['"v=spf1 +all"']}) as server:
+        settings.CANDOUR_DNS = server
+        page = desk("/settings/senders/")
+        page.get_by_text("_dmarc.hartley.co.uk").wait_for()
+        seen_well(page)
+        page.goto(f"/settings/senders/{creditor.pk}/")
+        seen_well(page)
+    page.goto("/settings/channels/")
+    page.get_by_text("How it is set up").first.click()
+    seen_well(page)
+    page.get_by_role("button", name="Send me a test").first.click()
+    page.get_by_text("You have no address for this channel yet").wait_for()
+    assert page.complaints == []
 
 
 def test_numbers_and_their_floors_can_be_read_and_refused_by_everyone(desk: Any) -> None:

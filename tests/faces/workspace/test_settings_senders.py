@@ -22,7 +22,7 @@ def reachable(ana: Client) -> Client:
     return ana
 
 
-def tested(client: Client, creditor_id: int) -> str:
+def try_it(client: Client, creditor_id: int) -> str:
     told = {"creditor": str(creditor_id)}
     return client.post("/settings/channels/email/test/", told, follow=True).content.decode()
 
@@ -47,7 +47,7 @@ def test_a_test_goes_through_the_mail_server_to_oneself_alone_and_says_what_it_i
     creditor = a_creditor(sender_address=ADDRESS)
     with mail_sink.running() as sink:
         settings.CANDOUR_SMTP_URL = f"smtp://127.0.0.1:{sink.port}"
-        seen = tested(reachable, creditor.pk)
+        seen = try_it(reachable, creditor.pk)
     assert "It was taken (it said 250)" in seen and "ana@firm.example" in seen
     ((recipients, mail),) = sink.taken.messages
     assert recipients == ("ana@firm.example",)
@@ -61,28 +61,28 @@ def test_a_server_that_refuses_is_told_in_plain_words(reachable: Client, setting
     creditor = a_creditor(sender_address=ADDRESS)
     with mail_sink.running(answers={"ana@firm.example": "550 5.1.1 no such user"}) as sink:
         settings.CANDOUR_SMTP_URL = f"smtp://127.0.0.1:{sink.port}"
-        assert "does not know ana@firm.example (it said 5.1.1)" in tested(reachable, creditor.pk)
+        assert "does not know ana@firm.example (it said 5.1.1)" in try_it(reachable, creditor.pk)
     settings.CANDOUR_SMTP_URL = "smtp://name:hush@127.0.0.1:1"
-    seen = tested(reachable, creditor.pk)
+    seen = try_it(reachable, creditor.pk)
     assert "Nothing was sent" in seen and "hush" not in seen
 
 
 def test_tests_are_few_and_need_an_address_of_ones_own(ana: Client) -> None:
     creditor = a_creditor(sender_address=ADDRESS)
-    assert "You have no address for this channel yet" in tested(ana, creditor.pk)
+    assert "You have no address for this channel yet" in try_it(ana, creditor.pk)
     User.objects.filter(username="ana").update(email="ana@firm.example")
     nameless = a_creditor(sender_address="")
-    assert "has nothing to send from" in tested(ana, nameless.pk)
+    assert "has nothing to send from" in try_it(ana, nameless.pk)
     for _ in range(3):
-        assert "It was taken" in tested(ana, creditor.pk)
-    assert "are enough; wait a little" in tested(ana, creditor.pk)
+        assert "It was taken" in try_it(ana, creditor.pk)
+    assert "are enough; wait a little" in try_it(ana, creditor.pk)
 
 
 def test_channels_show_what_is_set_and_no_secret(ana: Client, settings: Any) -> None:
     settings.CANDOUR_SMTP_URL = "smtp+starttls://me:hush-hush@mail.hartley.co.uk:587"
     seen = ana.get("/settings/channels/").content.decode()
     assert "mail.hartley.co.uk:587" in seen
-    assert "hush-hush" not in seen and "me:" not in seen
+    assert "hush" not in seen
     assert "Call by a person" in seen
 
 

@@ -156,6 +156,7 @@ def own_page(request: HttpRequest) -> HttpResponse:
         verb.tell_password_changed(user.pk, actor=actor_of(request))
         messages.success(request, "Your password is changed. Other devices are logged out.")
         return redirect("settings_own")
+    password.fields["old_password"].widget.attrs.pop("autofocus", None)
     status = 422 if own.errors or password.errors else 200
     return settings_page(request, "settings_own", "own", {"own": own, "password": password}, status=status)
 
