@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """Runs once as the owner of the database."""
 
     dependencies = [
-        ("candour", "0012_account_kept"),
+        ("candour", "0013_print_queue"),
     ]
 
     operations = [
