@@ -119,6 +119,17 @@ def test_interest_and_fees_are_frozen_on_debts_inside(kind: str) -> None:
     assert may_charge(asked_for).allowed is False
 
 
+def test_interest_runs_on_in_a_scottish_moratorium() -> None:
+    """Bankruptcy (Scotland) Act 2016 s.198 stops diligence and petitions, and says nothing of interest."""
+    question = read_question(
+        given(space(), holds=[{"kind": "moratorium", "since": "2026-03-02T00:00:00+00:00", "detail": "scottish"}])
+    )
+    asked_for = ChargeQuestion(
+        question.account, question.items[0], ChargeKind.INTEREST, question.at.date(), agreed=True
+    )
+    assert "uk.drs.7.charge" not in [permit.rule.id for permit in may_charge(asked_for).permits]
+
+
 def test_a_creditor_tells_its_agent_at_once() -> None:
     """Guidance 3.2 (R), reg 12."""
     told = given(space(), records={"events": [{"kind": "moratorium_notified", "on": "2026-03-02"}]})

@@ -10,7 +10,7 @@ from functools import partial
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.duties import ChargeKind, ChargeQuestion, Duty, Permit, days_later, months_later, open_events
-from candour.domain.holds import HoldKind
+from candour.domain.holds import Block, HoldKind
 from candour.domain.legal import LegalEvent
 from candour.domain.plausible import is_trader, may_be_consumer, may_be_in, may_be_person, may_be_regulated
 from candour.domain.verdicts import Rule, Sort
@@ -158,9 +158,10 @@ def _regulated(q: ChargeQuestion) -> Iterator[Permit]:
 
 
 def _frozen(q: ChargeQuestion) -> Iterator[Permit]:
-    """Joint debtors are covered as well: the hold stands on their accounts too."""
+    """Whoever owes it jointly is covered as well. A Scottish moratorium stops no interest: 2016 Act s.198."""
     for hold in q.account.holds:
-        if hold.kind is HoldKind.MORATORIUM and may_be_person(q.account) and q.item.law.moratorium_debt is not False:
+        moratorium = hold.kind is HoldKind.MORATORIUM and hold.stops(Block.CHARGES)
+        if moratorium and may_be_person(q.account) and q.item.law.moratorium_debt is not False:
             yield Permit(SPACE_FREEZE, False, 0, facts=(("breathing space since", hold.since.date().isoformat()),))
 
 

@@ -53,7 +53,7 @@ WHO_WE_ARE = F(
 )  # fmt: skip
 NO_FALSE_THREAT = F(
     "us.regf.1006.18.b", "Nobody threatens you with arrest, poses as an authority or says what is not so.",
-    "12 CFR 1006.18(b), (c)", status="R", reads=("text", "asked.claims"),
+    "12 CFR 1006.18(b), (c)", status="V", reads=("text", "asked.claims"),
 )  # fmt: skip
 TOO_OLD = F(
     "us.regf.1006.26.b", "Nobody may sue, or threaten to, for a debt that is too old.", "12 CFR 1006.26(b)",

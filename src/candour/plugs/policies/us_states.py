@@ -35,8 +35,10 @@ MA_CREDITOR = PLACE(
     "940 CMR 7.04(1)(f)",
 )  # fmt: skip
 MA_AGENT = PLACE(
-    "us.ma.209cmr18", "In Massachusetts a collector calls or texts at most twice in seven days.", "209 CMR 18.14(1)",
-    status="R",
+    "us.ma.209cmr18",
+    "In Massachusetts a collector calls or texts at most twice in seven days, and away from home twice in thirty.",
+    "209 CMR 18.16(1)(d)",
+    status="V",
 )  # fmt: skip
 NYC = PLACE(
     "us.nyc.5-77", "In New York City there are at most three contacts in seven days, and emails only if you agreed.",
@@ -108,6 +110,8 @@ def _massachusetts(q: Question) -> Iterator[Ruling]:
         return
     if may_be_agent(account):
         yield from _cap(q, MA_AGENT, _times(q, VOICE_AND_TEXT), 2)
+        if q.asked.place != "home":
+            yield from _cap(q, MA_AGENT, _elsewhere(q), 2, MONTH)
     if may_be_creditor(account):
         if q.asked.place in ("home", None):
             yield from _cap(q, MA_CREDITOR, _times(q, VOICE_AND_TEXT, "home"), 2)
