@@ -22,6 +22,7 @@ PLACES = {
     "/": "view_step",
     "/customers/": "view_account",
     "/search/": "view_account",
+    "/items/": "view_item",
     "/customers/{account}/": "view_account",
     "/customers/{account}/items/": "view_item",
     "/customers/{account}/call/": "add_contact",

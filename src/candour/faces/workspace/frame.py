@@ -38,6 +38,7 @@ class Command:
 WORK = (
     Place("today", "Today", "t", ("tasks",)),
     Place("customers", "", "c", ("customer",)),
+    Place("items", "Items", "i"),
     Place("mailbox", "Mailbox", "m", ("message",)),
 )
 """Where a day's work is done: always in sight on a wide screen."""

@@ -27,6 +27,7 @@ urlpatterns = [
     path("logout/", entrance.logout, name="logout"),
     path("tasks/", today.tasks_page, name="tasks"),
     path("customers/", book.customers_page, name="customers"),
+    path("items/", book.items_page, name="items"),
     path("search/", searching.search_page, name="search"),
     path("customers/<int:account_id>/", customers.customer_page, name="customer"),
     path("customers/<int:account_id>/items/", customers.items_page, name="customer_items"),

@@ -212,7 +212,7 @@ def support_needs(party_id: int) -> list[NeedLine]:
     )
 
 
-_ITEMS = """
+ITEM_LINES = """
     SELECT i.id, i.reference, i.kind, i.currency, i.issued_on, i.due_on, i.amount_minor,
            CASE WHEN i.amount_minor > 0 AND s.unknown = 0 THEN greatest(i.amount_minor - s.balance, 0) ELSE 0 END,
            CASE WHEN s.unknown = 0 THEN s.balance END,
@@ -237,6 +237,9 @@ _ITEMS = """
                             AND (x.item_id IS NULL OR x.item_id = i.id)
                             AND x.since <= %(at)s AND (x.until IS NULL OR x.until > %(at)s)
                             AND (x.ended_at IS NULL OR x.ended_at > %(at)s)) h ON true
+"""
+"""Items `i` as `ItemLine`, at %(at)s and as of %(on)s."""
+_ITEMS = f"""{ITEM_LINES}
      WHERE i.account_id = %(account)s
        AND (coalesce(i.settled_on <= %(on)s, false), coalesce(i.due_on, '9999-12-31'::date), i.id)
            > (%(finished)s, %(due)s::date, %(last)s)

@@ -1,28 +1,9 @@
-"""The list of customers."""
+"""What accounts owe."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from candour.store.reading.rows import fetch
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerRow:
-    """One account in the list. sort_name: the key of its place, with the id."""
-
-    id: int
-    sort_name: str
-    name: str
-    reference: str
-    creditor: str
-    kind: str
-    held: bool
-    promised: bool
-
-    @property
-    def cursor(self) -> str:
-        """Where the next page begins after this row: ids only, never a name."""
-        return str(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +16,6 @@ class OwedRow:
     unknown: int
     open_items: int
     oldest_due: date | None
-
-
-def find_customers(after_id: int | None, at: datetime, limit: int) -> list[CustomerRow]:
-    """Accounts by name, after account `after_id`. One query."""
-    return fetch(
-        CustomerRow,
-        """SELECT a.id, lower(p.name), p.name, a.reference, c.name, p.kind,
-                  EXISTS (SELECT 1 FROM candour_hold h WHERE h.ended_at IS NULL
-                             AND (h.account_id = a.id OR (h.account_id IS NULL AND h.party_id = a.party_id))
-                             AND h.since <= %(at)s AND (h.until IS NULL OR h.until > %(at)s)),
-                  EXISTS (SELECT 1 FROM candour_promise m WHERE m.account_id = a.id AND m.status = 'open'
-                             AND m.silent_until >= %(on)s)
-             FROM candour_account a
-             JOIN candour_party p ON p.id = a.party_id
-             JOIN candour_creditor c ON c.id = a.creditor_id
-            WHERE (%(after)s::bigint IS NULL OR (lower(p.name), a.id) >
-                   (SELECT lower(q.name), b.id FROM candour_account b JOIN candour_party q ON q.id = b.party_id
-                     WHERE b.id = %(after)s))
-            ORDER BY lower(p.name), a.id LIMIT %(limit)s""",
-        {
-            "after": after_id,
-            "at": at,
-            "on": at.date(),
-            "limit": limit,
-        },
-    )
 
 
 def owed_by_accounts(account_ids: list[int], on: date) -> dict[int, list[OwedRow]]:

@@ -25,6 +25,7 @@ class CreditorLine:
     zone: str
     imported_at: datetime | None
     has_accounts: bool
+    currency: str
 
 
 def organisation() -> OrganisationLine:
@@ -39,7 +40,7 @@ def creditors() -> list[CreditorLine]:
     return fetch(
         CreditorLine,
         """SELECT c.id, c.name, c.mode, c.zone, c.imported_at,
-                  EXISTS (SELECT 1 FROM candour_account a WHERE a.creditor_id = c.id)
+                  EXISTS (SELECT 1 FROM candour_account a WHERE a.creditor_id = c.id), c.currency
              FROM candour_creditor c ORDER BY lower(c.name), c.id""",
         [],
     )
