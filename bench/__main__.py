@@ -3,6 +3,7 @@
 import argparse
 import os
 import platform
+from dataclasses import replace
 
 from rich.console import Console
 from rich.table import Table
@@ -10,8 +11,9 @@ from rich.table import Table
 from bench import measures, world
 from bench.guard import guard
 from bench.measures import QUICK, Line, Sizes
+from bench.pages import pages
 
-PARTS = ("messages", "planning", "many", "book", "import", "guard")
+PARTS = ("messages", "planning", "many", "book", "import", "guard", "pages")
 
 
 def main() -> None:
@@ -23,6 +25,8 @@ def main() -> None:
         show_costs(asked.costs)
         return
     sizes = QUICK if asked.quick else Sizes()
+    if asked.items:
+        sizes = replace(sizes, items=asked.items)
     with world.world() as port:
         lines = list(_lines(set(asked.only or PARTS), sizes, port))
     _show(lines)
@@ -32,6 +36,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="tiny sizes, to see that everything runs")
     parser.add_argument("--only", nargs="+", choices=PARTS, help="these measures alone")
+    parser.add_argument("--items", type=int, metavar="N", help="the size of the book in which pages are timed")
     parser.add_argument("--costs", type=int, metavar="N", help="instead, where the time of N messages goes")
     return parser.parse_args()
 
@@ -52,6 +57,8 @@ def _lines(wanted: set[str], sizes: Sizes, port: int) -> list[Line]:
         lines.append(measures.imports(sizes))
     if "guard" in wanted:
         lines += guard(sizes)
+    if "pages" in wanted:
+        lines += pages(sizes)
     return lines
 
 

@@ -29,9 +29,11 @@ class Sizes:
     rows: int = 100_000
     rounds: int = 5
     few_rounds: int = 3
+    items: int = 1_000_000
+    page_rounds: int = 30
 
 
-QUICK = Sizes(messages=40, many=80, rows=50, rounds=1, few_rounds=1)
+QUICK = Sizes(messages=40, many=80, rows=50, rounds=1, few_rounds=1, items=4_000, page_rounds=2)
 
 
 @dataclass(slots=True)

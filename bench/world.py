@@ -86,6 +86,12 @@ def settle(url: str) -> None:
     _command(url, "CHECKPOINT")
 
 
+def tidy(url: str) -> None:
+    """What autovacuum does within the hour after so much was written, and a checkpoint."""
+    _command(url, "VACUUM ANALYZE")
+    settle(url)
+
+
 def _command(url: str, command: str) -> None:
     import psycopg
 

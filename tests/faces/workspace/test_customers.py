@@ -13,7 +13,7 @@ from candour.flow.loop import run_day
 from candour.store import sealing
 from candour.store.models import Account, Hold, Organisation, Step
 from tests.book import a_creditor, a_payment, an_account, an_item
-from tests.faces.workspace.desk import MORNING, a_step, many_steps, morning, the_story
+from tests.faces.workspace.desk import MORNING, a_step, morning, the_story
 
 pytestmark = pytest.mark.django_db
 ON = "?day=2013-06-03"
@@ -133,26 +133,6 @@ def test_the_story_pages_through_everything_once(ana: Client) -> None:
         texts += [entry.line.text for entry in page.context["story"]]
         link = page.context["older"] and f"/customers/{account.pk}/" + page.context["older"].partition("#")[0]
     assert len(texts) == len(set(texts)) == 60
-
-
-@pytest.mark.parametrize("count", [5, 50])
-def test_the_list_costs_the_same_queries_for_5_and_for_50_customers(
-    ana: Client, count: int, django_assert_num_queries: Any
-) -> None:
-    many_steps(a_creditor(), count)
-    with django_assert_num_queries(5):
-        ana.get("/customers/")
-
-
-def test_the_list_pages_through_every_customer_once_by_name(ana: Client) -> None:
-    many_steps(a_creditor(), 130)
-    names, link = [], "/customers/"
-    while link:
-        page = ana.get(link)
-        names += [row.name for row, _ in page.context["lines"]]
-        link = page.context["more"] and "/customers/" + page.context["more"]
-    assert names == sorted(names)
-    assert len(set(names)) == 130
 
 
 def test_the_next_step_of_a_past_day_is_worked_out_for_its_working_hours(ana: Client) -> None:

@@ -53,13 +53,14 @@ def read_filters(request: HttpRequest, creditors: Sequence[CreditorLine], sorts:
     if creditor is not None and creditor not in {one.id for one in creditors}:
         raise BadAsk("There is no such creditor.", "Choose one from the list.")
     owner = request.GET.get("owner", "")
+    flags: dict[str, Any] = {flag: asked_choice(request, flag, ["1"]) is not None for flag in FLAGS}
     wanted = Wanted(
         creditor=creditor,
         mode=asked_choice(request, "mode", [mode.value for mode in Mode]),
         late=asked_choice(request, "late", [band.key for band in BANDS]),
         least=_amount(request, "from", creditor, creditors),
         most=_amount(request, "to", creditor, creditors),
-        **{flag: asked_choice(request, flag, ["1"]) is not None for flag in FLAGS},
+        **flags,
     )
     wanted = replace(wanted, nobody=owner == NOBODY, owner=_owner(request, owner))
     asked = {name: request.GET[name].strip() for name in NAMES if request.GET.get(name, "").strip()}
@@ -69,7 +70,7 @@ def read_filters(request: HttpRequest, creditors: Sequence[CreditorLine], sorts:
 def filters_of(query: str, request: HttpRequest, creditors: Sequence[CreditorLine], sorts: Sequence[str]) -> Filters:
     """The same, of a query that was kept or sent in a form."""
     told = HttpRequest()
-    told.user, told.GET = request.user, QueryDict(query[:2000])  # type: ignore[attr-defined]
+    told.user, told.GET = request.user, QueryDict(query[:2000])
     return read_filters(told, creditors, sorts)
 
 
