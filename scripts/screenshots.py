@@ -88,21 +88,21 @@ def take_all(page: Any, look: str, name: str, password: str) -> None:
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Log in").click()
     picture(page, "today", look)
-    page.get_by_role("link", name="Customers").first.click()
+    page.goto("/customers/")
     page.get_by_label("Name, or beginning of a reference").fill(STORY)
     page.get_by_role("button", name="Find").click()
     page.locator("a.row-name").first.click()
     picture(page, "customer", look)
-    page.get_by_role("link", name="Today").first.click()
+    page.goto("/")
     page.get_by_role("link", name="Record the call").first.click()
     picture(page, "call", look)
-    page.get_by_role("link", name="Mailbox").first.click()
+    page.goto("/mailbox/")
     picture(page, "mailbox", look)
     page.locator("a.row-name").first.click()
     page.frame_locator("iframe.mail").locator("body").wait_for()
     page.wait_for_timeout(500)  # a frame of another process is painted a little later than it is ready
     picture(page, "message", look)
-    page.get_by_role("link", name="Law").first.click()
+    page.goto("/law/")
     picture(page, "law", look)
     page.get_by_role("link", name="Ask them a question").click()
     page.get_by_role("button", name="Ask", exact=True).click()
@@ -110,8 +110,12 @@ def take_all(page: Any, look: str, name: str, password: str) -> None:
     for name in ("settings", "settings/creditors", "settings/policies", "settings/changes"):
         page.goto(f"/{name}/")
         picture(page, name.replace("/", "-"), look)
+    page.goto("/money/")
+    picture(page, "money", look)
     page.goto("/design/")
     picture(page, "design", look)
+    page.keyboard.press("Control+k")
+    picture(page, "palette", look)
 
 
 def picture(page: Any, name: str, look: str) -> None:

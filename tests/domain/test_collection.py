@@ -1,11 +1,12 @@
 """Days sales outstanding and days beyond terms, reckoned by hand."""
 
+from datetime import date
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as some
 
-from candour.domain.collection import count_back_dso, days_beyond_terms, simple_dso
+from candour.domain.collection import count_back_dso, days_beyond_terms, months_back, simple_dso
 
 
 def test_the_simple_ratio_is_what_is_owed_in_days_of_sales() -> None:
@@ -43,5 +44,10 @@ def test_counting_back_never_goes_beyond_the_days_it_knows(owed: int, months: li
 
 
 def test_large_items_weigh_more_in_days_beyond_terms() -> None:
-    assert days_beyond_terms([(10, 300), (-2, 100)]) == 7
-    assert days_beyond_terms([]) is None
+    assert days_beyond_terms(10 * 300 - 2 * 100, 400) == 7
+    assert days_beyond_terms(0, 0) is None
+
+
+def test_months_go_back_from_a_day_within_one() -> None:
+    sold = {date(2013, 6, 3): 5, date(2013, 6, 20): 100, date(2013, 5, 31): 7, date(2013, 4, 10): 9}
+    assert months_back(date(2013, 6, 17), sold, date(2013, 4, 5)) == [(17, 5), (31, 7), (26, 9)]

@@ -1,6 +1,7 @@
 """How well money comes in: days sales outstanding, in two ways, and days beyond terms. Amounts are minor units."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from fractions import Fraction
 
 
@@ -30,12 +31,25 @@ def count_back_dso(owed: int, sales: Sequence[tuple[int, int]]) -> Fraction | No
     return counted if owed <= 0 else None
 
 
-def days_beyond_terms(settled: Iterable[tuple[int, int]]) -> Fraction | None:
-    """Days between due and paid, weighted by amount. settled: (days, amount) of each item; None without any.
+def days_beyond_terms(weighted: int, amount: int) -> Fraction | None:
+    """Days between due and paid, weighted by amount; early is below zero. None when nothing was settled.
 
-    Early is below zero. Source: average days delinquent, as credit management measures payers against their terms.
+    weighted: the sum of days times amount over the items settled; amount: the sum of their amounts. Source: average
+    days delinquent, as credit management measures payers against their terms.
     """
-    late, amount = 0, 0
-    for days, paid in settled:
-        late, amount = late + days * paid, amount + paid
-    return Fraction(late, amount) if amount > 0 else None
+    return Fraction(weighted, amount) if amount > 0 else None
+
+
+def months_back(on: date, sold: Mapping[date, int], first: date) -> list[tuple[int, int]]:
+    """(days, sales) of the month of `on` up to that day, and of each whole month before it, back to that of `first`.
+
+    sold: sales by day. The latest month comes first, as `count_back_dso` takes them.
+    """
+    months: list[tuple[int, int]] = []
+    end = on
+    while end >= first:
+        begin = max(end.replace(day=1), first)
+        days = (end - begin).days + 1
+        months.append((days, sum(sold.get(begin + timedelta(days=n), 0) for n in range(days))))
+        end = end.replace(day=1) - timedelta(days=1)
+    return months

@@ -11,7 +11,7 @@ from candour.store.agreements import PAYING_KINDS
 from candour.store.models import CashForecast
 from candour.store.reading.rows import fetch
 
-DAYS_KEPT = 400
+DAYS_KEPT = 760
 HABIT_DAYS = 730
 EPOCH = date(2000, 1, 1)
 """Days of ledger lines are counted from here."""
@@ -130,6 +130,9 @@ SELECT %(creditor)s, currency, day, sum(issued), sum(paid), sum(settled), sum(se
       FROM candour_contact x JOIN candour_account a ON a.id = x.account_id
      WHERE a.creditor_id = %(creditor)s AND x.lane = 'live' AND x.outcome = 'conversation'
        AND x.occurred_at >= %(since)s AND x.occurred_at <= %(at)s
+    UNION ALL
+    SELECT DISTINCT i.currency, %(on)s::date, 0, 0, 0, 0, 0, 0, 0, 0, 0
+      FROM candour_item i JOIN candour_account a ON a.id = i.account_id WHERE a.creditor_id = %(creditor)s
     UNION ALL
     SELECT '', %(on)s::date, 0, 0, 0, 0, 0, 0, 0, 0, 0) flows
  WHERE day BETWEEN %(since)s AND %(on)s

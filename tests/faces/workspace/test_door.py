@@ -65,6 +65,8 @@ PLACES = {
     "/strategies/business/choose/": "change_creditor",
     "/strategies/business/versions/": "view_strategyversion",
     "/strategies/business/back/": "add_strategyversion",
+    "/money/": "view_account",
+    "/money/ages.csv": "view_account",
     "/design/": "view_step",
     "/settings/": "view_creditor",
     "/settings/organisation/": "change_organisation",

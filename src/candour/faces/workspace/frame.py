@@ -48,6 +48,7 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         "Look",
         (
+            Place("money", "Money", "p"),
             Place("strategies", "Strategies", "y", ("strategy",)),
             Place("law", "Law", "l", ("law_",)),
         ),

@@ -47,18 +47,21 @@ if (palette) {
     choice.scrollIntoView({ block: "nearest" });
   };
   const plain = (text) => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+  const tell = () => {
+    const found = shown().length;
+    count.textContent = found === 1 ? count.dataset.one : count.dataset.many.replace("{}", found);
+  };
   const filter = () => {
     const asked = plain(words.value).split(/\s+/).filter(Boolean);
-    for (const choice of list.querySelectorAll("[data-link], [data-sheet]")) {
+    for (const choice of list.querySelectorAll("[data-link]:not([data-found]), [data-sheet]")) {
       const text = plain(choice.textContent);
       choice.hidden = !asked.every((part) => text.includes(part));
     }
-    find.hidden = !asked.length;
+    find.hidden = !asked.length || !palette.dataset.search;
     find.querySelector("[data-words]").textContent = words.value.trim();
     list.append(find);
-    const found = shown();
-    count.textContent = found.length === 1 ? count.dataset.one : count.dataset.many.replace("{}", found.length);
-    mark(found[0]);
+    tell();
+    mark(shown()[0]);
   };
   const offered = () => {
     for (const old of list.querySelectorAll("[data-of-page]")) old.remove();
@@ -73,6 +76,46 @@ if (palette) {
       list.insertBefore(choice, list.children[number]);
     });
   };
+  let asked = new AbortController();
+  const forget = () => {
+    asked.abort();
+    for (const old of list.querySelectorAll("[data-found]")) old.remove();
+  };
+  const search = async () => {
+    forget();
+    const typed = words.value.trim();
+    if (!palette.dataset.search || typed.length < 2) return;
+    const mine = (asked = new AbortController());
+    try {
+      await new Promise((wait) => setTimeout(wait, 150));
+      if (mine.signal.aborted) return;
+      const answer = await fetch(palette.dataset.search, {
+        method: "POST",
+        headers: { Accept: "application/json" },
+        body: new FormData(words.form),
+        signal: mine.signal,
+      });
+      if (answer.ok && !answer.redirected) offer((await answer.json()).found);
+    } catch (error) {
+      if (error.name !== "AbortError") console.info("The search did not answer.");
+    }
+  };
+  const offer = (found) => {
+    found.slice(0, 8).forEach((hit, number) => {
+      const choice = document.createElement("li");
+      Object.assign(choice, { role: "option", className: "choice", id: `choice-found-${number}` });
+      choice.setAttribute("aria-selected", "false");
+      choice.dataset.link = hit.address;
+      choice.dataset.found = "";
+      const name = Object.assign(document.createElement("span"), { textContent: hit.name + " " });
+      const said = [hit.item ?? hit.reference, hit.amount, hit.creditor].filter(Boolean).join(" \u00b7 ");
+      name.append(Object.assign(document.createElement("span"), { className: "choice-kind", textContent: said }));
+      choice.append(name);
+      list.insertBefore(choice, find);
+    });
+    tell();
+    if (found.length && list.querySelector("[aria-selected=true]") === find) mark(list.querySelector("[data-found]"));
+  };
   const take = (choice, elsewhere) => {
     if (!choice) return;
     if (choice.dataset.sheet) return open(choice.dataset.sheet);
@@ -84,11 +127,15 @@ if (palette) {
 
   palette.addEventListener("opened", () => {
     words.value = "";
+    forget();
     offered();
     filter();
     words.focus();
   });
-  words.addEventListener("input", filter);
+  words.addEventListener("input", () => {
+    filter();
+    search();
+  });
   words.addEventListener("keydown", (event) => {
     const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
     const found = shown();
