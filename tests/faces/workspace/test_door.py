@@ -66,7 +66,7 @@ PLACES = {
     "/strategies/business/versions/": "view_strategyversion",
     "/strategies/business/back/": "add_strategyversion",
     "/money/": "view_account",
-    "/money/ages.csv": "view_account",
+    "/money/ages/csv/": "view_account",
     "/design/": "view_step",
     "/settings/": "view_creditor",
     "/settings/organisation/": "change_organisation",

@@ -40,7 +40,7 @@ def a_book(**given: Any) -> Creditor:
 
 
 def table(client: Client, key: str, query: str = "") -> list[dict[str, str]]:
-    answer = client.get(f"/money/{key}.csv{query}")
+    answer = client.get(f"/money/{key}/csv/{query}")
     assert answer["Content-Type"].startswith("text/csv")
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
@@ -48,7 +48,7 @@ def table(client: Client, key: str, query: str = "") -> list[dict[str, str]]:
 def test_an_empty_candour_says_what_will_stand_here(ana: Client) -> None:
     page = ana.get("/money/").content.decode()
     assert "No picture yet" in page
-    assert ana.get("/money/ages.csv").status_code == 400
+    assert ana.get("/money/ages/csv/").status_code == 400
 
 
 def test_every_picture_has_its_sentence_its_table_and_its_download(ana: Client) -> None:
@@ -58,7 +58,7 @@ def test_every_picture_has_its_sentence_its_table_and_its_download(ana: Client) 
     assert "£300.00 is owed on 1 items. 100% of it is past due." in page
     assert "£120.00 was paid in 13 weeks." in page
     for panel in answer.context["panels"]:
-        assert page.count(f"/money/{panel.key}.csv") == 1
+        assert page.count(f"/money/{panel.key}/csv/") == 1
         rows = table(ana, panel.key)
         assert len(rows) == len(panel.table.rows)
     now = table(ana, "ages")[-1]

@@ -67,7 +67,7 @@ urlpatterns = [
     path("strategies/<slug:key>/versions/", strategies.versions_page, name="strategy_versions"),
     path("strategies/<slug:key>/back/", strategies.go_back, name="strategy_back"),
     path("money/", money.money_page, name="money"),
-    path("money/<slug:key>.csv", money.money_csv, name="money_csv"),
+    path("money/<slug:key>/csv/", money.money_csv, name="money_csv"),
     path("design/", design.design_page, name="design"),
     *settings_routes,
     *account_routes,
