@@ -11,7 +11,7 @@ from candour.domain.holds import HoldFacts, HoldKind
 from candour.domain.items import ItemFacts
 from candour.domain.legal import NO_ITEM_LAW, NOTHING_KNOWN, PLAIN, Asked, ItemLaw, LegalFacts
 from candour.domain.messages import ContactFacts, ContactOutcome, Purpose
-from candour.domain.parties import ActorRole, ContactPoint, CustomerKind, Lane, Mode, Residence
+from candour.domain.parties import ActorRole, ContactPoint, CustomerKind, Lane, Mode, Residence, address_kind
 from candour.domain.promises import end_of_grace
 from candour.domain.verdicts import Question
 from tests.simulation.world import ASKS, Attempt, Contact, Item, World
@@ -40,8 +40,8 @@ HIDEABLE = (
 def question(world: World, attempt: Attempt, veil: Collection[str] = FULL) -> Question:
     """The guard's question about an attempt."""
     account = account_facts(world, attempt.account, veil, attempt.at)
-    channel = "phone" if attempt.channel in ("call", "sms") else attempt.channel
-    point = next((p for p in account.contact_points if p.channel == channel and p.usable), None)
+    kind = address_kind(attempt.channel)
+    point = next((p for p in account.contact_points if p.channel == kind and p.usable), None)
     return Question(
         at=attempt.at, account=account, purpose=Purpose(attempt.purpose), channel=attempt.channel,
         items=tuple(i for i in account.items if i.id in attempt.items), contact_point=point,
@@ -159,7 +159,7 @@ def _points(world: World) -> tuple[ContactPoint, ...]:
     values = {"email": "ann@mail.example", "phone": world.place.phone, "letter": "1 High Street"}
     broken, out = world.broken_addresses, world.opted_out
     return tuple(
-        ContactPoint(n, channel, value, channel not in broken, channel in out)
+        ContactPoint(n, address_kind(channel), value, channel not in broken, channel in out)
         for n, (channel, value) in enumerate(values.items(), 1)
     )
 
