@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from candour.domain.strategies import ALWAYS, Conditions, Strategy, StrategyError, StrategyStep, Thanks
+from candour.domain.strategies import Conditions, Strategy, StrategyError, StrategyStep, Thanks
 
 _TABLE = re.compile(r"^\s*\[+\s*([a-z_.]+)\s*\]+")
 _TOML_LINE = re.compile(r" \(at line (\d+), column (\d+)\)")
@@ -52,24 +53,42 @@ def with_version(text: str, version: int) -> str:
 
 def write_strategy(strategy: Strategy) -> str:
     """The TOML text of a strategy: reading it gives the same strategy."""
-    parts = [
-        f"key = {_quoted(strategy.key)}\nversion = {strategy.version}\nlabel = {_quoted(strategy.label)}\n"
-        f"least_days_between = {strategy.least_days_between}\n",
-        *(_written(step) for step in strategy.steps),
-    ]
+    return write_table(table_of(strategy))
+
+
+def table_of(strategy: Strategy) -> dict[str, Any]:
+    """A strategy as the table that its text is, with nothing in it that is not stated."""
+    told: dict[str, Any] = {
+        "key": strategy.key, "version": strategy.version, "label": strategy.label,
+        "least_days_between": strategy.least_days_between, "steps": [_step_table(step) for step in strategy.steps],
+    }  # fmt: skip
     if strategy.thanks:
-        parts.append("[thanks]\n" + "".join(f"{name} = {_value(value)}\n" for name, value in _said(strategy.thanks)))
+        told["thanks"] = {name: getattr(strategy.thanks, name) for name in Thanks.__dataclass_fields__}
+    return told
+
+
+def _step_table(step: StrategyStep) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "key": step.key, "purpose": step.purpose.value, "channel": step.channel, "day": step.day,
+    }  # fmt: skip
+    if step.until is not None:
+        told["until"] = step.until
+    if when := dict(stated(step.when)):
+        told["when"] = when
+    return told
+
+
+def write_table(told: Mapping[str, Any]) -> str:
+    """The TOML text of a table as `table_of` makes it; what is wrong in it is written too, to be found by reading."""
+    head = "".join(f"{name} = {_value(told[name])}\n" for name in told if name not in ("steps", "thanks"))
+    parts = [head, *(f"[[steps]]\n{_lines(step)}" for step in told["steps"])]
+    if "thanks" in told:
+        parts.append(f"[thanks]\n{_lines(told['thanks'])}")
     return "\n".join(parts)
 
 
-def _written(step: StrategyStep) -> str:
-    lines = [f"key = {_quoted(step.key)}", f"purpose = {_quoted(step.purpose.value)}"]
-    lines += [f"channel = {_quoted(step.channel)}", f"day = {step.day}"]
-    if step.until is not None:
-        lines.append(f"until = {step.until}")
-    if step.when is not ALWAYS and (when := dict(stated(step.when))):
-        lines.append("when = { " + ", ".join(f"{name} = {_value(value)}" for name, value in when.items()) + " }")
-    return "[[steps]]\n" + "\n".join(lines) + "\n"
+def _lines(told: Mapping[str, Any]) -> str:
+    return "".join(f"{name} = {_value(value)}\n" for name, value in told.items())
 
 
 def stated(when: Conditions) -> Iterator[tuple[str, object]]:
@@ -79,16 +98,14 @@ def stated(when: Conditions) -> Iterator[tuple[str, object]]:
             yield name, value
 
 
-def _said(thanks: Thanks) -> Iterator[tuple[str, object]]:
-    yield from ((name, getattr(thanks, name)) for name in Thanks.__dataclass_fields__)
-
-
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, tuple):
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{name} = {_value(one)}" for name, one in value.items()) + " }"
+    if isinstance(value, list | tuple):
         return "[" + ", ".join(_quoted(str(one)) for one in value) + "]"
     return _quoted(str(value))
 

@@ -1,6 +1,7 @@
 """Shape: the strategies that there are, checked, saved as versions, and brought back."""
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -32,6 +33,12 @@ class Finding:
     where: str
     line: int | None
     says: str
+
+    @property
+    def step(self) -> int | None:
+        """The number of the step that it is about, from 1."""
+        found = re.match(r"step (\d+)", self.where)
+        return int(found[1]) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ PLACES = {
     "/strategies/new/": "add_strategyversion",
     "/strategies/business/": "view_strategyversion",
     "/strategies/business/edit/": "add_strategyversion",
+    "/strategies/business/form/": "add_strategyversion",
     "/strategies/business/check/": "add_strategyversion",
     "/strategies/business/tomorrow/": "add_strategyversion",
     "/strategies/business/choose/": "change_creditor",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
 
 import pytest
 from django.db import connection
@@ -190,6 +191,61 @@ def test_a_creditor_is_put_on_a_strategy_and_back_on_the_usual_one(ana: Client, 
     ana.post("/strategies/business/choose/", told)
     hartley.refresh_from_db()
     assert hartley.strategies == {}, "the usual one need not be named"
+
+
+class Fields(HTMLParser):
+    """What a browser would send of the last form of a page that has fields for steps."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.sent: dict[str, str] = {}
+        self.select = ""
+        self.feed(page.partition('id="strategy-form"')[2].partition("</form>")[0])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = {name: value or "" for name, value in attrs}
+        name = told.get("name", "")
+        if tag == "select":
+            self.select = name
+        elif tag == "option" and self.select and ("selected" in told or self.select not in self.sent):
+            self.sent[self.select] = told["value"]
+        elif tag == "input" and (told.get("type") != "checkbox" or "checked" in told):
+            self.sent[name] = told.get("value", "")
+
+
+def fields(page: str) -> dict[str, str]:
+    return Fields(page).sent
+
+
+def test_the_form_says_the_same_as_the_text(ana: Client) -> None:
+    rich = shape.in_force("business").text.replace(
+        "day = 10", 'day = 10\nwhen = { balance_at_least = "25.00", promise = false, customers = ["business"], '
+        'languages = ["cy-GB", "en-GB"], age_at_least = 0, creditors = ["hartley"], support_need = true }',
+    )  # fmt: skip
+    shape.save("business", rich, why="Conditions.", actor="user:ben", base=1)
+    told = {**fields(body(ana, "/strategies/business/form/")), "why": "No change."}
+    answer = ana.post("/strategies/business/form/", told)
+    assert answer["Location"] == "/strategies/business/", "only the notes in the text are gone"
+    assert shape.compare("business", 2, 3) == []
+
+
+def test_a_step_is_changed_added_and_taken_out_by_form(ana: Client) -> None:
+    told = fields(body(ana, "/strategies/business/form/"))
+    page = ana.post("/strategies/business/form/", {**told, "add": "1"}).content.decode()
+    told = fields(page)
+    assert told["step-7-day"] == "37"
+    told = fields(ana.post("/strategies/business/form/", {**told, "remove": "1"}).content.decode())
+    assert (told["count"], told["step-1-key"]) == ("6", "due")
+    wrong = ana.post("/strategies/business/check/", {**told, "step-3-day": "soon"}).content.decode()
+    assert '<a href="#step-3">Step 3</a>' in wrong
+    assert "Another step tomorrow" not in ana.post("/strategies/business/tomorrow/", told).content.decode()
+    assert ana.post("/strategies/business/form/", {**told, "step-3-day": "soon", "why": "x"}).status_code == 422
+    moved = {**told, "step-2-day": "40", "step-2-channel": "call", "why": "A last call."}
+    assert ana.post("/strategies/business/form/", moved).status_code == 302
+    differences = {(one.step, one.name): one.now for one in shape.compare("business", 1, 2)}
+    assert differences[("check_in", "day")] == "40"
+    assert differences[("reminder", "step")] == ""
+    assert differences[("step_7", "step")] == "check_in by email on day 37"
 
 
 def test_a_new_strategy_begins_as_a_copy_and_can_be_chosen(ana: Client) -> None:

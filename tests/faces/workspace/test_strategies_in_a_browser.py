@@ -11,6 +11,7 @@ from tests.faces.workspace.test_in_a_browser import HEAVIEST_BYTES, unreadable
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = (
     "/strategies/", "/strategies/business/", "/strategies/business/edit/", "/strategies/business/versions/",
+    "/strategies/business/form/",
     "/strategies/new/",
 )  # fmt: skip
 CHOSEN = (

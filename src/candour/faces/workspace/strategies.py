@@ -18,7 +18,8 @@ from candour.domain.calendars import local_day
 from candour.domain.errors import WrongUse
 from candour.domain.parties import CustomerKind
 from candour.domain.strategies import KEY, Strategy, StrategyError, examine
-from candour.domain.strategy_text import differences, with_version
+from candour.domain.strategy_text import differences, table_of, with_version, write_table
+from candour.faces.workspace import strategy_form
 from candour.faces.workspace.asking import CLOCK, BadAsk, asked_choice, asked_place, positive
 from candour.faces.workspace.frame import show
 from candour.faces.workspace.pages import page
@@ -127,7 +128,7 @@ def edit_page(request: HttpRequest, key: str) -> HttpResponse:
     now = _now(key)
     if request.method != "POST":
         return _editor(request, key, now.text, now.version)
-    text, why, base = _typed(request)
+    text, why, base = _typed(request, key)
     if "look" in request.POST or "tomorrow" in request.POST:
         return _editor(request, key, text, base, why=why)
     try:
@@ -148,9 +149,12 @@ def _said(wrong: WrongUse) -> str:
     return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
-def _typed(request: HttpRequest) -> tuple[str, str, int | None]:
-    """The text, the reason and the version that was edited."""
-    text = request.POST.get("text", "").replace("\r\n", "\n").replace("\x00", "")
+def _typed(request: HttpRequest, key: str) -> tuple[str, str, int | None]:
+    """The text, written or made of the form's fields, the reason and the version that was edited."""
+    if "count" in request.POST:
+        text = write_table(strategy_form.table_from(request, key))
+    else:
+        text = request.POST.get("text", "").replace("\r\n", "\n").replace("\x00", "")
     base = request.POST.get("base", "")
     return text[: shape.CHARACTERS_MAX + 1], request.POST.get("why", ""), int(base) if base.isdecimal() else None
 
@@ -184,13 +188,54 @@ def _checked(key: str, text: str) -> dict[str, Any]:
 
 
 @page(permission=SAVE, owner="workspace")
+def form_page(request: HttpRequest, key: str) -> HttpResponse:
+    """A strategy as a form: the same check and the same saving as its text (POST)."""
+    now = _now(key)
+    strategy, _ = examine(now.text)
+    if request.method != "POST":
+        if strategy is None:
+            return redirect("strategy_edit", key=key)
+        return _form(request, key, table_of(strategy), now.version)
+    table = strategy_form.table_from(request, key)
+    text, why, base = _typed(request, key)
+    if any(name in request.POST for name in ("add", "remove", "look", "tomorrow")):
+        return _form(request, key, table, base, why=why)
+    try:
+        done = shape.save(key, text, why=why, actor=actor_of(request), base=base)
+    except WrongUse as wrong:
+        return _form(request, key, table, base, why=why, wrong=_said(wrong), status=422)
+    messages.success(request, _saved_words(done))
+    return redirect("strategy", key=key)
+
+
+def _form(
+    request: HttpRequest,
+    key: str,
+    table: dict[str, Any],
+    base: int | None,
+    *,
+    why: str = "",
+    wrong: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    text = write_table(table)
+    context = {
+        "key": key, "base": base, "why": why, "wrong": wrong, "why_max": shape.WHY_MAX, "form": True,
+        "table": strategy_form.fields(table), **strategy_form.choices(), **_checked(key, text),
+    }  # fmt: skip
+    if "tomorrow" in request.POST:
+        context |= _tomorrow(key, text)
+    return show(request, "workspace/strategy_form.html", context, status=status)
+
+
+@page(permission=SAVE, owner="workspace")
 @require_POST
 def check_part(request: HttpRequest, key: str) -> HttpResponse:
     """What is said of a text while it is typed."""
     if not KEY.fullmatch(key):
         raise Http404("no such strategy")
-    text, _, _ = _typed(request)
-    return show(request, "workspace/_strategy_check.html", _checked(key, text))
+    text, _, _ = _typed(request, key)
+    return show(request, "workspace/_strategy_check.html", {**_checked(key, text), "form": "count" in request.POST})
 
 
 @page(permission="candour.change_creditor", owner="workspace")
@@ -220,7 +265,7 @@ def choose(request: HttpRequest, key: str) -> HttpResponse:
 def tomorrow_part(request: HttpRequest, key: str) -> HttpResponse:
     """What a text would change tomorrow on the real book."""
     _now(key)
-    text, _, _ = _typed(request)
+    text, _, _ = _typed(request, key)
     return show(request, "workspace/_strategy_tomorrow.html", _tomorrow(key, text))
 
 

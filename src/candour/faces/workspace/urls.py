@@ -61,6 +61,7 @@ urlpatterns = [
     path("strategies/new/", strategies.new_page, name="strategy_new"),
     path("strategies/<slug:key>/", strategies.strategy_page, name="strategy"),
     path("strategies/<slug:key>/edit/", strategies.edit_page, name="strategy_edit"),
+    path("strategies/<slug:key>/form/", strategies.form_page, name="strategy_form"),
     path("strategies/<slug:key>/check/", strategies.check_part, name="strategy_check"),
     path("strategies/<slug:key>/tomorrow/", strategies.tomorrow_part, name="strategy_tomorrow"),
     path("strategies/<slug:key>/choose/", strategies.choose, name="strategy_choose"),
