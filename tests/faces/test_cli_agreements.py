@@ -241,3 +241,34 @@ def test_an_address_that_cannot_be_one_is_refused_without_repeating_it(run: Run,
     said = run("customer", "C1", "--email", "Mrs Smith", "--at", AT)
     assert said.code == 2
     assert "Smith" not in said.err
+
+
+def test_a_query_on_a_part_leaves_the_rest_to_be_asked_for(run: Run, account: Account) -> None:
+    words = ("--item", "INV-1", "--reason", "short_delivery", "--amount", "40")
+    told = run("query", "C1", *words, "--at", AT, "--json").json
+    [query] = told["queries"]
+    assert (query["amount"], query["due"], query["closed"]) == ("40.00", "2013-06-10T16:00:00+00:00", None)
+    [step] = run("day", "--at", AT, "--json").json["steps"]
+    assert (step["purpose"], step["verdict"]) == ("reminder", "allow")
+    ended = run("query", "C1", "--close", str(query["query"]), "--outcome", "credit_note", "--at", AT, "--json").json
+    assert ended["queries"][0]["outcome"] == "credit_note"
+    assert "credit_note" in run("query", "C1").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--item", "INV-1"), "--item and --reason"),
+        (("--close", "1"), "--close and --outcome"),
+        (("--amount", "3"), "go with --item"),
+        (("--item", "INV-9", "--reason", "quality"), "no item INV-9"),
+        (("--item", "INV-1", "--reason", "quality", "--owner", "nobody"), "nobody here is called"),
+        (("--item", "INV-1", "--reason", "quality", "--amount", "1000000"), "more than"),
+        (("--close", "99", "--outcome", "paid"), "not open any more"),
+    ],
+)
+def test_a_query_that_cannot_be_says_what_is_wrong_with_it(
+    run: Run, account: Account, words: tuple[str, ...], said: str
+) -> None:
+    answer = run("query", "C1", *words, "--at", AT)
+    assert answer.code == 2 and said in answer.err

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from candour.store.rows import rows_of
@@ -85,3 +85,39 @@ def staff() -> list[tuple[int, str]]:
     sql = """SELECT id, coalesce(nullif(trim(first_name || ' ' || last_name), ''), username) AS shown
                FROM candour_user WHERE is_active ORDER BY lower(username)"""
     return [(row[0], row[1]) for row in rows_of(sql)]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRow:
+    """A query as it stands. amount: minor units, None for all of the item. owner: the user's name."""
+
+    id: int
+    item: str
+    reason: str
+    amount: int | None
+    currency: str
+    owner: str | None
+    due: datetime | None
+    opened_on: date
+    closed_on: date | None
+    outcome: str
+
+
+_ALL = """
+SELECT q.id, i.reference, q.reason, q.amount_minor, i.currency, u.username, q.due_at, q.opened_on,
+       q.closed_on, q.outcome
+  FROM candour_item i JOIN candour_query q ON q.item_id = i.id LEFT JOIN candour_user u ON u.id = q.owner_id
+ WHERE i.account_id = %s ORDER BY q.closed_on DESC NULLS FIRST, q.id"""
+
+
+def queries_of(account_id: int) -> list[QueryRow]:
+    """All queries of an account, those that are open first. One query."""
+    return [QueryRow(*row) for row in rows_of(_ALL, (account_id,))]
+
+
+def currency_of(account_id: int, reference: str) -> str | None:
+    """The currency of an item; None when there is none. One query."""
+    found = rows_of(
+        "SELECT currency FROM candour_item WHERE account_id = %s AND reference = %s", (account_id, reference)
+    )
+    return found[0][0] if found else None

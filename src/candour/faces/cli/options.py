@@ -11,6 +11,7 @@ import click
 from candour.domain.errors import WrongUse
 from candour.ports.clock import SystemClock
 from candour.store import book
+from candour.store.staff import staff
 
 F = TypeVar("F", bound=Callable[..., Any])
 D = TypeVar("D", bound=date)
@@ -150,6 +151,14 @@ def the_account(reference: str, creditor: str | None) -> tuple[book.CreditorRow,
             f"{owner.name} has no customer with the reference {reference!r}; 'candour debts' lists the references"
         )
     return owner, account_id
+
+
+def the_user(username: str) -> int:
+    """The id of a person who works in Candour. Raises WrongUse when nobody is called so."""
+    found = {row.username.casefold(): row.id for row in staff()}
+    if username.casefold() not in found:
+        raise WrongUse(f"nobody here is called {username!r}; 'candour user list' lists those who are")
+    return found[username.casefold()]
 
 
 def actor() -> str:

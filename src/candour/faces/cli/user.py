@@ -4,9 +4,8 @@ from typing import Any
 
 import click
 
-from candour.domain.errors import WrongUse
 from candour.domain.roles import SAYS, Role
-from candour.faces.cli.options import actor, json_option
+from candour.faces.cli.options import actor, json_option, the_user
 from candour.faces.cli.output import emit, emit_list, iso, out, table
 from candour.flow import staff as verb
 from candour.store.staff import StaffRow, staff
@@ -49,7 +48,7 @@ def add(username: str, role: str, full_name: str, email: str, as_json: bool) -> 
 @json_option
 def link(username: str, as_json: bool) -> None:
     """Print the path at which USERNAME sets a new password, once, within three days."""
-    _show_path(username, verb.new_link(_id(username), actor=actor()), as_json)
+    _show_path(username, verb.new_link(the_user(username), actor=actor()), as_json)
 
 
 @COMMAND.command("role", short_help="Give a person a role.")
@@ -58,7 +57,7 @@ def link(username: str, as_json: bool) -> None:
 @json_option
 def role(username: str, role: str, as_json: bool) -> None:
     """Give USERNAME a ROLE. The last administrator stays one."""
-    _told(username, verb.set_role(_id(username), role, actor=actor()), as_json)
+    _told(username, verb.set_role(the_user(username), role, actor=actor()), as_json)
 
 
 @COMMAND.command("off", short_help="Keep a person out at once.")
@@ -66,7 +65,7 @@ def role(username: str, role: str, as_json: bool) -> None:
 @json_option
 def off(username: str, as_json: bool) -> None:
     """Keep USERNAME out from this moment: sessions, tokens and links open nothing any more. History keeps the name."""
-    _told(username, verb.set_active(_id(username), False, actor=actor()), as_json)
+    _told(username, verb.set_active(the_user(username), False, actor=actor()), as_json)
 
 
 @COMMAND.command("on", short_help="Let a person in again.")
@@ -74,7 +73,7 @@ def off(username: str, as_json: bool) -> None:
 @json_option
 def on(username: str, as_json: bool) -> None:
     """Let USERNAME in again; they set a new password with 'candour user link'."""
-    _told(username, verb.set_active(_id(username), True, actor=actor()), as_json)
+    _told(username, verb.set_active(the_user(username), True, actor=actor()), as_json)
 
 
 def _show_path(username: str, path: str, as_json: bool) -> None:
@@ -90,13 +89,6 @@ def _told(username: str, changed: bool, as_json: bool) -> None:
         emit({"username": username, "changed": changed})
     else:
         click.echo("Done." if changed else "It was so already.")
-
-
-def _id(username: str) -> int:
-    found = {row.username.casefold(): row.id for row in staff()}
-    if username.casefold() not in found:
-        raise WrongUse(f"nobody here is called {username!r}; 'candour user list' lists those who are")
-    return found[username.casefold()]
 
 
 def _line(row: StaffRow) -> dict[str, Any]:
