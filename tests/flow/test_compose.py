@@ -397,7 +397,7 @@ def test_the_documentation_names_every_fact_and_block_that_a_template_may_use() 
     blocks, _ = composing._memory_block("en-GB", ())
     blocks |= composing._parts("en-GB", account())
     blocks |= composing._lists(account(), (ITEM,), (), words, AT)
-    assert told == set(composing._facts(account(), (ITEM,), blocks, words, "en-GB", "GBP", "email"))
+    assert told == set(composing._facts(account(), (ITEM,), blocks, words, "en-GB", "GBP", "email", {}))
 
 
 def test_a_template_that_asks_for_an_unknown_fact_is_refused() -> None:

@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     THANKS = "thanks"
     STATUTORY_NOTICE = "statutory_notice"
     REPLY = "reply"
+    COPIES = "copies"
     MARKETING = "marketing"
 
 
@@ -26,6 +27,15 @@ ASKS_FOR_PAYMENT = frozenset(
     {Purpose.REMINDER, Purpose.DUE, Purpose.CHECK_IN, Purpose.CALL, Purpose.OPTIONS, Purpose.NOTICE}
 )
 """Purposes that ask, remind or press: what suppression of recovery suppresses."""
+
+
+ANSWERS = frozenset({Purpose.REPLY, Purpose.COPIES})
+"""Purposes that give what the customer asked for, and nothing else."""
+
+
+def gets_for(purpose: Purpose) -> str:
+    """Which word of `parties.GETS` a purpose falls under."""
+    return "invoices" if purpose is Purpose.COPIES else "reminders"
 
 
 class ContactOutcome(StrEnum):

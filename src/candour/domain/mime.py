@@ -1,17 +1,19 @@
-"""Our own two-part mails as bytes, many times faster than the standard library builds them.
+"""Our own mails as bytes, many times faster than the standard library builds them.
 
-Only for mails whose two parts are text and HTML; anything with attachments goes through `email.message`. Sources:
+Their parts are text and HTML, and the files that go with them, if any. Sources:
 RFC 5322 (format), RFC 2045 and 2046 (parts, quoted-printable), RFC 2047 (words outside ASCII in headers),
 RFC 3834 (Auto-Submitted).
 """
 
 import re
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from binascii import b2a_qp
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
+
+from candour.domain.documents import Enclosed
 
 LINE_LENGTH_MAX = 76
 _PLAIN_LENGTH_MAX = 60
@@ -21,6 +23,8 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@([A-Za-z0-9-]+\.)*[A-Za-z0-9-]+")
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/?^_`{|}~ -]*")
+_FILE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,100}")
+_BOUNDARY_MIXED = "=_candour_files_=="
 _BOUNDARY = "=_candour_=="
 """No line of quoted-printable can hold it: there an equals sign is always followed by hexadecimals or a line end."""
 
@@ -44,6 +48,7 @@ class Mail:
     reply_to: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 def assemble(mail: Mail) -> bytes:
@@ -65,10 +70,23 @@ def assemble(mail: Mail) -> bytes:
         _references(mail.references),
         "Auto-Submitted: auto-generated",
         "MIME-Version: 1.0",
-        f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"',
     ]
     head = "\r\n".join(header for header in headers if header).encode("ascii")
-    return b"".join((head, _PART_TEXT, _quoted_printable(mail.text), _PART_HTML, _quoted_printable(mail.html), _END))
+    words = (_WORDS, _PART_TEXT, _quoted_printable(mail.text), _PART_HTML, _quoted_printable(mail.html), _END)
+    if not mail.enclosed:
+        return b"".join((head, b"\r\n", *words))
+    return b"".join((head, b"\r\n", _MIXED, *words, *map(_file, mail.enclosed), _END_MIXED))
+
+
+def _file(file: Enclosed) -> bytes:
+    """One file as a part of its own. Raises ValueError for a name that could break a header."""
+    if not _FILE_NAME.fullmatch(file.name):
+        raise ValueError("Content-Disposition: a file's name is of plain letters, digits and '-_.' alone")
+    head = (
+        f"--{_BOUNDARY_MIXED}\r\nContent-Type: {file.content_type}\r\n"
+        f'Content-Disposition: attachment; filename="{file.name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+    )
+    return head.encode("ascii") + encodebytes(file.content).replace(b"\n", b"\r\n")
 
 
 @lru_cache(maxsize=256)
@@ -81,6 +99,9 @@ _PART = '\r\n--{}\r\nContent-Type: text/{}; charset="utf-8"\r\nContent-Transfer-
 _PART_TEXT = ("\r\n" + _PART.format(_BOUNDARY, "plain")).encode()
 _PART_HTML = _PART.format(_BOUNDARY, "html").encode()
 _END = f"\r\n--{_BOUNDARY}--\r\n".encode()
+_WORDS = f'Content-Type: multipart/alternative; boundary="{_BOUNDARY}"'.encode()
+_MIXED = f'Content-Type: multipart/mixed; boundary="{_BOUNDARY_MIXED}"\r\n\r\n--{_BOUNDARY_MIXED}\r\n'.encode()
+_END_MIXED = f"--{_BOUNDARY_MIXED}--\r\n".encode()
 
 
 def _quoted_printable(text: str) -> bytes:

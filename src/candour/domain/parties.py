@@ -1,6 +1,6 @@
 """Who owes, who is owed, and who speaks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -67,7 +67,10 @@ class Residence:
 
 @dataclass(frozen=True, slots=True)
 class ContactPoint:
-    """An address of one customer on one channel. usable is False after a permanent failure."""
+    """An address of one customer on one channel. usable is False after a permanent failure.
+
+    gets: what is sent there first, in words of `GETS`; empty: what has no address of its own.
+    """
 
     id: int
     channel: str
@@ -75,6 +78,7 @@ class ContactPoint:
     usable: bool = True
     opted_out: bool = False
     contact_name: str = ""
+    gets: tuple[str, ...] = ()
 
 
 _ADDRESS_KINDS = {"call": "phone", "sms": "phone", "letter": "post"}
@@ -88,3 +92,12 @@ def address_kind(channel: str) -> str:
 def can_reach(points: Iterable[ContactPoint], channel: str) -> bool:
     """Whether there is an address for a way of speaking that works and is not opted out."""
     return any(p.channel == address_kind(channel) and p.usable and not p.opted_out for p in points)
+
+
+GETS = ("reminders", "invoices", "statements")
+"""What may have an address of its own: what asks for payment, copies of invoices, and statements."""
+
+
+def first_for(points: Sequence[ContactPoint], what: str) -> ContactPoint | None:
+    """The first of these addresses for a word of `GETS`: those that get it first, those of others last."""
+    return min(points, key=lambda p: 0 if what in p.gets else 2 if p.gets else 1, default=None)

@@ -15,7 +15,7 @@ from babel.numbers import format_currency
 from candour.domain.accounts import AccountFacts, PaymentFacts
 from candour.domain.items import ItemFacts
 from candour.domain.money import exponent, to_decimal
-from candour.domain.parties import address_kind
+from candour.domain.parties import address_kind, first_for
 
 NAME_LENGTH_MAX = 120
 REFERENCES_MAX = 3
@@ -195,11 +195,13 @@ def item_word(items: Sequence[ItemFacts], words: Mapping[str, Sequence[str]]) ->
     return words.get(kind, words["item"])[len(items) != 1]
 
 
-def addressee(account: AccountFacts, channel: str = "email") -> str:
-    """Whom a message greets: the contact whose address is used, else the customer by name, else '' (no reference)."""
+def addressee(account: AccountFacts, channel: str = "email", what: str = "reminders") -> str:
+    """Whom a message greets: the contact whose address is used, else the customer by name, else '' (no reference).
+
+    what: a word of `parties.GETS`.
+    """
     kind = address_kind(channel)
-    usable = (p for p in account.contact_points if p.channel == kind and p.usable and not p.opted_out)
-    point = next(usable, None)
+    point = first_for([p for p in account.contact_points if p.channel == kind and p.usable and not p.opted_out], what)
     if point is not None and point.contact_name:
         return clean(point.contact_name)
     name = clean(account.name)

@@ -25,7 +25,7 @@ from candour.domain.accounts import AccountFacts, CreditorFacts
 from candour.domain.items import ItemFacts
 from candour.domain.layout import Block, TableWords, lay_out, linked, mark, page, table
 from candour.domain.legal import ClaimKind
-from candour.domain.messages import Purpose
+from candour.domain.messages import Purpose, gets_for
 from candour.domain.mime import Mail, assemble
 from candour.domain.parties import ContactPoint, CustomerKind
 from candour.domain.pieces import Piece, pieces_of, table_of
@@ -102,6 +102,7 @@ class _Words:
     table: TableWords
     captions: Mapping[str, str]
     items: Mapping[str, Sequence[str]]
+    documents: Mapping[str, str]
 
 
 def compose(
@@ -113,11 +114,13 @@ def compose(
     at: datetime,
     currency: str,
     channel: str = "email",
+    enclosed: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Draft:
     """The finished text of one message about `items`, with `others` of the account listed below them.
 
-    Every date in it is absolute, so the same facts give the same text on another day. Memories are quoted, one of
-    each kind, and their events named in the draft. Raises NoTemplate for a purpose that has no words.
+    enclosed: kinds of the documents that go with it, by the reference of their item. Every date is absolute, so the
+    same facts give the same text on another day. Memories are quoted, one of each kind, and their events named in the
+    draft. Raises NoTemplate for a purpose that has no words.
     """
     language = language_for(account.language)
     template = _purpose_template(language, purpose, account.kind.is_person, needs_support(account), channel)
@@ -126,7 +129,8 @@ def compose(
     blocks |= _parts(language, account, channel)
     listed = _lists(account, items, others, words, at)
     blocks |= {name: _table(caption, some, words, language) for name, (caption, some) in listed.items()}
-    facts = _facts(account, items, blocks, words, language, currency, channel)
+    facts = _facts(account, items, blocks, words, language, currency, channel, enclosed)
+    facts["name"] = addressee(account, channel, gets_for(purpose)) or None
     head, _, prose = template.render(facts).partition("\n\n")
     body = lay_out(prose, blocks)
     subject = head.strip().removeprefix(SUBJECT)
@@ -147,8 +151,11 @@ def opening(account: AccountFacts) -> str:
 
 
 def text_hash(draft: Draft) -> str:
-    """SHA-256 (hex) of subject and text: what an approval is bound to."""
-    return hashlib.sha256(f"{draft.subject}\n{draft.text}".encode()).hexdigest()
+    """SHA-256 (hex) of subject, text and what is enclosed: what an approval is bound to."""
+    said = hashlib.sha256(f"{draft.subject}\n{draft.text}".encode())
+    for one in draft.enclosed:
+        said.update(hashlib.sha256(one.content).digest())
+    return said.hexdigest()
 
 
 def envelope(
@@ -179,6 +186,7 @@ def envelope(
         reply_to=reply_address(sender, reply_token),
         in_reply_to=earlier[-1] if earlier else "",
         references=tuple(earlier),
+        enclosed=draft.enclosed,
     )
     return Envelope(sender, contact_point.value, message_id, assemble(mail))
 
@@ -200,6 +208,7 @@ def _facts(
     language: str,
     currency: str,
     channel: str,
+    enclosed: Mapping[str, Sequence[str]],
 ) -> dict[str, object]:
     owed = sum(item.balance or 0 for item in items if item.currency == currency)
     due = min((item.due for item in items if item.due), default=None)
@@ -218,6 +227,9 @@ def _facts(
         "payment": money(paid[0], currency, language) if paid else None,
         "payment_on": day(paid[1], language) if paid else None,
         "settled": bool(items) and all(item.balance is not None and item.balance <= 0 for item in items),
+        "enclosed": [
+            f"{clean(of, 40)}: {', '.join(words.documents[kind] for kind in kinds)}" for of, kinds in enclosed.items()
+        ],
         **{name: mark(name) for name in blocks},
     }
 
@@ -351,7 +363,9 @@ def language_for(wanted: str) -> str:
 @lru_cache(maxsize=16)
 def _words(language: str) -> _Words:
     found = tomllib.loads((CONTENT / "templates" / language / "email" / "words.toml").read_text("utf-8"))
-    return _Words(found["and"], found["more"], TableWords(**found["table"]), found["captions"], found["items"])
+    return _Words(
+        found["and"], found["more"], TableWords(**found["table"]), found["captions"], found["items"], found["documents"]
+    )
 
 
 @lru_cache(maxsize=256)

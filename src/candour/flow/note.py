@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from candour.domain.errors import WrongUse
-from candour.domain.parties import Disclosure, Lane
+from candour.domain.parties import GETS, Disclosure, Lane
 from candour.store import agreements, work
 from candour.store.agreements import AccountBrief
 from candour.store.timeline import NewEvent, write_events
@@ -56,6 +56,22 @@ def note(account_id: int, notes: Notes, at: datetime, *, actor: str) -> list[str
         write_events([_event(brief, told, at, actor) for told in events])
         write_events(_found(brief, [str(facts["channel"]) for kind, facts, _ in events if kind == ADDED], at, actor))
     return [kind for kind, _, _ in events]
+
+
+def set_gets(account_id: int, point_id: int, gets: Sequence[str], at: datetime, *, actor: str) -> bool:
+    """Say what is sent to one address first, in words of `GETS`; whether that changed anything. Raises WrongUse."""
+    if unknown := [word for word in gets if word not in GETS]:
+        raise WrongUse(f"--gets {unknown[0]!r} is none; choose from {', '.join(GETS)}")
+    brief = agreements.account_brief(account_id)
+    with transaction.atomic():
+        was = agreements.set_gets(brief.party_id, point_id, sorted(set(gets)))
+        if was is None:
+            raise WrongUse("that address is not one of theirs any more")
+        if was == sorted(set(gets)):
+            return False
+        facts: dict[str, object] = {"contact_point": point_id, "gets": sorted(set(gets))}
+        write_events([_event(brief, ("gets_set", facts, None), at, actor)])
+    return True
 
 
 def _event(brief: AccountBrief, told: _Told, at: datetime, actor: str) -> NewEvent:

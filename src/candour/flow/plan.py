@@ -11,9 +11,9 @@ from candour.domain.accounts import AccountFacts
 from candour.domain.addresses import is_postal
 from candour.domain.calendars import zone
 from candour.domain.duties import Duty
-from candour.domain.messages import StepState
+from candour.domain.messages import StepState, gets_for
 from candour.domain.mime import is_address
-from candour.domain.parties import ContactPoint, Lane, address_kind
+from candour.domain.parties import ContactPoint, Lane, address_kind, first_for
 from candour.domain.planning import Plan, Wanted, make_plan
 from candour.domain.strategies import Strategy
 from candour.domain.verdicts import Answer, Question, Verdict
@@ -62,11 +62,14 @@ class PlannedChunk:
         return len(self.account_ids)
 
 
-def address_for(account: AccountFacts, channel: str) -> ContactPoint | None:
-    """The first address on a channel that can be used, works and is not opted out."""
+def address_for(account: AccountFacts, channel: str, what: str = "reminders") -> ContactPoint | None:
+    """The first address on a channel that can be used, works and is not opted out.
+
+    what: a word of `GETS`. Addresses that get it come first, those that get something else alone come last.
+    """
     kind = address_kind(channel)
-    points = (p for p in account.contact_points if p.channel == kind and p.usable and not p.opted_out)
-    return next((p for p in points if is_one(kind, p.value)), None)
+    points = [p for p in account.contact_points if p.channel == kind and p.usable and not p.opted_out]
+    return first_for([p for p in points if is_one(kind, p.value)], what)
 
 
 _FITS: dict[str, Callable[[str], bool]] = {"email": is_address, "post": is_postal}
@@ -86,7 +89,7 @@ def decide(account: AccountFacts, at: datetime) -> Decision:
 
 def question_of(account: AccountFacts, wanted: Wanted, at: datetime) -> Question:
     """The guard's question about a wanted step."""
-    point = address_for(account, wanted.channel)
+    point = address_for(account, wanted.channel, gets_for(wanted.purpose))
     return Question(at, account, wanted.purpose, wanted.channel, wanted.items, point)
 
 

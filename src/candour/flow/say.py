@@ -5,7 +5,7 @@ no strategy, so planning neither wants nor lapses it.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -16,21 +16,24 @@ from django.db import transaction
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import zone
+from candour.domain.documents import Enclosed, check_enclosed
 from candour.domain.errors import WrongUse
 from candour.domain.items import ItemFacts
 from candour.domain.layout import lay_out, page
-from candour.domain.messages import BY_HAND, Purpose
+from candour.domain.messages import ANSWERS, BY_HAND, Purpose, gets_for
 from candour.domain.parties import ContactPoint, Disclosure, Lane, Mode, address_kind
 from candour.domain.planning import Wanted, why_left_out
 from candour.domain.verdicts import Answer, Question, Verdict
-from candour.flow.compose import text_hash
+from candour.flow.compose import compose, text_hash
+from candour.flow.document import as_file
 from candour.flow.letters import on_the_wire
 from candour.flow.plan import address_for, is_one, question_of
 from candour.flow.steer import approve_drafts
 from candour.flow.words import judge
 from candour.ports.channel import CannotTypeset, Draft
 from candour.ports.registry import channels
-from candour.store import by_hand
+from candour.store import by_hand, documents
+from candour.store.agreements import account_brief
 from candour.store.by_hand import TEMPLATE, Fixed
 from candour.store.facts import load_accounts
 from candour.store.handover import Claim, Prepared, write_messages
@@ -38,14 +41,17 @@ from candour.store.sealing import existing_keys, keys_for, seal, unseal
 from candour.store.steps import StepRow, explanation_of, write_steps
 from candour.store.timeline import NewEvent, write_events
 
-PURPOSES = (Purpose.REPLY, Purpose.CHECK_IN)
-"""What a person may write: an answer to what the customer asked, or a word that asks about what is owed."""
+PURPOSES = (Purpose.REPLY, Purpose.CHECK_IN, Purpose.COPIES)
+"""What a person may say: an answer, a word that asks about what is owed, or copies that were asked for."""
 WRITTEN, TAKEN_BACK = "written", "written_taken_back"
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a person wrote. items: references that it speaks of. point_id: whom it goes to (None: the usual address)."""
+    """What a person wrote. items: references that it speaks of. point_id: whom it goes to (None: the usual address).
+
+    documents: ids of those that go with it.
+    """
 
     channel: str
     purpose: Purpose
@@ -53,6 +59,7 @@ class Written:
     text: str
     items: tuple[str, ...] = ()
     point_id: int | None = None
+    documents: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +117,57 @@ def say(
     looked = look(account_id, written, at)
     if why := _why_not(looked.answer):
         raise WrongUse(why)
+    if written.documents:
+        looked = replace(looked, draft=replace(looked.draft, enclosed=_files(account_id, written.documents)))
     mode = looked.account.creditor.mode
     waits = mode is Mode.APPROVE
     with transaction.atomic():
         facts = {"purpose": written.purpose.value, "channel": written.channel, "items": [i.id for i in looked.items]}
         write_events([_event(looked.account, WRITTEN, at, actor, facts)])
         step_id = _write_step(looked, written, at, "draft" if waits else "ready")
+        if written.documents:
+            documents.enclose(step_id, written.documents)
         message_id = _keep(looked, written, step_id, at)
     released = not waits
     if waits and may_release:
         released = bool(approve_drafts([message_id], at, actor=actor, user_id=user_id).approved)
     return Said(step_id, message_id, looked.answer.until, mode, released)
+
+
+def send_copies(
+    account_id: int, items: Sequence[str], at: datetime, *, actor: str, user_id: int | None = None, may_release: bool
+) -> Said:
+    """Send the copies that a customer asked for, of items or (none named) of all that have any. Raises WrongUse."""
+    account = _account(account_id, at)
+    ids = [item.id for item in _named(account, items)] if items else None
+    found = documents.documents_of(account_id, None, COPIES_MAX, ids)
+    if not found:
+        raise WrongUse("no copy is on file for that; add the invoice or the proof of delivery first")
+    check_enclosed([one.size for one in found])
+    of: dict[str, list[str]] = {}
+    for one in found:
+        of.setdefault(one.item or account.reference, []).append(one.kind)
+    about = [item for item in account.items if item.id in {one.item_id for one in found}]
+    draft = compose(account, Purpose.COPIES, about, (), (), at, _currency(account, about), enclosed=of)
+    written = Written(
+        "email", Purpose.COPIES, draft.subject, draft.text, tuple(item.reference for item in about),
+        documents=tuple(one.id for one in found),
+    )  # fmt: skip
+    return say(account_id, written, at, actor=actor, user_id=user_id, may_release=may_release)
+
+
+COPIES_MAX = 60
+"""Documents in one mail at most."""
+
+
+def _files(account_id: int, document_ids: Sequence[int]) -> tuple[Enclosed, ...]:
+    """The files that go with a message. Raises WrongUse for what is not there, or too large for one mail."""
+    found = [one for one in documents.open_documents(document_ids) if one.account_id == account_id]
+    files = [file for one in found if (file := as_file(one))]
+    if len(files) != len(set(document_ids)):
+        raise WrongUse("--documents one of the documents is not there any more; choose again")
+    check_enclosed([len(file.content) for file in files])
+    return tuple(files)
 
 
 def take_back(account_id: int, step_id: int, at: datetime, *, actor: str) -> None:
@@ -146,12 +193,17 @@ def fixed_draft(language: str, subject: str, text: str) -> Draft:
 def reopened(fixed: Mapping[int, Fixed], languages: Mapping[int, str]) -> dict[int, Draft]:
     """The drafts of fixed words by step, as they were sealed; those whose key was thrown away are left out.
 
-    languages: of the person by step. One query.
+    languages: of the person by step. A fixed number of queries.
     """
     keys = existing_keys([one.party_id for one in fixed.values()]) if fixed else {}
-    return {
+    found = {
         step: _reopen(keys[one.party_id], one, languages[step]) for step, one in fixed.items() if one.party_id in keys
     }
+    enclosed = documents.enclosed_with(list(found))
+    opened = {one.id: as_file(one) for one in documents.open_documents([n for ids in enclosed.values() for n in ids])}
+    for step, ids in enclosed.items():
+        found[step] = replace(found[step], enclosed=tuple(file for n in ids if (file := opened[n])))
+    return found
 
 
 def _reopen(key: bytes, fixed: Fixed, language: str) -> Draft:
@@ -164,7 +216,7 @@ def fixed_question(account: AccountFacts, wanted: Wanted, fixed: Fixed, at: date
     """The guard's question about a person's step at hand-over. An address that is not used any more is none."""
     question = question_of(account, wanted, at)
     point = next((p for p in account.contact_points if p.id == fixed.contact_point_id), question.contact_point)
-    return replace(question, contact_point=point, asked_by_customer=wanted.purpose is Purpose.REPLY)
+    return replace(question, contact_point=point, asked_by_customer=wanted.purpose in ANSWERS)
 
 
 def fixed_wanted(account: AccountFacts, fixed: Fixed, key: str, occurrence: str, channel: str) -> Wanted:
@@ -186,18 +238,23 @@ def _ways() -> str:
 
 def _items(account: AccountFacts, written: Written) -> tuple[ItemFacts, ...]:
     """The items that it names; a word that asks for payment and names none is about all that may be asked for."""
-    named = {item.reference: item for item in account.items}
-    if missing := [reference for reference in written.items if reference not in named]:
-        raise WrongUse(f"--items {account.reference} has no item {', '.join(missing)}")
-    if written.items or written.purpose is Purpose.REPLY:
-        return tuple(named[reference] for reference in written.items)
+    named = _named(account, written.items)
+    if named or written.purpose in ANSWERS:
+        return named
     chased = [i for i in account.items if i.balance and i.balance > 0 and why_left_out(i) is None]
     currency = next((i.currency for i in chased), "")
     return tuple(i for i in chased if i.currency == currency)
 
 
+def _named(account: AccountFacts, references: Sequence[str]) -> tuple[ItemFacts, ...]:
+    named = {item.reference: item for item in account.items}
+    if missing := [reference for reference in references if reference not in named]:
+        raise WrongUse(f"--items {account.reference} has no item {', '.join(missing)}")
+    return tuple(named[reference] for reference in references)
+
+
 def _point(account: AccountFacts, written: Written) -> ContactPoint | None:
-    usual = address_for(account, written.channel)
+    usual = address_for(account, written.channel, gets_for(written.purpose))
     if written.point_id is None:
         return usual
     kind = address_kind(written.channel)
@@ -211,7 +268,7 @@ def _judge(
     account: AccountFacts, written: Written, items: tuple[ItemFacts, ...], point: ContactPoint | None, draft: Draft,
     at: datetime,
 ) -> Answer:  # fmt: skip
-    asked = written.purpose is Purpose.REPLY
+    asked = written.purpose in ANSWERS
     question = Question(at, account, written.purpose, written.channel, items, point, asked_by_customer=asked)
     return judge(question, draft)
 
@@ -229,16 +286,21 @@ def _event(account: AccountFacts, kind: str, at: datetime, actor: str, facts: di
 
 def _write_step(looked: Looked, written: Written, at: datetime, state: str) -> int:
     account, answer, where = looked.account, looked.answer, looked.account.residence.zone
-    currency = looked.items[0].currency if looked.items else account.items[0].currency if account.items else "XXX"
     row = StepRow(
         account_id=account.id, lane=account.creditor.lane.value, strategy=BY_HAND, strategy_version=1,
         key=written.purpose.value, occurrence=secrets.token_hex(10), purpose=written.purpose.value,
-        channel=written.channel, currency=currency, items=tuple(i.id for i in looked.items), state=state,
+        channel=written.channel, currency=_currency(account, looked.items),
+        items=tuple(i.id for i in looked.items), state=state,
         planned_for=at, local_time=at.astimezone(zone(where)).replace(tzinfo=None).isoformat(timespec="minutes"),
         zone=where, not_before=answer.until or at, verdict=answer.verdict.word, rules=answer.rules,
         until=answer.until, explanation=explanation_of(answer), left_out="[]",
     )  # fmt: skip
     return write_steps([row], at)[0][0]
+
+
+def _currency(account: AccountFacts, items: Sequence[ItemFacts]) -> str:
+    """That of the items, or of the creditor for a message about none."""
+    return items[0].currency if items else account_brief(account.id).currency
 
 
 def _keep(looked: Looked, written: Written, step_id: int, at: datetime) -> int:
@@ -251,13 +313,14 @@ def keep_fixed(
     account: AccountFacts, draft: Draft, point: ContactPoint | None, step_id: int, channel: str, purpose: str,
     at: datetime,
 ) -> int:  # fmt: skip
-    """Write fixed words as the draft of a step; the message's id. Raises WrongUse without an address."""
+    """Write fixed words as the draft of a step, without its files; the message's id. WrongUse without an address."""
     if point is None:
         raise WrongUse("--to there is no address to write to; add one first")
     token = secrets.token_hex(10)
     host = account.creditor.sender_address.rpartition("@")[2] or "candour.invalid"
     try:
-        mail = on_the_wire(channel, account, draft, point, f"<{token}.{step_id}@{host}>", token, at)
+        bare = replace(draft, enclosed=())
+        mail = on_the_wire(channel, account, bare, point, f"<{token}.{step_id}@{host}>", token, at)
     except CannotTypeset as error:
         raise WrongUse(f"--words this letter cannot be printed: {error}") from None
     claim = Claim(

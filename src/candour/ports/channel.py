@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from candour.domain.documents import Enclosed
 from candour.domain.legal import ClaimKind
 from candour.domain.pieces import Piece
 
@@ -24,6 +25,7 @@ class Draft:
 
     claims: what its template says about the world or the future. supports: written for people who need support.
     pieces: for a letter the same words, part by part (see `domain.pieces`); empty where the text alone is enough.
+    enclosed: files that go with it.
     """
 
     subject: str
@@ -35,6 +37,7 @@ class Draft:
     claims: tuple[ClaimKind, ...] = ()
     supports: bool = False
     pieces: tuple[Piece, ...] = ()
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,16 @@ def opt_out(party_id: int, channels: Sequence[str], at: datetime) -> list[int]:
         return [int(row[0]) for row in cursor.fetchall()]
 
 
+def set_gets(party_id: int, point_id: int, gets: Sequence[str]) -> list[str] | None:
+    """What is sent to an address first; what was before, None when it is not the customer's. One query."""
+    row = _one(
+        "WITH before AS (SELECT id, gets FROM candour_contactpoint WHERE id = %s AND party_id = %s FOR NO KEY UPDATE) "
+        "UPDATE candour_contactpoint p SET gets = %s FROM before b WHERE p.id = b.id RETURNING b.gets",
+        [point_id, party_id, list(gets)],
+    )
+    return None if row is None else list(row[0])
+
+
 def points_on(party_id: int, channels: Sequence[str]) -> int:
     """How many contact points a customer has on these channels."""
     row = _one(

@@ -104,7 +104,8 @@ def _account(row: Row, creditor: CreditorFacts, related: "_Related", day: date, 
         items=tuple(_items(related, key, promised, parted=row[5] == CustomerKind.BUSINESS)),
         holds=tuple(HoldFacts(h[1], HoldKind(h[2]), *h[3:]) for h in holds),
         contact_points=tuple(
-            ContactPoint(c[1], c[2], c[3], c[4] is None, c[5] is not None, c[6]) for c in related.contact_points[party]
+            ContactPoint(c[1], c[2], c[3], c[4] is None, c[5] is not None, c[6], tuple(c[7]))
+            for c in related.contact_points[party]
         ),
         contacts=tuple(_contact(c) for c in related.contacts[party] if c[1] in (lane, "any", past)),
         steps=tuple(_step(s) for s in related.steps[key] if s[1] == lane or (s[1] == past and s[9] and s[9] <= at)),
@@ -203,7 +204,7 @@ SELECT s.account_id, h.id, h.kind, h.since, h.until, s.item_id, h.detail, s.join
 _PROMISES = """SELECT account_id, items, currency, silent_until, status FROM candour_promise
  WHERE account_id = ANY(%s) AND NOT ours AND made_at <= %s AND status IN ('open', 'broken')"""
 
-_CONTACT_POINTS = """SELECT party_id, id, channel, value, failed_at, opted_out_at, contact_name
+_CONTACT_POINTS = """SELECT party_id, id, channel, value, failed_at, opted_out_at, contact_name, gets
  FROM candour_contactpoint WHERE party_id = ANY(%s) ORDER BY id + 0"""
 
 # A call that a person wrote down is a fact, and facts count in every lane.

@@ -58,7 +58,7 @@ def _circumstances(account: Account, number: int) -> None:
     item = Item.objects.filter(account=account).order_by("due_on").first()
     assert item is not None
     if number == 4:
-        Query.objects.create(item=item, reason="short_delivery", amount_minor=31_200, opened_on=at.date())
+        Query.objects.create(item=item, reason="short_delivery", opened_on=at.date())
     if number == 6:
         place_hold(account.pk, HoldKind.COMPLAINT, at, actor="user:ana", reason="Delivery damaged; photos on file.")
     if number == 7:
@@ -78,7 +78,7 @@ def the_story(creditor: Creditor) -> Account:
         failed_at=MORNING - timedelta(days=20), failure="550 5.1.1",
     )  # fmt: skip
     item = an_item(account, date(2013, 5, 1), 64_000, issued=date(2013, 4, 1))
-    Query.objects.create(item=item, reason="short_delivery", amount_minor=31_200, opened_on=date(2013, 5, 28))
+    Query.objects.create(item=item, reason="short_delivery", opened_on=date(2013, 5, 28))
     an_item(account, date(2013, 5, 10), amount_unknown=True, issued=date(2013, 4, 10))
     return account
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern
 
 from candour.faces.workspace.urls import urlpatterns
+from candour.flow.document import keep_document
 from candour.store.models import ImportRun, User
 from tests.book import a_creditor, an_account
 from tests.by_post import a_queued_letter
@@ -31,6 +32,11 @@ PLACES = {
     "/customers/{account}/write/1/back/": "add_message",
     "/customers/{account}/query/": "add_query",
     "/customers/{account}/query/1/close/": "change_query",
+    "/customers/{account}/copies/": "add_message",
+    "/customers/{account}/documents/": "add_document",
+    "/customers/{account}/documents/1/remove/": "delete_document",
+    "/customers/{account}/documents/{document}/": "view_document",
+    "/customers/{account}/reach/1/": "change_contactpoint",
     "/customers/{account}/promise/": "add_promise",
     "/customers/{account}/hold/": "add_hold",
     "/customers/{account}/holds/1/end/": "change_hold",
@@ -97,6 +103,7 @@ def addresses() -> dict[str, str]:
     account = an_account(a_creditor())
     message = a_message(account, mail_of("<p>x</p>"))
     run = ImportRun.objects.create(creditor=account.creditor, file_name="a.csv", occurred_at=datetime.now(UTC))
+    document = keep_document(account.pk, None, "other", b"%PDF-1.7", datetime.now(UTC), actor="user:ana").id
     ids = {
         "account": account.pk,
         "message": message.pk,
@@ -104,6 +111,7 @@ def addresses() -> dict[str, str]:
         "run": run.pk,
         "person": User.objects.create_user("someone").pk,
         "letter": a_queued_letter().message_id,
+        "document": document,
     }
     return {place.format(**ids): permission for place, permission in PLACES.items()}
 

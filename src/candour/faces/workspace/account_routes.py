@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candour.faces.workspace import querying, writing
+from candour.faces.workspace import papers, querying, writing
 
 account_routes = [
     path("customers/<int:account_id>/write/", writing.write, name="customer_write"),
@@ -10,4 +10,11 @@ account_routes = [
     path("customers/<int:account_id>/write/<int:step_id>/back/", writing.take_back, name="customer_write_back"),
     path("customers/<int:account_id>/query/", querying.query, name="customer_query"),
     path("customers/<int:account_id>/query/<int:query_id>/close/", querying.close_query, name="customer_query_close"),
+    path("customers/<int:account_id>/copies/", papers.send_copies, name="customer_copies"),
+    path("customers/<int:account_id>/documents/", papers.add, name="customer_document_add"),
+    path("customers/<int:account_id>/documents/<int:document_id>/", papers.download, name="customer_document"),
+    path(
+        "customers/<int:account_id>/documents/<int:document_id>/remove/", papers.remove, name="customer_document_remove"
+    ),
+    path("customers/<int:account_id>/reach/<int:point_id>/", papers.who_gets_what, name="customer_point"),
 ]

@@ -1,12 +1,15 @@
 """One customer's page, and all items of theirs."""
 
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from candour.domain.documents import KINDS
+from candour.domain.parties import GETS
 from candour.domain.queries import OUTCOMES
 from candour.faces.workspace.acting import Tried, desk_of, without_replay
 from candour.faces.workspace.asking import (
@@ -26,6 +29,7 @@ from candour.faces.workspace.spoken import Told, told_again
 from candour.faces.workspace.story import told
 from candour.faces.workspace.tags import money_text
 from candour.faces.workspace.words import plain
+from candour.store.documents import DocumentLine, documents_of
 from candour.store.reading import account as reading
 from candour.store.reading.account import AccountHead, ItemLine, OpenStep, TotalLine
 from candour.store.reading.house import organisation
@@ -38,6 +42,8 @@ EVENTS = 25
 STANDINGS = 40
 STEPS = 20
 SITES = 20
+PAPERS = 60
+SEE_PAPERS = "candour.view_document"
 BANDS = (
     ("Not due yet", "age-0"),
     ("1–30 days late", "age-1"),
@@ -87,6 +93,9 @@ def customer_answer(request: HttpRequest, account_id: int, tried: Tried | None =
         "open_steps": _open_steps(account_id, at, following, is_today),
         "desk": desk_of(request, head, on, decided_at, account, tasks, tried),
         "decided_at": decided_at,
+        "papers": papers_by_item(documents_of(account_id, at, PAPERS)) if request.user.has_perm(SEE_PAPERS) else [],
+        "document_kinds": [(key, plain(key, "document")) for key in KINDS],
+        "gets": [(key, plain(key, "gets")) for key in GETS],
         "query_outcomes": [(key, plain(key, "query_outcome")) for key in OUTCOMES],
         **_items(head, at, on, ITEMS, None, is_today),
     }
@@ -148,6 +157,11 @@ def _older(on: date, is_today: bool, lines: list[Any]) -> str:
         return ""
     query = {} if is_today else {"day": on.isoformat()}
     return "?" + urlencode({**query, "before": lines[EVENTS - 1].cursor}) + "#story"
+
+
+def papers_by_item(lines: list[DocumentLine]) -> list[tuple[str, list[DocumentLine]]]:
+    """Documents under the reference of their item; '' for the account's own, which come last."""
+    return [(item or "", list(group)) for item, group in groupby(lines, key=lambda line: line.item)]
 
 
 def age_picture(total: TotalLine) -> Bar:

@@ -25,6 +25,12 @@ _FLAG = re.compile(r"^--([a-z-]+):? ")
 _COMMAND = re.compile(r"(?:; |: | or )[^;:]*candour [a-z].*$")
 
 
+def bare(wrong: Exception) -> str:
+    """What the flow refused, as half a sentence without the option that it names."""
+    text = _FLAG.sub("", _COMMAND.sub("", str(wrong)))
+    return f"it {text}" if re.match(r"(is|must|lies) ", text) else text
+
+
 class Pick(forms.ChoiceField):
     """One of what the page offers; whether it still exists is for the flow to say."""
 

@@ -7,7 +7,7 @@ from candour.domain.errors import WrongUse
 from candour.domain.money import parse_amount
 from candour.faces.workspace.actions import Told, acted, back, seen
 from candour.faces.workspace.asking import CLOCK
-from candour.faces.workspace.forms import CloseQueryForm
+from candour.faces.workspace.forms import CloseQueryForm, bare
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.steering import actor_of
 from candour.faces.workspace.tags import moment_text, money_text
@@ -50,13 +50,8 @@ def close_query(request: HttpRequest, account_id: int, query_id: int) -> HttpRes
                 account_id, query_id, found["outcome"], CLOCK.now(), actor=actor_of(request), text=found["text"]
             )
         except WrongUse as wrong:
-            messages.error(request, f"The query is still open: {_bare(wrong)}.")
+            messages.error(request, f"The query is still open: {bare(wrong)}.")
         else:
             ended = plain(found["outcome"], "query_outcome").lower()
             messages.success(request, f"The query on {closed.reference} is closed: {ended}.")
     return back(request, head)
-
-
-def _bare(wrong: WrongUse) -> str:
-    text = str(wrong)
-    return text.partition(" ")[2] if text.startswith("--") else text

@@ -88,6 +88,15 @@ def _query(data: Data) -> Clauses:
     yield plain(str(data["outcome"]), "query_outcome").lower() if data.get("outcome") else ""
 
 
+def _gets(data: Data) -> Clauses:
+    yield ", ".join(plain(str(word), "gets").lower() for word in data.get("gets", ())) or "nothing of its own"
+
+
+def _document(data: Data) -> Clauses:
+    yield str(data.get("reference", ""))
+    yield plain(str(data["what"]), "document").lower() if data.get("what") else ""
+
+
 def _written(data: Data) -> Clauses:
     yield f"{_plain_purpose(data)} by {plain(str(data.get('channel', '')), 'channel')}" if data.get("purpose") else ""
 
@@ -165,6 +174,9 @@ _TELLERS: dict[str, Callable[[Data], Clauses]] = {
     "query_opened": _query,
     "query_closed": _query,
     "query_passed": _query,
+    "gets_set": _gets,
+    "document_kept": _document,
+    "document_removed": _document,
     "written": _written,
     "written_taken_back": _written,
     "approved": _draft,

@@ -10,6 +10,7 @@ PURPOSES = {
     "thanks": "Thank-you",
     "statutory_notice": "Statutory notice",
     "reply": "Reply",
+    "copies": "Copies",
     "marketing": "Service message",
 }
 CHANNELS = {"email": "email", "call": "phone", "phone": "phone", "sms": "text", "letter": "letter", "post": "letter"}
@@ -131,6 +132,9 @@ EVENTS = {
     "promise_kept": "Promise kept",
     "query_opened": "Query opened",
     "query_closed": "Query closed",
+    "gets_set": "Who gets what",
+    "document_kept": "Document added",
+    "document_removed": "Document removed",
     "query_passed": "Query passed on",
     "written": "Message written",
     "written_taken_back": "Written message taken back",
@@ -234,6 +238,14 @@ QUERY_OUTCOMES = {
     "rejected": "Rejected",
     "cleared_in_source": "Cleared in the ledger",
 }
+GETS = {"reminders": "Reminders", "invoices": "Copies of invoices", "statements": "Statements"}
+DOCUMENTS = {
+    "invoice": "Invoice",
+    "proof_of_delivery": "Proof of delivery",
+    "order": "Order",
+    "credit_note": "Credit note",
+    "other": "Other",
+}
 WRITTEN = {
     "reply": "They asked, and this answers them",
     "check_in": "It asks about what is owed",
@@ -259,6 +271,8 @@ ROOMS: dict[str, dict[str, str]] = {
     "query": QUERY_REASONS,
     "query_outcome": QUERY_OUTCOMES,
     "written": WRITTEN,
+    "document": DOCUMENTS,
+    "gets": GETS,
     "mode": {key: words[0] for key, words in MODES.items()},
     "lane": {key: words[0] for key, words in LANES.items()},
     "evidence": {},

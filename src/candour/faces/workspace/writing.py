@@ -19,7 +19,7 @@ from candour.faces.workspace.actions import Told, acted, back, seen
 from candour.faces.workspace.asking import CLOCK
 from candour.faces.workspace.because import because, decisive
 from candour.faces.workspace.customers import customer_answer
-from candour.faces.workspace.forms import WriteForm
+from candour.faces.workspace.forms import WriteForm, bare
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.spoken import Told as Spoken
 from candour.faces.workspace.spoken import told
@@ -56,7 +56,7 @@ def write(request: HttpRequest, account_id: int) -> HttpResponse:
             head.id, _written(found), CLOCK.now(), actor=actor_of(request), user_id=request.user.pk,
             may_release=request.user.has_perm("candour.add_approval"),
         )  # fmt: skip
-        return _says(said, head.zone)
+        return says_said(said, head.zone)
 
     return acted(request, account_id, "write", do)
 
@@ -105,7 +105,7 @@ def _look(head: AccountHead, found: Told) -> dict[str, object]:
     try:
         looked = say.look(head.id, _written(found), now)
     except WrongUse as wrong:
-        return {"wrong": str(wrong).partition(" ")[2] if str(wrong).startswith("--") else str(wrong)}
+        return {"wrong": bare(wrong)}
     return {"card": _card(looked, now, head.zone)}
 
 
@@ -146,7 +146,8 @@ def _written(found: Told) -> Written:
     )
 
 
-def _says(said: Said, zone: str) -> str:
+def says_said(said: Said, zone: str) -> str:
+    """What became of a message, in a sentence or two."""
     if said.mode is Mode.SHADOW:
         return "Written. The creditor is in shadow mode: it is kept as it would have left, and not sent."
     if not said.released:

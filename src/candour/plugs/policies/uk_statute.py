@@ -15,7 +15,7 @@ from candour.domain.duties import days_later, months_later
 from candour.domain.holds import HoldFacts, HoldKind
 from candour.domain.items import ItemFacts
 from candour.domain.legal import NOTHING_KNOWN, LegalStep, Recipient
-from candour.domain.messages import ASKS_FOR_PAYMENT, Purpose
+from candour.domain.messages import ANSWERS, ASKS_FOR_PAYMENT, Purpose
 from candour.domain.parties import CustomerKind
 from candour.domain.phrases import COURT, DEMAND, ENFORCEMENT, says
 from candour.domain.plausible import (
@@ -235,7 +235,7 @@ def _exceptions(q: Question) -> Iterator[Ruling]:
         yield Ruling(VAT_TRADER, Verdict.ALLOW, facts=(("registered for VAT", "yes"),), lifts=(*lifts, SPACE_FREEZE.id))
     if outside:
         yield Ruling(SPACE_EXCEPTION, Verdict.ALLOW, facts=(("debt", "not in the moratorium"),), lifts=lifts)
-    if q.asked_by_customer and q.purpose is Purpose.REPLY and q.asked.legal_step is None:
+    if q.asked_by_customer and q.purpose in ANSWERS and q.asked.legal_step is None:
         yield Ruling(SPACE_EXCEPTION, Verdict.ALLOW, facts=(("asked by", "the customer"),), lifts=lifts)
     if q.asked.recipient is Recipient.REPRESENTATIVE and q.asked.legal_step is None:
         yield Ruling(SPACE_EXCEPTION, Verdict.ALLOW, facts=(("to", "the adviser"),), lifts=lifts)

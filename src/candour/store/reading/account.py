@@ -56,6 +56,7 @@ class PointLine:
     opted_out_at: datetime | None
     failed_at: datetime | None
     failure: str
+    gets: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ def contact_points(party_id: int) -> list[PointLine]:
     """Every address of a customer, those that work first. One query."""
     return fetch(
         PointLine,
-        """SELECT id, channel, value, contact_name, source, consent_at, opted_out_at, failed_at, failure
+        """SELECT id, channel, value, contact_name, source, consent_at, opted_out_at, failed_at, failure, gets
              FROM candour_contactpoint WHERE party_id = %s
             ORDER BY failed_at IS NOT NULL, opted_out_at IS NOT NULL, channel, id""",
         [party_id],

@@ -21,7 +21,7 @@ from candour.domain.duties import ChargeQuestion, Duty, Permit, open_events
 from candour.domain.holds import LIVES, NEEDS_A_PERSON, PRESSES, Block, HoldFacts, HoldKind
 from candour.domain.items import ItemFacts
 from candour.domain.legal import LegalEvent
-from candour.domain.messages import ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose
+from candour.domain.messages import ANSWERS, ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose
 from candour.domain.parties import address_kind, can_reach
 from candour.domain.plausible import may_be_business, may_be_person, needs_support, zones_of
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
@@ -196,7 +196,7 @@ def _silences(hold: HoldFacts, q: Question) -> bool:
         return False
     if hold.kind in TO_NOBODY:
         return True
-    answers = q.asked_by_customer and q.purpose is Purpose.REPLY and hold.kind is not HoldKind.RECALL
+    answers = q.asked_by_customer and q.purpose in ANSWERS and hold.kind is not HoldKind.RECALL
     return not (answers or q.purpose is Purpose.STATUTORY_NOTICE)
 
 

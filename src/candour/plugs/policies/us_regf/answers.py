@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from candour.domain.messages import ContactFacts, Purpose
+from candour.domain.messages import ANSWERS, ContactFacts
 from candour.domain.verdicts import Question
 
 
 def replies(q: Question) -> bool:
     """Whether it is an answer to the consumer at all."""
-    return q.asked_by_customer or q.purpose is Purpose.REPLY
+    return q.asked_by_customer or q.purpose in ANSWERS
 
 
 def answers(q: Question, since: datetime | None = None) -> bool:
