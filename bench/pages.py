@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from statistics import median, quantiles
 from time import perf_counter
 from typing import Any
@@ -54,6 +55,8 @@ PAGES = (
     Asked("A customer", "/customers/{account}/", expects=("INV-",)),
     Asked("A customer's items", "/customers/{account}/items/", expects=("INV-",)),
     Asked("Mailbox", "/mailbox/", expects=("Your invoices",)),
+    Asked("Whether Today has changed", "/live/today/"),
+    Asked("Money", "/money/", expects=("How fast money comes in",)),
     Asked("Search: a name", "/search/", SEARCH_MS, "{name}", ("{name}",)),
     Asked("Search: a beginning that a tenth have", "/search/", SEARCH_MS, "mi", ("row-name",)),
     Asked("Search: words that many have", "/search/", SEARCH_MS, "green timber ltd", ("row-name",)),
@@ -91,10 +94,19 @@ def pages(sizes: Sizes) -> list[Line]:
         began = perf_counter()
         make_large_book(sizes.items)
         world.tidy(url)
-        say(f"... made in {perf_counter() - began:,.0f} s; asking for pages")
+        say(f"... made in {perf_counter() - began:,.0f} s; drawing the money picture")
+        began = perf_counter()
+        _draw()
+        say(f"... drawn in {perf_counter() - began:,.0f} s; asking for pages")
         with _signed_in() as client:
             known = _known()
             return [_line(asked, _times(client, asked, known, sizes), sizes.items) for asked in PAGES]
+
+
+def _draw() -> None:
+    from candour.flow.picture import draw_pictures
+
+    draw_pictures(datetime.now(UTC))
 
 
 def _known() -> dict[str, Any]:

@@ -72,6 +72,7 @@ PLACES = {
     "/strategies/business/choose/": "change_creditor",
     "/strategies/business/versions/": "view_strategyversion",
     "/strategies/business/back/": "add_strategyversion",
+    "/live/today/": "view_step",
     "/money/": "view_account",
     "/money/ages/csv/": "view_account",
     "/design/": "view_step",
