@@ -5,8 +5,10 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from secrets import token_hex
 from time import monotonic
 from typing import Any
 
@@ -17,13 +19,14 @@ from candour.domain.errors import WrongUse
 from candour.domain.money import MoneyError
 from candour.flow import uploads
 from candour.flow.bring_in import ImportReport, Progress, bring_in, declare_creditor
+from candour.flow.undo_import import undo_import, why_not_now
 from candour.ports.importer import BrokenFile, ImportOptions, Reject, Understanding
 from candour.ports.tables import open_table
 from candour.ports.workbooks import sheet_names
 from candour.store import import_jobs as jobs
 from candour.store.creditors import keep_template, template_of
 from candour.store.import_diff import Diff
-from candour.store.models import Creditor, ImportJob
+from candour.store.models import Creditor, ImportJob, ImportRun
 
 REFUSED = (BrokenFile, WrongUse, MoneyError)
 _HEADER_ROWS = 30
@@ -77,6 +80,20 @@ def drop(job: ImportJob) -> bool:
 def stop(job: ImportJob) -> bool:
     """Have a file not brought in after all: at once while it waits, else as soon as the worker asks; whether it may."""
     return jobs.move(job, (JobState.ASKED,), JobState.LOOKED) or jobs.move(job, (JobState.WRITING,), JobState.STOPPING)
+
+
+def ask_undo(user_id: int, run_id: int) -> str:
+    """Have an import taken back by the worker. Returns the token of the job. Raises WrongUse: why it may not."""
+    if why := why_not_now(run_id):
+        raise WrongUse(why)
+    run = ImportRun.objects.get(pk=run_id)
+    asked = {"undo": run_id}
+    waiting = ImportJob.objects.filter(asked=asked, state__in=FOR_WORKERS).first()
+    job = waiting or ImportJob.objects.create(
+        token=token_hex(16), user_id=user_id, file_name=run.file_name, file_bytes=0, asked=asked,
+        state=JobState.ASKED, asked_at=Now(),
+    )  # fmt: skip
+    return job.token
 
 
 def throw_old_away() -> None:
@@ -209,7 +226,8 @@ def attend(job: ImportJob, at: datetime) -> bool:
             if job.state == JobState.LOOKING:
                 look(job, at, _teller(told))
                 return False
-            return _carry_out(job, at, _teller(told))
+            does = _take_back if "undo" in job.asked else _carry_out
+            return does(job, at, _teller(told))
         except Stopped:
             jobs.move(job, FOR_WORKERS, JobState.LOOKED)
             return False
@@ -229,6 +247,17 @@ def _carry_out(job: ImportJob, at: datetime, progress: Progress) -> bool:
         jobs.fail(job, str(error))
         return False
     uploads.throw_away(job.token)
+    return True
+
+
+def _take_back(job: ImportJob, at: datetime, progress: Progress) -> bool:
+    progress("Undoing", 0, 0)
+    done = partial(jobs.end, job)
+    try:
+        undo_import(job.asked["undo"], at, actor=job.user.get_username(), within=done)
+    except WrongUse as error:
+        jobs.fail(job, str(error))
+        return False
     return True
 
 

@@ -18,6 +18,7 @@ from candour.flow.match import match_customers
 from candour.flow.organise import Organised, organise
 from candour.flow.plan import Decision, explain, plan_chunk, question_of
 from candour.flow.send import Sender, recover, send_chunk
+from candour.flow.undo_import import undo_import
 from candour.flow.words import judge, write
 from candour.flow.workers import worker_pool
 from candour.ports.channel import Draft
@@ -119,6 +120,12 @@ def take_in_asked(clock: Callable[[], datetime]) -> int:
             if attend(job, clock()):
                 taken += 1
                 match_customers(clock(), actor=ACTOR)
+
+
+def take_back(run_id: int, at: datetime, *, actor: str) -> None:
+    """Undo an import as `undo_import` does; customers who were matched by what it told are matched anew."""
+    undo_import(run_id, at, actor=actor)
+    match_customers(at, actor=ACTOR)
 
 
 def set_creditor(creditor_id: int, wishes: Wishes, at: datetime, *, actor: str) -> Declared:

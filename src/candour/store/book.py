@@ -51,7 +51,7 @@ LEFT JOIN holds whole ON whole.account_id = a.id AND whole.item_id IS NULL
 LEFT JOIN queries q ON q.item_id = i.id
 LEFT JOIN promised_items pi ON pi.item_id = i.id
 LEFT JOIN promised_accounts pa ON pa.account_id = a.id AND pa.currency = i.currency
-WHERE i.issued_on IS NULL OR i.issued_on <= a.today
+WHERE (i.issued_on IS NULL OR i.issued_on <= a.today) AND i.source_key NOT LIKE 'undone %%'
 ORDER BY a.creditor, a.reference, i.due_on NULLS LAST, i.reference, i.id
 """
 

@@ -68,6 +68,11 @@ def finish(job_id: int, run_id: int) -> None:
     ImportJob.objects.filter(pk=job_id).update(state=JobState.DONE, run_id=run_id, found=None, ended_at=Now())
 
 
+def end(job: ImportJob) -> None:
+    """An import is taken back. Call it in the undo's own transaction."""
+    ImportJob.objects.filter(pk=job.pk).update(state=JobState.DONE, ended_at=Now())
+
+
 def fail(job: ImportJob, wrong: str) -> None:
     """It is not in, and why."""
     move(job, FOR_WORKERS, JobState.FAILED, wrong=wrong, ended_at=Now())

@@ -1,5 +1,7 @@
 """The statements behind `store/ledger.py`, in the order in which they run. Parameters: see `Bringing.params`."""
 
+from candour.store.undo_sql import KEEP_ITEMS, KEEP_PEOPLE, KEEP_POINTS, KEPT
+
 OPEN_RUN = """
 INSERT INTO candour_importrun (creditor_id, file_name, file_sha256, format, complete, occurred_at, actor, counts)
 VALUES (%s, %s, %s, %s, %s, %s, %s, '{}') RETURNING id"""
@@ -137,7 +139,10 @@ WITH added AS (
            (SELECT max(o.opted_out_at) FROM candour_contactpoint o
              WHERE o.party_id = t.party_id AND o.channel = t.channel)
       FROM told_point t ORDER BY t.line
-    ON CONFLICT (party_id, channel, value) DO NOTHING RETURNING party_id)
+    ON CONFLICT (party_id, channel, value) DO NOTHING RETURNING id, party_id),
+kept AS (
+    INSERT INTO candour_importbefore (import_run_id, "table", row, before)
+    SELECT %(run)s, 'new point', id, '{}' FROM added)
 INSERT INTO changed_person
 SELECT DISTINCT t.account_id, t.party_id FROM told_point t WHERE t.party_id IN (SELECT party_id FROM added)
 UNION SELECT account_id, party_id FROM changed_point"""
@@ -255,7 +260,8 @@ SELECT e.id, e.item_id, -e.amount_minor, NULL
 _ENTRIES = """
 CREATE TEMP TABLE new_entry ON COMMIT DROP AS
 SELECT account_id, item_id, 'opening'::text AS kind, coalesce(balance + taken, 0)::bigint AS amount,
-       (balance IS NULL)::int AS unknown, currency::text, opens AS effective, source_key || '/opening' AS key,
+       (balance IS NULL)::int AS unknown, currency::text, opens AS effective,
+       concat_ws('/', source_key, 'opening', %(run)s) AS key,
        NULL::bigint AS reverses, NULL::bigint AS payment_id
   FROM item_plan WHERE is_new
 UNION ALL
@@ -366,9 +372,12 @@ SELECT account_id, item_id, 'pause', %(at)s, 'absent from complete ledger', 'abs
   FROM absent_item"""
 
 _OPEN_QUERIES = """
-INSERT INTO candour_query (item_id, reason, opened_on, outcome)
-SELECT item_id, 'disputed_in_source', CASE WHEN is_new THEN opens ELSE from_now END, ''
-  FROM item_plan WHERE dispute_opens"""
+WITH made AS (
+    INSERT INTO candour_query (item_id, reason, opened_on, outcome)
+    SELECT item_id, 'disputed_in_source', CASE WHEN is_new THEN opens ELSE from_now END, ''
+      FROM item_plan WHERE dispute_opens RETURNING id)
+INSERT INTO candour_importbefore (import_run_id, "table", row, before)
+SELECT %(run)s, 'new query', id, '{}' FROM made"""
 
 _CLOSE_QUERIES = """
 UPDATE candour_query q SET closed_on = greatest(p.from_now, q.opened_on), outcome = 'cleared_in_source'
@@ -376,39 +385,44 @@ UPDATE candour_query q SET closed_on = greatest(p.from_now, q.opened_on), outcom
  WHERE q.item_id = p.item_id AND p.dispute_closes AND q.closed_on IS NULL AND q.reason = 'disputed_in_source'"""
 
 _EVENTS = """
-INSERT INTO candour_event (account_id, party_id, kind, lane, disclosure, actor, occurred_at, data)
-SELECT account_id, party_id, 'imported', 'live', 'customer', 'import', %(at)s, jsonb_strip_nulls(jsonb_build_object(
-         'import', %(run)s::bigint, 'file', %(file)s::text, 'new', nullif(sum(created), 0), 'changed',
-         nullif(sum(updated), 0),
-         'disputed', nullif(sum(disputed), 0), 'payments', nullif(sum(payments), 0), 'no_longer_in_ledger',
-         nullif(sum(absent), 0),
-         'credits', nullif(sum(credits), 0)))
-  FROM (SELECT account_id, party_id, 1 AS created, 0 AS updated, dispute_opens::int AS disputed,
-      (taken <> 0)::int AS payments,
-               0 AS absent, 0 AS credits FROM item_plan WHERE is_new
-        UNION ALL SELECT account_id, party_id, 0, 1, 0, 0, 0, 0 FROM changed_item
-        UNION ALL SELECT account_id, party_id, 0, 0, 0, 0, 1, 0 FROM absent_item
-        UNION ALL SELECT e.account_id, a.party_id, 0, 0, 0, 0, 0, 1
-                    FROM new_entry e JOIN candour_account a ON a.id = e.account_id WHERE e.item_id IS NULL
-        UNION ALL SELECT account_id, party_id, 0, 0, 0, 0, 0, 0 FROM changed_person) t
- GROUP BY account_id, party_id
-UNION ALL
-SELECT account_id, party_id, 'item_changed', 'live', 'customer', 'import', %(at)s, data FROM changed_item
-UNION ALL
-SELECT account_id, party_id, 'item_changed', 'live', 'customer', 'import', %(at)s,
-       jsonb_build_object('item', item_id, 'reference', reference, 'no_longer_in_ledger', true)
-  FROM absent_item
-UNION ALL
-SELECT c.account_id, c.party_id, CASE WHEN c.dispute_opens THEN 'query_opened' ELSE 'query_closed' END, 'live',
-    'customer',
-       'import', %(at)s, jsonb_build_object('item', c.item_id, 'reference', c.data ->> 'reference', 'reason',
-       'disputed_in_source')
-  FROM changed_item c WHERE c.dispute_opens OR c.dispute_closes
-UNION ALL
-SELECT i.account_id, i.party_id, 'payment_cleared', 'live', 'customer', 'import', %(at)s,
-       jsonb_build_object('item', i.item_id, 'payment', r.payment_id, 'amount_minor', r.amount, 'currency', i.currency,
-                          'on', r.on_day)
-  FROM new_reduction r JOIN item_plan i USING (item_id) WHERE r.payment_id IS NOT NULL AND NOT i.is_new"""
+WITH told AS (
+    INSERT INTO candour_event (account_id, party_id, kind, lane, disclosure, actor, occurred_at, data)
+    SELECT account_id, party_id, 'imported', 'live', 'customer', 'import', %(at)s, jsonb_strip_nulls(jsonb_build_object(
+             'import', %(run)s::bigint, 'file', %(file)s::text, 'new', nullif(sum(created), 0), 'changed',
+             nullif(sum(updated), 0),
+             'disputed', nullif(sum(disputed), 0), 'payments', nullif(sum(payments), 0), 'no_longer_in_ledger',
+             nullif(sum(absent), 0),
+             'credits', nullif(sum(credits), 0)))
+      FROM (SELECT account_id, party_id, 1 AS created, 0 AS updated, dispute_opens::int AS disputed,
+          (taken <> 0)::int AS payments,
+                   0 AS absent, 0 AS credits FROM item_plan WHERE is_new
+            UNION ALL SELECT account_id, party_id, 0, 1, 0, 0, 0, 0 FROM changed_item
+            UNION ALL SELECT account_id, party_id, 0, 0, 0, 0, 1, 0 FROM absent_item
+            UNION ALL SELECT e.account_id, a.party_id, 0, 0, 0, 0, 0, 1
+                        FROM new_entry e JOIN candour_account a ON a.id = e.account_id WHERE e.item_id IS NULL
+            UNION ALL SELECT account_id, party_id, 0, 0, 0, 0, 0, 0 FROM changed_person) t
+     GROUP BY account_id, party_id
+    UNION ALL
+    SELECT account_id, party_id, 'item_changed', 'live', 'customer', 'import', %(at)s, data FROM changed_item
+    UNION ALL
+    SELECT account_id, party_id, 'item_changed', 'live', 'customer', 'import', %(at)s,
+           jsonb_build_object('item', item_id, 'reference', reference, 'no_longer_in_ledger', true)
+      FROM absent_item
+    UNION ALL
+    SELECT c.account_id, c.party_id, CASE WHEN c.dispute_opens THEN 'query_opened' ELSE 'query_closed' END, 'live',
+        'customer',
+           'import', %(at)s, jsonb_build_object('item', c.item_id, 'reference', c.data ->> 'reference', 'reason',
+           'disputed_in_source')
+      FROM changed_item c WHERE c.dispute_opens OR c.dispute_closes
+    UNION ALL
+    SELECT i.account_id, i.party_id, 'payment_cleared', 'live', 'customer', 'import', %(at)s,
+           jsonb_build_object('item', i.item_id, 'payment', r.payment_id, 'amount_minor', r.amount,
+                              'currency', i.currency,
+                              'on', r.on_day)
+      FROM new_reduction r JOIN item_plan i USING (item_id) WHERE r.payment_id IS NOT NULL AND NOT i.is_new
+    RETURNING account_id)
+INSERT INTO candour_importbefore (import_run_id, "table", row, before)
+SELECT DISTINCT %(run)s::bigint, 'touched', account_id, '{}'::jsonb FROM told"""
 
 COUNTS = """
 SELECT (SELECT count(*) FROM staged_item WHERE is_new) + (SELECT count(*) FROM staged_credit WHERE is_new),
@@ -419,12 +433,12 @@ SELECT (SELECT count(*) FROM staged_item WHERE is_new) + (SELECT count(*) FROM s
        + (SELECT count(*) FROM staged_credit WHERE NOT is_new AND balance = standing)"""
 
 WRITE = (
-    _LOCK_ACCOUNTS, _LOCK_PARTIES, _WHERE_PEOPLE_LIVE, _NEW_PARTIES, _NEW_ACCOUNTS, _CHANGED_PEOPLE, _UPDATE_ACCOUNTS,
-    _UPDATE_PARTIES, _TOLD_POINTS, _CHANGED_POINTS, _UPDATE_POINTS, _NEW_POINTS, _NEW_ITEMS, _TOLD_REDUCTIONS,
-    _KNOWN_REDUCTIONS, _STANDING, _REDUCTION_PLAN, _NEW_REDUCTIONS, _REVERSALS, _ITEM_PLAN, _MORE_REVERSALS,
-        _UPDATE_ITEMS,
-    _ENTRIES, _PAYMENTS, _UNPAID, _WRITE_ENTRIES, _ALLOCATIONS, _CHANGED_ITEMS, _ITEMS_ARE_BACK, _ITEMS_ARE_ABSENT,
-    _HOLD_ABSENT, _OPEN_QUERIES, _CLOSE_QUERIES, _EVENTS,
+    _LOCK_ACCOUNTS, _LOCK_PARTIES, _WHERE_PEOPLE_LIVE, _NEW_PARTIES, _NEW_ACCOUNTS, _CHANGED_PEOPLE, KEEP_PEOPLE,
+    _UPDATE_ACCOUNTS, _UPDATE_PARTIES, _TOLD_POINTS, _CHANGED_POINTS, KEEP_POINTS, _UPDATE_POINTS, _NEW_POINTS,
+    _NEW_ITEMS, _TOLD_REDUCTIONS, _KNOWN_REDUCTIONS, _STANDING, _REDUCTION_PLAN, _NEW_REDUCTIONS, _REVERSALS,
+    _ITEM_PLAN, _MORE_REVERSALS, KEEP_ITEMS, _UPDATE_ITEMS, _ENTRIES, _PAYMENTS, _UNPAID, _WRITE_ENTRIES, _ALLOCATIONS,
+    _CHANGED_ITEMS, _ITEMS_ARE_BACK, _ITEMS_ARE_ABSENT,
+    _HOLD_ABSENT, _OPEN_QUERIES, _CLOSE_QUERIES, _EVENTS, KEPT,
 )  # fmt: skip
 """Every statement of one import, in order: people before items, items before entries, entries before events."""
 

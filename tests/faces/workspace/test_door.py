@@ -49,6 +49,7 @@ PLACES = {
     "/import/0123456789abcdef0123456789abcdef/progress/": "add_importrun",
     "/import/runs/": "add_importrun",
     "/import/runs/{run}/": "add_importrun",
+    "/import/runs/{run}/undo/": "add_importrun",
     "/import/runs/{run}/rejects/": "add_importrun",
     "/mailbox/": "view_message",
     "/mailbox/{message}/": "view_message",

@@ -245,5 +245,7 @@ class TestWithRealCommits:
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_lock(hashtext('candour.import_job'), 0)")
         assert take_in_asked(NOW) == 0, "another worker is at it"
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('candour.import_job'), 0)")
         other.close()
         assert take_in_asked(NOW) == 1

@@ -32,6 +32,7 @@ from candour.faces.workspace.waking import wake_for_ledgers
 from candour.flow import bring_in_later as later
 from candour.flow import uploads
 from candour.flow.bring_in import ImportReport
+from candour.flow.undo_import import why_not_now
 from candour.ports.importer import Reject
 from candour.store.import_jobs import find as find_job
 from candour.store.models import Creditor, ImportJob
@@ -132,6 +133,8 @@ def check_page(request: HttpRequest, token: str) -> HttpResponse:
     job = find_job(token)
     if job is None or job.state == JobState.DROPPED:
         return _gone(request)
+    if "undo" in job.asked and job.state not in FOR_WORKERS:
+        return _undone(request, job)
     is_own = job.user_id == request.user.pk
     if not is_own and job.state in (JobState.CHOSEN, JobState.LOOKING, JobState.LOOKED):
         return _gone(request)
@@ -142,6 +145,12 @@ def check_page(request: HttpRequest, token: str) -> HttpResponse:
     if job.state in FOR_WORKERS:
         return show(request, "workspace/bring_in_progress.html", _progress(job))
     return _looked_at(request, job)
+
+
+def _undone(request: HttpRequest, job: ImportJob) -> HttpResponseRedirect:
+    if job.state == JobState.FAILED:
+        messages.error(request, f"It was not undone: {job.wrong}.")
+    return redirect("bring_in_report", job.asked["undo"])
 
 
 def _gone(request: HttpRequest) -> HttpResponseRedirect:
@@ -270,6 +279,7 @@ _DOING = {
     "Reading": "Reading its rows",
     "Comparing": "Comparing with what is known",
     "Writing": "Writing",
+    "Undoing": "Taking it back",
 }
 WAITS_LONG_S = 20
 
@@ -281,7 +291,8 @@ def _progress(job: ImportJob) -> dict[str, Any]:
     share = round(100 * job.done_rows / job.total_rows) if job.total_rows else None
     return {
         "job": job,
-        "creditor": _creditor_says(job.asked),
+        "creditor": None if "undo" in job.asked else _creditor_says(job.asked),
+        "undoes": "undo" in job.asked,
         "looks": job.state == JobState.LOOKING,
         "stops": job.state == JobState.STOPPING,
         "has_begun": has_begun,
@@ -301,8 +312,27 @@ def report_page(request: HttpRequest, run_id: int) -> HttpResponse:
     line = reading.one_import(run_id)
     if line is None:
         raise Http404("no such import")
-    has_file = reading.rejects_file(line, _rejects_folder()) is not None
-    return show(request, "workspace/bring_in_report.html", {"run": line, "counts": line.counts, "has_file": has_file})
+    context = {
+        "run": line,
+        "counts": line.counts,
+        "has_file": reading.rejects_file(line, _rejects_folder()) is not None,
+        "why_not": "" if line.undone_at else why_not_now(run_id),
+    }
+    return show(request, "workspace/bring_in_report.html", context)
+
+
+@page(permission=PERMISSION, owner="workspace")
+def undo(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Have an import taken back by the worker (POST)."""
+    if request.method == "POST":
+        try:
+            token = later.ask_undo(request.user.pk or 0, run_id)
+        except WrongUse as why:
+            messages.error(request, f"It cannot be undone: {why}.")
+        else:
+            wake_for_ledgers()
+            return redirect("bring_in_check", token)
+    return redirect("bring_in_report", run_id)
 
 
 @page(permission=PERMISSION, owner="workspace")

@@ -164,6 +164,7 @@ def _channel(data: Data) -> Clauses:
 
 _TELLERS: dict[str, Callable[[Data], Clauses]] = {
     "imported": _imported,
+    "import_undone": _imported,
     "item_changed": _item_changed,
     "payment_cleared": _payment,
     "hold_placed": _hold,

@@ -43,6 +43,7 @@ urlpatterns = [
     path("import/", bringing_in.bring_in_page, name="bring_in"),
     path("import/runs/", bringing_in.history_page, name="bring_in_history"),
     path("import/runs/<int:run_id>/", bringing_in.report_page, name="bring_in_report"),
+    path("import/runs/<int:run_id>/undo/", bringing_in.undo, name="bring_in_undo"),
     path("import/runs/<int:run_id>/rejects/", bringing_in.rejects, name="bring_in_rejects"),
     path("import/<str:token>/", bringing_in.check_page, name="bring_in_check"),
     path("import/<str:token>/progress/", bringing_in.progress_page, name="bring_in_progress"),

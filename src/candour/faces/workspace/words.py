@@ -120,6 +120,7 @@ STATES = {
 }
 EVENTS = {
     "imported": "Brought in from the ledger",
+    "import_undone": "A ledger was taken back",
     "item_changed": "The ledger changed",
     "payment_cleared": "Payment cleared",
     "hold_placed": "Hold placed",

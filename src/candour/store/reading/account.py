@@ -241,7 +241,7 @@ ITEM_LINES = """
 """
 """Items `i` as `ItemLine`, at %(at)s and as of %(on)s."""
 _ITEMS = f"""{ITEM_LINES}
-     WHERE i.account_id = %(account)s
+     WHERE i.account_id = %(account)s AND i.source_key NOT LIKE 'undone %%'
        AND (coalesce(i.settled_on <= %(on)s, false), coalesce(i.due_on, '9999-12-31'::date), i.id)
            > (%(finished)s, %(due)s::date, %(last)s)
      ORDER BY finished, sort_due, i.id LIMIT %(limit)s
@@ -280,6 +280,7 @@ def account_totals(account_id: int, on: date) -> list[TotalLine]:
                           coalesce(%(on)s - i.due_on, 0) AS late
                      FROM candour_ledgerentry e LEFT JOIN candour_item i ON i.id = e.item_id
                     WHERE e.account_id = %(account)s AND e.effective_on <= %(on)s
+                      AND (i.id IS NULL OR i.source_key NOT LIKE 'undone %%')
                     GROUP BY e.currency, e.item_id, i.due_on) b
             GROUP BY b.currency ORDER BY b.currency""",
         {"account": account_id, "on": on},
