@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import asdict
 from datetime import datetime
 from email.message import EmailMessage
-from email.parser import BytesParser
+from email.parser import BytesHeaderParser, BytesParser
 from email.policy import SMTP, default
 from functools import lru_cache
 from typing import Any, cast
@@ -97,6 +97,12 @@ def _sender(account: AccountFacts, words: dict[str, str]) -> tuple[str, ...]:
 def pdf_in(raw: bytes) -> bytes | None:
     """The PDF of a letter as it was kept; None when the message holds none."""
     return _attached(raw, PDF_NAME)
+
+
+def pages_in(raw: bytes) -> int:
+    """How many pages a kept letter has; 0 when the message is none."""
+    said = str(BytesHeaderParser(policy=default).parsebytes(raw).get(PAGES, "0"))
+    return int(said) if said.isascii() and said.isdigit() else 0
 
 
 def sheet_in(raw: bytes) -> Sheet | None:

@@ -34,6 +34,7 @@ CANDOUR_SMTP_LOCAL = _flag("CANDOUR_SMTP_LOCAL")
 CANDOUR_SMTP_CONNECTIONS = int(os.environ.get("CANDOUR_SMTP_CONNECTIONS") or 4)
 CANDOUR_SMTP_RATE = float(os.environ["CANDOUR_SMTP_RATE"]) if os.environ.get("CANDOUR_SMTP_RATE") else None
 CANDOUR_DNS = os.environ.get("CANDOUR_DNS") or ""
+CANDOUR_PRINT_FOLDER = os.environ.get("CANDOUR_PRINT_FOLDER") or ""
 CANDOUR_HTTPS = _flag("CANDOUR_HTTPS")
 
 SECRET_KEY = home.secret(CANDOUR_HOME, "secret_key", 48).hex()
