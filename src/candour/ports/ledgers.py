@@ -7,7 +7,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from candour.domain.columns import BadValue, Column, RowReader, Survey, drop_misfits, find_columns, one_order
+from candour.domain.columns import (
+    TEXT_CHARACTERS_MAX,
+    BadValue,
+    Column,
+    RowReader,
+    Survey,
+    drop_misfits,
+    find_columns,
+    one_order,
+)
 from candour.domain.errors import WrongUse
 from candour.domain.money import exponent
 from candour.domain.openings import OpeningError, standing
@@ -224,11 +233,27 @@ def about_customer(read: RowReader, cells: Sequence[str], country: str) -> dict[
     return {
         "email": read.read("email", cells, read_emails),
         "phone": read.read("phone", cells, partial(read_phone, country=(stated or country)[:2])),
-        "address": read.text("address", cells) or None,
+        "address": _address(read, cells),
         "country": stated,
         "last_stage": read.read("last_stage", cells, read_stage),
         "last_contact": read.date("last_contact", cells),
     }
+
+
+ADDRESS_PARTS = ("address_2", "address_3", "town", "region", "postcode")
+
+
+def _address(read: RowReader, cells: Sequence[str]) -> str | None:
+    """The postal address, a line each. A part that the address has already stands once; parts alone are none."""
+    lines = [read.text("address", cells)]
+    for part in ADDRESS_PARTS if lines[0] else ():
+        text = read.text(part, cells)
+        if text and text.casefold() not in lines[0].casefold():
+            lines.append(text)
+    whole = "\n".join(lines)
+    if len(whole) > TEXT_CHARACTERS_MAX:
+        raise read.bad("address", cells, f"is longer than {TEXT_CHARACTERS_MAX} characters with its other lines")
+    return whole or None
 
 
 def about_item(

@@ -11,9 +11,10 @@ from django.urls import URLPattern
 
 from candour.faces.workspace.urls import urlpatterns
 from candour.flow.document import keep_document
+from candour.flow.print_run import close_run
 from candour.store.models import ImportRun, User
 from tests.book import a_creditor, an_account
-from tests.by_post import a_queued_letter
+from tests.by_post import MONDAY, a_queued_letter
 from tests.faces.workspace.conftest import signed_in
 from tests.faces.workspace.test_mailbox import a_message, mail_of
 
@@ -58,6 +59,14 @@ PLACES = {
     "/mailbox/{letter}/letter.pdf": "view_message",
     "/mailbox/{letter}/pages/1/": "view_message",
     "/print/": "view_printrun",
+    "/print/creditors/{creditor}/": "add_printrun",
+    "/print/runs/{print_run}/": "view_printrun",
+    "/print/runs/{print_run}/letters.pdf": "view_printrun",
+    "/print/runs/{print_run}/manifest.csv": "view_printrun",
+    "/print/runs/{print_run}/hand-over/": "change_printrun",
+    "/print/runs/{print_run}/posted/": "change_printrun",
+    "/print/letters/{paper}/again/": "add_printedletter",
+    "/print/letters/{paper}/take-out/": "change_printedletter",
     "/mailbox/{message}/release/": "add_approval",
     "/mailbox/{message}/send-back/": "add_approval",
     "/law/": "view_step",
@@ -112,10 +121,17 @@ def addresses() -> dict[str, str]:
         "creditor": account.creditor_id,
         "run": run.pk,
         "person": User.objects.create_user("someone").pk,
-        "letter": a_queued_letter().message_id,
         "document": document,
+        **a_printed_letter(),
     }
     return {place.format(**ids): permission for place, permission in PLACES.items()}
+
+
+def a_printed_letter() -> dict[str, int]:
+    """A letter in a print run of a day that is tried out."""
+    paper = a_queued_letter()
+    done = close_run(paper.creditor_id, MONDAY, actor="test")
+    return {"letter": paper.message_id, "paper": paper.pk, "print_run": done.run_id or 0}
 
 
 def patterns() -> Iterator[URLPattern]:

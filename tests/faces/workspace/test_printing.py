@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from candour.store import sealing
-from candour.store.models import PrintedLetter
+from candour.store.models import PrintedLetter, PrintRun, User
 from tests.book import a_creditor, an_account
-from tests.by_post import a_queued_letter, by_post, raw_of
+from tests.by_post import MONDAY, a_queued_letter, by_post, raw_of
+from tests.faces.workspace.conftest import signed_in
 from tests.faces.workspace.test_mailbox import a_message, mail_of
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +52,7 @@ def test_the_queue_costs_the_same_queries_for_few_and_for_many(
     for _ in range(count - 1):
         by_post(creditor)
     a_queued_letter(creditor)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert len(ana.get("/print/?lane=replay").context["letters"]) == count
 
 
@@ -82,3 +84,64 @@ def test_a_mail_is_no_letter_and_a_forgotten_one_is_gone(ana: Client) -> None:
     sealing.forget([letter.message.party_id])
     assert ana.get(f"/mailbox/{letter.message_id}/letter.pdf").status_code == 404
     assert ana.get("/print/?lane=replay").status_code == 200
+
+
+@pytest.fixture
+def today() -> Any:
+    with time_machine.travel(MONDAY, tick=False):
+        yield
+
+
+def test_from_the_queue_to_the_post(today: Any) -> None:
+    ana = signed_in(User.objects.create_superuser("ana", password=None))
+    letter = a_queued_letter(name="Mill & Sons")
+    closed = ana.post(f"/print/creditors/{letter.creditor_id}/")
+    run = PrintRun.objects.get()
+    assert closed["Location"] == f"/print/runs/{run.pk}/"
+    page = ana.get(f"/print/runs/{run.pk}/").content.decode()
+    assert "Mill &amp; Sons" in page and f"L{letter.pk}" in page and "Mark as posted" in page
+    pdf, manifest = ana.get(f"/print/runs/{run.pk}/letters.pdf"), ana.get(f"/print/runs/{run.pk}/manifest.csv")
+    assert pdf.content.startswith(b"%PDF-1.7")
+    assert b"Mill" not in manifest.content
+    assert "customer" not in pdf["Content-Disposition"] and letter.creditor.slug in pdf["Content-Disposition"]
+    ana.post(f"/print/runs/{run.pk}/posted/")
+    page = ana.get(f"/print/runs/{run.pk}/").content.decode()
+    assert "should arrive by" in page and "user:ana" in page
+    assert "Posted lately" in ana.get("/print/").content.decode()
+    customer = ana.get(f"/customers/{letter.message.account_id}/").content.decode()
+    assert "Letter posted" in customer
+
+
+def test_a_letter_that_is_taken_out_or_printed_again_takes_a_reason(today: Any) -> None:
+    ana = signed_in(User.objects.create_superuser("ana", password=None))
+    letter = a_queued_letter()
+    assert "is empty" in ana.post(f"/print/letters/{letter.pk}/take-out/", follow=True).content.decode()
+    ana.post(f"/print/creditors/{letter.creditor_id}/")
+    again = ana.post(f"/print/letters/{letter.pk}/again/", {"reason": "paper jam"}, follow=True).content.decode()
+    assert "waits to be printed again" in again
+    assert "again: paper jam" in ana.get("/print/").content.decode()
+    out = ana.post(f"/print/letters/{letter.pk}/take-out/", {"reason": "they called"}, follow=True).content.decode()
+    assert "a person took it out" in out
+
+
+def test_a_run_in_doubt_says_what_to_do(today: Any, settings: Any, tmp_path: Any) -> None:
+    settings.CANDOUR_PRINT_FOLDER = str(tmp_path / "house")
+    ana = signed_in(User.objects.create_superuser("ana", password=None))
+    letter = a_queued_letter()
+    ana.post(f"/print/creditors/{letter.creditor_id}/")
+    run = PrintRun.objects.get()
+    PrintRun.objects.update(state="handing_over")
+    assert "Look in the folder of the print house" in ana.get(f"/print/runs/{run.pk}/").content.decode()
+    refused = ana.post(f"/print/runs/{run.pk}/hand-over/", follow=True).content.decode()
+    assert "may have been handed over" in refused
+    done = ana.post(f"/print/runs/{run.pk}/hand-over/", {"again": "yes"}, follow=True).content.decode()
+    assert "Handed over to the print house" in done
+    assert len(list((tmp_path / "house").iterdir())) == 2
+
+
+def test_what_is_not_there_is_not_found(ana: Client) -> None:
+    for path in ("/print/runs/9/", "/print/runs/9/letters.pdf", "/print/runs/9/manifest.csv"):
+        assert ana.get(path).status_code == 404
+    for path in ("/print/runs/9/posted/", "/print/letters/9/again/", "/print/letters/9/take-out/"):
+        assert ana.post(path, {"reason": "x"}).status_code == 404
+    assert ana.post("/print/creditors/9/")["Location"] == "/print/"

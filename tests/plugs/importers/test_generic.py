@@ -49,6 +49,17 @@ def test_every_field_is_read_by_a_usual_header(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_an_address_in_columns_is_one_address_with_its_lines(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "Customer,Invoice,Amount,Address 1,Address 2,City,County,Post Code",
+        "C1,A-1,10.00,1 Quay,Old Harbour,Hull,,HU1 1AA",
+        'C2,A-2,10.00,"2 Quay, Hull, HU1 1AB",,Hull,,HU1 1AB',
+        "C3,A-3,10.00,,,Hull,,HU1 1AC",
+    )
+    assert [row.address for row in items(path)] == ["1 Quay\nOld Harbour\nHull\nHU1 1AA", "2 Quay, Hull, HU1 1AB", None]
+
+
 def test_each_synonym_is_written_as_headers_are_compared() -> None:
     words = [word for synonyms in SYNONYMS.values() for word in synonyms]
     assert all(word == word.casefold() and word.isalnum() for word in words)

@@ -162,7 +162,16 @@ def _channel(data: Data) -> Clauses:
     yield plain(str(data.get("channel", "")), "channel")
 
 
+def _letter(data: Data) -> Clauses:
+    yield plain(str(data["purpose"]), "purpose") if data.get("purpose") else ""
+    yield f"should arrive by {_day(data['expected_on'])}" if data.get("expected_on") else ""
+    yield plain(str(data["why"]), "printing") if data.get("why") else ""
+
+
 _TELLERS: dict[str, Callable[[Data], Clauses]] = {
+    "letter_posted": _letter,
+    "letter_withdrawn": _letter,
+    "letter_printed_again": _letter,
     "imported": _imported,
     "import_undone": _imported,
     "item_changed": _item_changed,

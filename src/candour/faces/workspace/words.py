@@ -118,6 +118,22 @@ STATES = {
     "claimed": "being handed over",
     "released": "released",
 }
+PRINTING = {
+    "queued": "waits to be printed",
+    "in_run": "in a print run",
+    "posted": "posted",
+    "withdrawn": "taken out",
+    "closed": "ready to print",
+    "handing_over": "may have been handed over",
+    "handed": "with the print house",
+    "uncertain": "may have been handed over",
+    "not_wanted": "it was not true any more",
+    "other_words": "the facts moved, so it is written anew",
+    "other_address": "another address is known now",
+    "forgotten": "its words were forgotten",
+    "by_a_person": "a person took it out",
+}
+"""A letter on its way to paper, a print run, and why a letter was taken out."""
 EVENTS = {
     "imported": "Brought in from the ledger",
     "import_undone": "A ledger was taken back",
@@ -140,6 +156,9 @@ EVENTS = {
     "written": "Message written",
     "written_taken_back": "Written message taken back",
     "message_sent": "Message sent",
+    "letter_posted": "Letter posted",
+    "letter_withdrawn": "Letter taken out before it was posted",
+    "letter_printed_again": "Letter printed again",
     "message_failed": "Message failed",
     "message_uncertain": "Message uncertain",
     "task_made": "Task made",
@@ -253,6 +272,7 @@ WRITTEN = {
 }
 KINDS = {"consumer": "Consumer", "sole_trader": "Sole trader", "business": "Business"}
 ROOMS: dict[str, dict[str, str]] = {
+    "printing": PRINTING,
     "purpose": PURPOSES,
     "channel": CHANNELS,
     "verdict": VERDICTS,

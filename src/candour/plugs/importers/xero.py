@@ -84,7 +84,7 @@ def _row(read: RowReader, options: ImportOptions, line: int, cells: Sequence[str
         name=read.line("name", cells) or None,
         parent=read.line("parent", cells) or None,
         **about_item(read, cells, kind, currency, states_balances=True),
-        **customer | {"address": customer["address"] or _address(read, cells)},
+        **customer | {"address": read.text("address", cells) or _address(read, cells)},
     )
 
 

@@ -68,3 +68,13 @@ def queued_letters(after: int, limit: int, lane: str = "live") -> list[LetterLin
     """Letters that wait, in the order in which they came, after one by its id. One query."""
     sql = f"{_LETTERS} WHERE l.state = 'queued' AND l.lane = %s AND l.id > %s ORDER BY l.id LIMIT %s"
     return fetch(LetterLine, sql, [lane, after, limit])
+
+
+def run_letters(run_id: int) -> list[LetterLine]:
+    """All letters of a run, those that were taken out included, in their places. One query."""
+    return fetch(LetterLine, f"{_LETTERS} WHERE l.run_id = %s ORDER BY l.place", [run_id])
+
+
+def letters_of_message(message_id: int) -> list[LetterLine]:
+    """What became of a letter on paper: itself, and each time it was printed again. One query."""
+    return fetch(LetterLine, f"{_LETTERS} WHERE l.message_id = %s ORDER BY l.id", [message_id])
