@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
+
 from candour.store.reading.account import ITEM_LINES, ItemLine, TotalLine
 from candour.store.reading.rows import fetch
-from candour.store.reading.wanted import HELD, PROMISED, Wanted
+from candour.store.reading.wanted import IS_HELD, IS_PROMISED, Wanted
 from candour.store.rows import rows_of
 
 FEW = 2_000
 """So many accounts, or items of an amount, are read whole and sorted; more are met soon enough in order."""
-LOOKED_THROUGH = 20_000
+LOOKED_THROUGH = 5_000
 """Items that one page looks through at most for those that are wanted."""
 
 
@@ -95,7 +97,7 @@ ORDERS = tuple(_ORDERS)
 
 _CUSTOMERS = f"""
 SELECT l.account_id, p.name, a.reference, c.name, p.kind,
-       l.account_id IN ({HELD}), l.account_id IN ({PROMISED}), l.reachable, u.username, a.follow_up_on
+       {IS_HELD}, {IS_PROMISED}, l.reachable, u.username, a.follow_up_on
   FROM (SELECT * FROM candour_bookline l WHERE {{conditions}} ORDER BY {{order}} LIMIT %(limit)s) l
   JOIN candour_account a ON a.id = l.account_id
   JOIN candour_party p ON p.id = a.party_id
@@ -127,21 +129,22 @@ def account_ids(wanted: Wanted, at: datetime, on: date, limit: int) -> list[int]
 
 
 _KEYS = """SELECT coalesce(i.due_on, '9999-12-31'::date) AS sort_due, i.id, i.account_id
-             FROM candour_item i {join} WHERE i.settled_on IS NULL AND {conditions}
+             FROM candour_item i WHERE i.settled_on IS NULL AND {conditions}
             ORDER BY coalesce(i.due_on, '9999-12-31'::date), i.id LIMIT %(limit)s"""
-_LOOKED = """WITH i AS MATERIALIZED (
-                SELECT * FROM candour_item i WHERE i.settled_on IS NULL AND {place}
-                 ORDER BY coalesce(i.due_on, '9999-12-31'::date), i.id LIMIT %(looked)s)
-             (SELECT coalesce(i.due_on, '9999-12-31'::date) AS sort_due, i.id, i.account_id, true
-                FROM i JOIN candour_bookline l ON l.account_id = i.account_id WHERE {conditions}
-               ORDER BY 1, 2 LIMIT %(limit)s)
-             UNION ALL
-             (SELECT coalesce(i.due_on, '9999-12-31'::date), i.id, i.account_id, false FROM i
-              OFFSET %(looked)s - 1 LIMIT 1)"""
+_LOOKED = """FROM (SELECT coalesce(i.due_on, '9999-12-31'::date) AS sort_due, i.* FROM candour_item i
+                    WHERE i.settled_on IS NULL AND {place}
+                    ORDER BY coalesce(i.due_on, '9999-12-31'::date), i.id LIMIT %(looked)s) i"""
+_MET = f"""SELECT i.sort_due, i.id, i.account_id {_LOOKED}
+             JOIN candour_bookline l ON l.account_id = i.account_id WHERE {{conditions}}
+            ORDER BY i.sort_due, i.id LIMIT %(limit)s"""
+_END = f"SELECT i.sort_due, i.id, i.account_id {_LOOKED} OFFSET %(looked)s - 1"
+_IN_ORDER = """SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true),
+    set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)"""
+"""Take items from the index in their order, and stop at the first page that is full."""
 
 
 def items(wanted: Wanted, after: tuple[date, int] | None, at: datetime, on: date, limit: int) -> ItemPage:
-    """Open items that are wanted, by due date. At most six queries.
+    """Open items that are wanted, by due date. At most nine queries.
 
     Where few accounts or amounts are asked for, those are read and sorted. Else the book is looked through in order,
     LOOKED_THROUGH items a page, so that a page may be short and say where to go on.
@@ -153,30 +156,42 @@ def items(wanted: Wanted, after: tuple[date, int] | None, at: datetime, on: date
         params |= {"due": after[0], "last": after[1]}
     keys, end = _keys(wanted, place, params)
     more = keys[limit - 1].cursor if len(keys) > limit else end.cursor if end else ""
-    return ItemPage(_lines(keys[:limit], at, on), more, end is not None and len(keys) <= limit)
+    return ItemPage(_lines(keys[:limit], at, on), more, end is not None)
 
 
 def _keys(wanted: Wanted, place: list[str], params: dict[str, Any]) -> tuple[list[ItemKey], ItemKey | None]:
     """Keys of a page and one more; and, where the page ends before its book does, the last item looked at."""
-    of_lines, of_items = wanted.of_lines(with_amounts=False), wanted.of_items()
-    if not of_lines and (few := _few_items(wanted, params)) is not None:
-        return _found("", [*of_items, *place, "i.id = ANY(%(few)s)"], {**params, "few": few}), None
-    if of_lines and (few := _few_accounts(of_lines, params)) is not None:
-        return _found("", [*of_items, *place, "i.account_id = ANY(%(few)s)"], {**params, "few": few}), None
-    if not of_lines and not (wanted.least is not None or wanted.most is not None):
-        return _found("", [*of_items, *place], params), None
-    in_order = [c for c in of_items if "BETWEEN" in c]
-    sql = _LOOKED.format(
-        place=" AND ".join([*place, *in_order]) or "true", conditions=" AND ".join([*of_lines, *of_items]) or "true"
-    )
-    rows = rows_of(sql, params)
-    found = [ItemKey(*row[:3]) for row in rows if row[3]]
-    end = next((ItemKey(*row[:3]) for row in rows if not row[3]), None)
-    return found, end
+    of_accounts, of_items = wanted.of_accounts(), wanted.of_items()
+    few, test = _few(wanted, of_accounts, params)
+    if few is not None:
+        return _found([*of_items, *place, test], {**params, "few": few}), None
+    if not of_accounts and wanted.least is None and wanted.most is None:
+        return _found([*of_items, *place], params), None
+    in_order = [*place, *(c for c in of_items if "BETWEEN" in c)]
+    conditions = [*wanted.of_columns(), *of_items]
+    with transaction.atomic():
+        rows_of(_IN_ORDER)
+        met = _MET.format(place=_all(in_order), conditions=_all(conditions))
+        found = fetch(ItemKey, met, params)
+        if len(found) == params["limit"]:
+            return found, None
+        end = fetch(ItemKey, _END.format(place=_all(in_order)), params)
+    return found, end[0] if end else None
 
 
-def _found(join: str, conditions: list[str], params: dict[str, Any]) -> list[ItemKey]:
-    return fetch(ItemKey, _KEYS.format(join=join, conditions=" AND ".join(conditions) or "true"), params)
+def _all(conditions: list[str]) -> str:
+    return " AND ".join(conditions) or "true"
+
+
+def _found(conditions: list[str], params: dict[str, Any]) -> list[ItemKey]:
+    return fetch(ItemKey, _KEYS.format(conditions=_all(conditions)), params)
+
+
+def _few(wanted: Wanted, of_accounts: list[str], params: dict[str, Any]) -> tuple[list[int] | None, str]:
+    """Few enough accounts or items to be read whole, with the condition that names them; None when they are many."""
+    if of_accounts:
+        return _few_accounts(of_accounts, params), "i.account_id = ANY(%(few)s)"
+    return _few_items(wanted, params), "i.id = ANY(%(few)s)"
 
 
 def _few_accounts(of_lines: list[str], params: dict[str, Any]) -> list[int] | None:

@@ -1,7 +1,7 @@
 """Search over the whole book. Every look is by an index and takes a bounded number of rows, however large the book."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import phonenumbers
@@ -14,6 +14,7 @@ from candour.store.rows import prefer_keys, rows_of
 
 ENOUGH = 8
 """With fewer found as typed, names that differ by one slip a word are looked for as well."""
+SHORTEST_EMAIL = 3
 LOOKED_AT = 200
 """Rows that one look takes at most; who wants others types more."""
 
@@ -54,7 +55,7 @@ def search(asked: Sought, limit: int, *, items: bool) -> list[Hit]:
         if asked.is_address:
             return _by_email(asked)[:limit]
         typed = _typed(asked.text)
-        found = [*_by_reference(typed), *_by_name(typed), *_by_phone(asked)]
+        found = [*_by_reference(typed), *_by_name(typed), *_by_phone(asked), *_by_email_word(asked)]
         if items:
             found += [*_by_item(typed), *_by_amount(asked)]
         if len(found) < ENOUGH:
@@ -207,10 +208,17 @@ def _by_email(asked: Sought) -> list[Hit]:
     return sorted(found, key=lambda hit: (hit.rank, hit.said.lower(), hit.account_id))
 
 
+def _by_email_word(asked: Sought) -> list[Hit]:
+    """Addresses that begin with one word, as long as its @ is not typed yet."""
+    if " " in asked.text or len(asked.text) < SHORTEST_EMAIL:
+        return []
+    return [replace(hit, rank=2) for hit in _by_email(replace(asked, email=asked.text.lower()))]
+
+
 _PHONES = f"""
 WITH met AS MATERIALIZED (
-    (SELECT party_id, 0 AS rank, value AS said FROM unnest(%(begins)s::text[]) AS one
-       JOIN candour_contactpoint ON channel = 'phone' AND value ~>=~ one AND value ~<~ (one || ':') LIMIT %(most)s)
+    (SELECT party_id, 0 AS rank, value AS said FROM candour_contactpoint
+      WHERE channel = 'phone' AND ({{begins}}) LIMIT %(most)s)
     UNION ALL
     (SELECT party_id, 1, value FROM candour_contactpoint
       WHERE channel = 'phone' AND %(ends)s <> '' AND reverse(value) LIKE (%(ends)s || '%%') LIMIT %(most)s))
@@ -218,12 +226,13 @@ WITH met AS MATERIALIZED (
 
 
 def _by_phone(asked: Sought) -> list[Hit]:
-    """By the beginning, in any country code of our creditors where none was typed, or by the end (':' follows '9')."""
+    """By the beginning, in any country code of our creditors where none was typed, or by the end."""
     if not asked.phone:
         return []
-    begins = _beginnings(asked.phone)
+    begins = {f"begins{n}": f"{one}%" for n, one in enumerate(_beginnings(asked.phone))}
+    tests = " OR ".join(f"value LIKE %({name})s" for name in begins) or "false"
     ends = "" if asked.phone.startswith("+") else asked.phone.lstrip("0")[::-1]
-    return _hits(_PHONES, "phone", {"begins": list(begins), "ends": ends})
+    return _hits(_PHONES.format(begins=tests), "phone", {**begins, "ends": ends})
 
 
 def _beginnings(phone: str) -> Sequence[str]:

@@ -42,31 +42,37 @@ class Wanted:
             "on": on,
         }
 
-    def of_lines(self, *, with_amounts: bool = True) -> list[str]:
-        """Conditions on `l`, a line of the book. with_amounts: what the account owes and how old its oldest item is."""
+    def of_lines(self) -> list[str]:
+        """Conditions on `l`, a line of the book, all that was asked."""
+        asked = [
+            (self.least is not None, "l.owed_minor >= %(least)s"),
+            (self.most is not None, "l.owed_minor <= %(most)s"),
+            (
+                self.late is not None,
+                "l.owed_minor > 0 AND coalesce(l.oldest_due, '9999-12-31') BETWEEN %(first)s AND %(last)s",
+            ),
+        ]
+        return [*self.of_accounts(), *_asked(asked)]
+
+    def of_accounts(self) -> list[str]:
+        """Conditions on `l` that do not look at what is owed."""
+        standing = [(self.held, f"l.account_id IN ({HELD})"), (self.promised, f"l.account_id IN ({PROMISED})")]
+        return [*self.of_columns(), *_asked(standing)]
+
+    def of_columns(self) -> list[str]:
+        """Conditions on `l` that its own columns answer, beside what is owed."""
         asked = [
             (self.creditor is not None, "l.creditor_id = %(creditor)s"),
             (self.mode is not None, "l.creditor_id IN (SELECT id FROM candour_creditor WHERE mode = %(mode)s)"),
             (self.owner is not None, "l.owner_id = %(owner)s"),
             (self.nobody, "l.owner_id IS NULL"),
             (self.unreachable, "NOT l.reachable"),
-            (self.held, f"l.account_id IN ({HELD})"),
-            (self.promised, f"l.account_id IN ({PROMISED})"),
             (self.accounts is not None, "l.account_id = ANY(%(accounts)s)"),
         ]
-        if with_amounts:
-            asked += [
-                (self.least is not None, "l.owed_minor >= %(least)s"),
-                (self.most is not None, "l.owed_minor <= %(most)s"),
-                (
-                    self.late is not None,
-                    "l.owed_minor > 0 AND coalesce(l.oldest_due, '9999-12-31') BETWEEN %(first)s AND %(last)s",
-                ),
-            ]
-        return [condition for is_asked, condition in asked if is_asked]
+        return _asked(asked)
 
     def of_items(self) -> list[str]:
-        """Conditions on `i`, an open item, that its own columns answer."""
+        """Conditions on `i`, an open item."""
         asked = [
             (self.least is not None, "i.balance_minor >= %(least)s"),
             (self.most is not None, "i.balance_minor <= %(most)s"),
@@ -74,10 +80,14 @@ class Wanted:
                 self.late is not None,
                 "i.balance_minor > 0 AND coalesce(i.due_on, '9999-12-31') BETWEEN %(first)s AND %(last)s",
             ),
-            (self.held, f"EXISTS ({_ITEM_HELD})"),
+            (self.held, f"(EXISTS ({_ITEM_HELD}) OR EXISTS ({_ITEM_PERSON_HELD}))"),
             (self.promised, f"EXISTS ({_ITEM_PROMISED})"),
         ]
-        return [condition for is_asked, condition in asked if is_asked]
+        return _asked(asked)
+
+
+def _asked(conditions: list[tuple[bool, str]]) -> list[str]:
+    return [condition for is_asked, condition in conditions if is_asked]
 
 
 _IN_FORCE = "h.ended_at IS NULL AND h.since <= %(at)s AND (h.until IS NULL OR h.until > %(at)s)"
@@ -86,8 +96,13 @@ HELD = f"""SELECT h.account_id FROM candour_hold h WHERE h.account_id IS NOT NUL
            UNION ALL SELECT o.id FROM candour_hold h JOIN candour_account o ON o.party_id = h.party_id
                       WHERE h.account_id IS NULL AND {_IN_FORCE}"""
 PROMISED = f"SELECT m.account_id FROM candour_promise m WHERE {_PROMISE}"
-_ITEM_HELD = f"""SELECT FROM candour_account o JOIN candour_hold h ON h.account_id = o.id
-                    OR (h.account_id IS NULL AND h.party_id = o.party_id)
-                  WHERE o.id = i.account_id AND (h.item_id IS NULL OR h.item_id = i.id) AND {_IN_FORCE}"""
+_ITEM_HELD = f"""SELECT FROM candour_hold h WHERE h.account_id = i.account_id
+                    AND (h.item_id IS NULL OR h.item_id = i.id) AND {_IN_FORCE}"""
+_ITEM_PERSON_HELD = f"""SELECT FROM candour_hold h WHERE h.account_id IS NULL AND h.party_id =
+                           (SELECT o.party_id FROM candour_account o WHERE o.id = i.account_id) AND {_IN_FORCE}"""
 _ITEM_PROMISED = f"""SELECT FROM candour_promise m WHERE m.account_id = i.account_id AND {_PROMISE}
                         AND (i.id = ANY(m.items) OR (cardinality(m.items) = 0 AND m.currency = i.currency))"""
+IS_HELD = f"""(EXISTS (SELECT FROM candour_hold h WHERE h.account_id = a.id AND {_IN_FORCE})
+            OR EXISTS (SELECT FROM candour_hold h
+                        WHERE h.account_id IS NULL AND h.party_id = a.party_id AND {_IN_FORCE}))"""
+IS_PROMISED = f"EXISTS (SELECT FROM candour_promise m WHERE m.account_id = a.id AND {_PROMISE})"
