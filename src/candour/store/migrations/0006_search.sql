@@ -2,18 +2,20 @@
 -- where no schema is searched but pg_catalog), and what they make is kept by indexes alone: nothing can be out of step.
 
 -- The words of a name: small letters without accents, parted where no letter or digit stands, apostrophes left out.
+-- A name of plain letters, which is most of them, is spared what only others need.
 CREATE FUNCTION candour_words(name text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT coalesce(array_agg(DISTINCT word), '{}') FROM pg_catalog.regexp_split_to_table(
-        replace(replace(replace(replace(translate(lower(regexp_replace(normalize(name, NFKD), '[\u0300-\u036f''\u2019]+',
-            '', 'g')), 'øłđðıħŧ', 'olddiht'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
-        '[^[:alnum:]]+') AS word
-     WHERE word <> ''
+    SELECT array_remove(string_to_array(regexp_replace(replace(replace(
+        CASE WHEN octet_length(name) = length(name) THEN lower(name)
+             ELSE replace(replace(replace(replace(translate(
+                  regexp_replace(lower(normalize(name, NFKD)), '[\u0300-\u036f]+', '', 'g'),
+                  'øłđðıħŧ', 'olddiht'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th') END,
+        '''', ''), '’', ''), '[^[:alnum:]]+', ' ', 'g'), ' '), '')
 $$;
 
 -- Words of four letters and more, and each of them with one letter left out: two words that differ by one slip of the
 -- finger (a letter wrong, missing, doubled, or two that changed places) share one of these.
 CREATE FUNCTION candour_near(words text[]) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT coalesce(array_agg(DISTINCT substr(word, 1, greatest(n - 1, 0)) || substr(word, n + 1)), '{}')
+    SELECT coalesce(array_agg(substr(word, 1, greatest(n - 1, 0)) || substr(word, n + 1)), '{}')
       FROM unnest(words) AS word, generate_series(0, length(word)) AS n
      WHERE length(word) BETWEEN 4 AND 24 AND word !~ '[0-9]'
 $$;
