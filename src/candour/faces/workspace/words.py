@@ -170,6 +170,7 @@ EVENTS = {
     "call_tried": "Call tried",
     "message_settled": "Doubt settled",
     "noted": "Note",
+    "note_withdrawn": "Note taken back",
     "owner_set": "Owner",
     "follow_up_set": "Follow-up",
     "draft_returned": "Draft sent back",
