@@ -4,7 +4,6 @@ import csv
 import hashlib
 import json
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from candour.domain.calendars import local_day
+from candour.domain.cells import inert
 from candour.domain.errors import WrongUse
 from candour.domain.money import exponent
 from candour.domain.parties import CustomerKind
@@ -350,7 +350,7 @@ class _Rejects:
             self.first.append(reject)
         if reject.reference:
             self.references.add(reject.reference)
-        self._writer.writerow([reject.line, *map(_inert, (reject.column, reject.value, reject.reason))])
+        self._writer.writerow([reject.line, *map(inert, (reject.column, reject.value, reject.reason))])
 
     def keep(self, path: Path) -> str | None:
         """Write the finished file, which is taken back if the import fails after all. None when all rows are good."""
@@ -377,9 +377,3 @@ def _write_private(path: Path, spool: IO[str]) -> Path:
             f"the rejected rows cannot be written to {path}: {error.strerror}; nothing was brought in"
         ) from None
     return new
-
-
-def _inert(text: str) -> str:
-    """Text that a spreadsheet shows and never runs: formulas are quoted."""
-    is_number = re.fullmatch(r"[-+]?[\d.,]+", text)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not is_number else text
