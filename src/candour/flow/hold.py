@@ -133,8 +133,8 @@ def end_hold(
     who: Authority = Authority.PERSON,
     evidence: str = "",
     reason: str = "",
-) -> None:
-    """End a hold that is in force on the account or its person. Raises WrongUse when it may not be ended so."""
+) -> HoldKind:
+    """End a hold that is in force on the account or its person; its kind. Raises WrongUse when that may not be."""
     brief = agreements.account_brief(account_id)
     with transaction.atomic():
         hold, where = _locked(brief, hold_id, at)
@@ -145,6 +145,7 @@ def end_hold(
         if (HoldKind(hold.kind), evidence) in STOPPED_BY_HOLDS:
             clock = STARTED_BY_HOLDS[HoldKind(hold.kind)]
             stop_clock(account_id, clock, at, actor=actor, item_id=hold.item_id)
+    return HoldKind(hold.kind)
 
 
 def extend_hold(

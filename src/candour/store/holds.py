@@ -63,6 +63,30 @@ def lock_in_force(account_id: int, hold_id: int, at: datetime) -> HoldRow | None
     return HoldRow(*found[0]) if found else None
 
 
+_ENDED = """
+SELECT h.id, h.kind, h.detail, h.account_id, h.party_id, h.item_id, h.since, h.until, h.extended
+  FROM candour_hold h JOIN candour_account a ON a.id = %(account)s
+ WHERE h.id = %(hold)s AND (h.account_id = a.id OR (h.account_id IS NULL AND h.party_id = a.party_id))
+   AND h.ended_at <= %(at)s AND (h.until IS NULL OR h.until > %(at)s) FOR NO KEY UPDATE OF h"""
+
+_LIKE = """
+SELECT 1 FROM candour_hold h
+ WHERE (h.account_id, h.party_id, h.item_id) IS NOT DISTINCT FROM (%(account)s, %(party)s, %(item)s)
+   AND h.kind = %(kind)s AND h.ended_at IS NULL AND (h.until IS NULL OR h.until > %(at)s)"""
+
+
+def lock_ended(account_id: int, hold_id: int, at: datetime) -> HoldRow | None:
+    """A hold of this account or its person that was ended before its time was over, locked; None when there is none."""
+    found = rows_of(_ENDED, {"account": account_id, "hold": hold_id, "at": at})
+    return HoldRow(*found[0]) if found else None
+
+
+def has_like(hold: HoldRow, at: datetime) -> bool:
+    """Whether a hold of the same kind stands on the same thing."""
+    asked = {"account": hold.account_id, "party": hold.party_id, "item": hold.item_id, "kind": hold.kind, "at": at}
+    return bool(rows_of(_LIKE, asked))
+
+
 def close_hold(hold_id: int, at: datetime, evidence: str) -> None:
     """End a hold. evidence: what showed that it could end."""
     _run("UPDATE candour_hold SET ended_at = %s, ended_evidence = %s WHERE id = %s", (at, evidence, hold_id))

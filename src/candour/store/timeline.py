@@ -74,6 +74,18 @@ def write_events(rows: Sequence[NewEvent]) -> list[int]:
     return ids
 
 
+_FORGET = """
+DELETE FROM candour_eventtext t USING candour_event e
+ WHERE t.event_id = e.id AND e.account_id = %s AND e.kind = %s AND e.actor = %s AND e.occurred_at = %s"""
+
+
+def forget_words(account_id: int, kind: str, actor: str, occurred_at: datetime) -> int:
+    """Forget the words of events of one kind that this actor wrote at one instant; how many. The events stay."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FORGET, [account_id, kind, actor[:80], occurred_at])
+        return int(cursor.rowcount)
+
+
 def _record(n: int, row: NewEvent) -> dict[str, Any]:
     if row.occurred_at.tzinfo is None:
         raise ValueError(f"event {row.kind}: occurred_at has no zone")

@@ -81,6 +81,11 @@ def close_tasks(task_ids: Sequence[int], at: datetime) -> None:
     _run("UPDATE candour_task SET done_at = %s WHERE id = ANY(%s) AND done_at IS NULL", (at, list(task_ids)))
 
 
+def reopen(task_id: int) -> None:
+    """Mark a task not done."""
+    _run("UPDATE candour_task SET done_at = NULL WHERE id = %s", (task_id,))
+
+
 def put_off(task_id: int, due_at: datetime) -> None:
     """Leave a task open until later."""
     _run("UPDATE candour_task SET due_at = %s WHERE id = %s", (due_at, task_id))

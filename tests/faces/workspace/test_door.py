@@ -83,6 +83,7 @@ PLACES = {
     "/strategies/business/versions/": "view_strategyversion",
     "/strategies/business/back/": "add_strategyversion",
     "/live/today/": "view_step",
+    "/undo/": "view_step",
     "/money/": "view_account",
     "/money/ages/csv/": "view_account",
     "/design/": "view_step",

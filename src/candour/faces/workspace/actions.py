@@ -21,18 +21,20 @@ from candour.faces.workspace.forms import ActForm, FinishForm
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.steering import actor_of
 from candour.faces.workspace.tags import day_text, moment_text, money_text
+from candour.faces.workspace.undo import Said, tell
 from candour.faces.workspace.words import plain
 from candour.flow import agree, work
 from candour.flow import hold as holding
 from candour.flow.agree import PromiseMade
 from candour.flow.note import Notes
 from candour.flow.note import note as write_down
+from candour.flow.take_back import can_take_back
 from candour.flow.work import CallRecorded, NextPromise
 from candour.store.reading.account import AccountHead
 from candour.store.work import TaskRow, tasks_of
 
 Told = dict[str, Any]
-Do = Callable[[AccountHead, Told], str]
+Do = Callable[[AccountHead, Told], str | Said]
 
 
 def acted(request: HttpRequest, account_id: int, act: str, do: Do) -> HttpResponse:
@@ -60,7 +62,7 @@ def _taken(request: HttpRequest, head: AccountHead, tried: Tried, do: Do) -> Htt
         except (WrongUse, MoneyError) as wrong:
             form.blame(_at_amount(wrong))
         else:
-            messages.success(request, said)
+            tell(request, said)
             return back(request, head)
     form.point()
     return customer_answer(request, head.id, tried)
@@ -183,14 +185,16 @@ def _promise_says(made: PromiseMade) -> str:
 def hold(request: HttpRequest, account_id: int) -> HttpResponse:
     """Stop chasing the account, or one item of it."""
 
-    def do(head: AccountHead, told: Told) -> str:
+    def do(head: AccountHead, told: Told) -> str | Said:
         until = start_of_day(told["until"] + timedelta(days=1), head.zone) if told["until"] else None
         placed = holding.place_hold(
             head.id, HoldKind(told["kind"]), CLOCK.now(), actor=actor_of(request), until=until,
             item=told["item"] or None, detail=told["detail"], reason=told["reason"], method=told["method"] or "bacs",
         )  # fmt: skip
         end = f"until {moment_text(placed.until, head.zone)}" if placed.until else "until somebody ends it"
-        return f"Hold placed: {plain(placed.kind.value, 'hold')}, {end}. What it covers is not chased."
+        words = f"Hold placed: {plain(placed.kind.value, 'hold')}, {end}. What it covers is not chased."
+        facts = {"account": head.id, "hold": placed.id}
+        return Said(words, "hold_placed", facts) if can_take_back(placed.kind) else words
 
     return acted(request, account_id, "hold", do)
 
@@ -201,7 +205,7 @@ def end_hold(request: HttpRequest, account_id: int, hold_id: int) -> HttpRespons
     head = seen(request, account_id)
     if request.method == "POST":
         try:
-            holding.end_hold(
+            ended = holding.end_hold(
                 account_id, hold_id, CLOCK.now(), actor=actor_of(request), who=_authority(request),
                 evidence=request.POST.get("evidence", ""), reason=request.POST.get("reason", "").strip(),
             )  # fmt: skip
@@ -210,7 +214,9 @@ def end_hold(request: HttpRequest, account_id: int, hold_id: int) -> HttpRespons
         except WrongUse as error:
             messages.error(request, f"The hold goes on: {error}.")
         else:
-            messages.success(request, "The hold has ended. The account is looked at again with the next run.")
+            words = "The hold has ended. The account is looked at again with the next run."
+            facts = {"account": account_id, "hold": hold_id}
+            tell(request, Said(words, "hold_ended", facts) if can_take_back(ended) else words)
     return back(request, head)
 
 
@@ -228,10 +234,12 @@ def _authority(request: HttpRequest) -> Authority:
 def note(request: HttpRequest, account_id: int) -> HttpResponse:
     """A free note, or what the customer needs from us."""
 
-    def do(head: AccountHead, told: Told) -> str:
+    def do(head: AccountHead, told: Told) -> str | Said:
         basis = told["lawful_basis"]
         notes = Notes(words=told["words"] or None, need=told["need"] or None, lawful_basis=basis)
-        return _noted(write_down(head.id, notes, CLOCK.now(), actor=actor_of(request)))
+        at = CLOCK.now()
+        words = _noted(write_down(head.id, notes, at, actor=actor_of(request)))
+        return Said(words, "noted", {"account": head.id, "noted_at": at.isoformat()}) if notes.words else words
 
     return acted(request, account_id, "note", do)
 
@@ -262,12 +270,13 @@ def finish(request: HttpRequest, account_id: int, task_id: int) -> HttpResponse:
     if request.method != "POST":
         return back(request, head)
 
-    def do(head: AccountHead, told: Told) -> str:
+    def do(head: AccountHead, told: Told) -> str | Said:
         task = _task_of(request, head, task_id)
         at = _moment(request, head, task)
         if told["done"] == "done":
             work.finish_task(task.id, at, actor_of(request), told["note"] or None)
-            return f"Done: {plain(task.kind, 'task').lower()}."
+            words = f"Done: {plain(task.kind, 'task').lower()}."
+            return words if task.duty_key else Said(words, "task_done", {"task": task.id})
         arrived = told["done"] == "arrived"
         work.settle_task(task.id, arrived, at, actor_of(request), told["note"] or None)
         return "Settled: it arrived, and counts as sent." if arrived else _LOST

@@ -11,6 +11,7 @@ from candour.domain.errors import WrongUse
 from candour.domain.parties import Mode
 from candour.faces.workspace.asking import CLOCK, BadAsk
 from candour.faces.workspace.pages import page
+from candour.faces.workspace.undo import Said, tell
 from candour.faces.workspace.words import MODES
 from candour.flow import steer
 from candour.store.reading.house import creditors
@@ -28,15 +29,16 @@ def change_mode(request: HttpRequest, creditor_id: int) -> HttpResponse:
         done = steer.set_mode([creditor_id], mode, actor=actor_of(request))
     except WrongUse as wrong:
         messages.warning(request, f"{wrong}.")
-        return _back(request)
+        return go_back(request)
     title, says = MODES[mode.value]
     if done.was:
-        messages.success(request, f"{name} is now in {title.lower()} mode. {says}")
+        facts: dict[str, int | str] = {"creditor": creditor_id, "was": done.was[creditor_id], "now": mode.value}
+        tell(request, Said(f"{name} is now in {title.lower()} mode. {says}", "mode", facts))
     else:
         messages.info(request, f"{name} was in {title.lower()} mode already.")
     if mode is Mode.PAUSED and done.in_flight:
         messages.warning(request, f"{len(done.in_flight)} had begun to be handed over and may still arrive.")
-    return _back(request)
+    return go_back(request)
 
 
 @page(permission="candour.add_approval", owner="workspace")
@@ -48,7 +50,7 @@ def release(request: HttpRequest, message_id: int) -> HttpResponse:
         messages.success(request, "Released. It goes when its time comes, unless the facts move first.")
     for _, why in done.refused:
         messages.warning(request, f"Not released: {why}.")
-    return _back(request)
+    return go_back(request)
 
 
 @page(permission="candour.add_approval", owner="workspace")
@@ -62,7 +64,7 @@ def send_back(request: HttpRequest, message_id: int) -> HttpResponse:
         messages.warning(request, "That draft does not wait for a release any more.")
     else:
         messages.success(request, "Sent back. It will not be said; the next step follows in its order.")
-    return _back(request)
+    return go_back(request)
 
 
 def actor_of(request: HttpRequest) -> str:
@@ -78,7 +80,7 @@ def _asked_mode(request: HttpRequest) -> Mode:
         raise BadAsk("There is no such mode.", "Choose shadow, approve, live or paused.") from None
 
 
-def _back(request: HttpRequest) -> HttpResponseRedirect:
+def go_back(request: HttpRequest) -> HttpResponseRedirect:
     """To the page of ours that asked, else to Today."""
     place = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(place, allowed_hosts=None, require_https=request.is_secure())

@@ -19,6 +19,7 @@ from candour.faces.workspace import (
     steering,
     strategies,
     today,
+    undoing,
 )
 from candour.faces.workspace.account_routes import account_routes
 from candour.faces.workspace.settings_routes import settings_routes
@@ -77,6 +78,7 @@ urlpatterns = [
     path("strategies/<slug:key>/choose/", strategies.choose, name="strategy_choose"),
     path("strategies/<slug:key>/versions/", strategies.versions_page, name="strategy_versions"),
     path("strategies/<slug:key>/back/", strategies.go_back, name="strategy_back"),
+    path("undo/", undoing.undo, name="undo"),
     path("live/<slug:what>/", live.live, name="live"),
     path("money/", money.money_page, name="money"),
     path("money/<slug:key>/csv/", money.money_csv, name="money_csv"),
