@@ -63,6 +63,15 @@ class StepFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedStep:
+    """A step that a person moved: its key, the item it is about (its occurrence), and the day on which it is wanted."""
+
+    key: str
+    occurrence: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentFacts:
     """A payment that has cleared on the account; amount in minor units."""
 
@@ -104,3 +113,4 @@ class AccountFacts:
     broken_promises: int = 0
     next_change: date | None = None
     legal: LegalFacts = NOTHING_KNOWN
+    moves: tuple[MovedStep, ...] = ()

@@ -147,12 +147,17 @@ def _next_step(account: AccountFacts, strategy: Strategy, due: tuple[ItemFacts, 
     age = (today - due_on).days
     place, said_on = _place(account, strategy, anchor, age)
     for step in strategy.steps[place + 1 :]:
-        day = _earliest(strategy, place, step, due_on, said_on)
+        day = _moved_to(account, step, anchor) or _earliest(strategy, place, step, due_on, said_on)
         over = step.until is not None and (max(today, day) - due_on).days >= step.until
         items, others = _concerned(step, due, today)
         if not over and _speakable(account, step) and step.when.hold(account, items, age):
             return _Next(step, day, anchor, items, others)
     return None
+
+
+def _moved_to(account: AccountFacts, step: StrategyStep, anchor: ItemFacts) -> date | None:
+    """The day to which a person moved the step for this item, if anybody did."""
+    return next((m.day for m in account.moves if m.key == step.key and m.occurrence == str(anchor.id)), None)
 
 
 def _speakable(account: AccountFacts, step: StrategyStep) -> bool:

@@ -45,8 +45,13 @@ class Foreseen:
     account: AccountFacts
 
 
-def foresee(account: AccountFacts, strategy: Strategy, start: datetime, days: int) -> list[Foreseen]:
-    """The steps of an account from `start` (aware) on for so many days, in the order in which they would be said."""
+def foresee(
+    account: AccountFacts, strategy: Strategy, start: datetime, days: int, *, waiting: bool = False
+) -> list[Foreseen]:
+    """The steps of an account from `start` (aware) on for so many days, in the order in which they would be said.
+
+    waiting: with those that would still wait at the end.
+    """
     days = min(days, LONGEST)
     end, at = start + timedelta(days=days), start
     found: dict[tuple[str, str], Foreseen] = {}
@@ -63,7 +68,13 @@ def foresee(account: AccountFacts, strategy: Strategy, start: datetime, days: in
         if again is None:
             break
         at = max(again, at + timedelta(minutes=1))
-    return sorted(found.values(), key=lambda one: (one.on or one.wanted_on, one.wanted.planned_for))
+    ended = [one for one in found.values() if waiting or one.on is not None or _stands_still(one)]
+    return sorted(ended, key=lambda one: (one.on or one.wanted_on, one.wanted.planned_for))
+
+
+def _stands_still(one: Foreseen) -> bool:
+    """Whether time alone will not let the step go; one that still waits goes after the days that were asked for."""
+    return one.stopped is not None and (one.stopped.verdict is not Verdict.WAIT or one.stopped.until is None)
 
 
 def _tried(

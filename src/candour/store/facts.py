@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from candour.domain.accounts import AccountFacts, CreditorFacts, PaymentFacts, StepFacts
+from candour.domain.accounts import AccountFacts, CreditorFacts, MovedStep, PaymentFacts, StepFacts
 from candour.domain.calendars import local_day
 from candour.domain.held import with_holds
 from candour.domain.holds import HoldFacts, HoldKind
@@ -73,7 +73,9 @@ def _object(value: Any) -> Any:
 
 
 _ACCOUNTS = """SELECT a.id, a.reference, a.party_id, p.version, p.name, p.kind, p.language, p.country, p.nation,
-    p.zone, p.preferred_channel, a.creditor_id, a.last_stage, a.last_contact
+    p.zone, p.preferred_channel, a.creditor_id, a.last_stage, a.last_contact,
+    (SELECT json_agg(json_build_array(m.key, m.occurrence, m.day)) FROM candour_stepmove m
+      WHERE m.account_id = a.id AND m.undone_at IS NULL)
     FROM candour_account a JOIN candour_party p ON p.id = a.party_id WHERE a.id = ANY(%s) ORDER BY a.id"""
 
 
@@ -114,6 +116,7 @@ def _account(row: Row, creditor: CreditorFacts, related: "_Related", day: date, 
         preferred_channel=row[10], support_needs=tuple(n[1] for n in related.needs[party]),
         last_stage=row[12], last_contact=row[13], broken_promises=broken,
         next_change=min(changes, default=None), legal=law.of_account(key, party),
+        moves=tuple(MovedStep(m[0], m[1], date.fromisoformat(m[2])) for m in _object(row[14]) or ()),
     )  # fmt: skip
     return with_holds(account) if holds else account
 

@@ -8,12 +8,14 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from candour.flow import bring_in_later
+from candour.flow.forecast import foresee_creditors
 from candour.flow.loop import run_day, take_in_asked
 from candour.flow.picture import draw_pictures
 from candour.ports.clock import SystemClock
 from candour.store.looked_after import ages_add_up
 
 SILENT_WORKER_S = 60.0
+FORESEE_S = 60.0
 
 
 @app.periodic(cron="* * * * *")
@@ -45,6 +47,17 @@ def draw_the_money_picture(timestamp: int) -> None:
     close_old_connections()
     try:
         draw_pictures(SystemClock().now())
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="foresee_the_month")
+def foresee_the_month(timestamp: int) -> None:
+    """Every ten minutes: what would be said in the days to come, of creditors whose forecast is missing or old."""
+    close_old_connections()
+    try:
+        foresee_creditors(SystemClock().now(), FORESEE_S)
     finally:
         close_old_connections()
 

@@ -49,6 +49,7 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
         "Look",
         (
             Place("money", "Money", "p"),
+            Place("calendar", "Calendar", "k", ("calendar_",)),
             Place("strategies", "Strategies", "y", ("strategy",)),
             Place("law", "Law", "l", ("law_",)),
         ),

@@ -123,7 +123,7 @@ def _line(step: StrategyStep, walked: ExampleStep, due: date) -> Line:
     late = ""
     if seen is not None and seen.stopped is not None and (said is None or said > seen.wanted_on):
         look = "waiting" if said else "held"
-        late = _why_late(seen)
+        late = why_late(seen)
     if answer is not None and answer.verdict not in (Verdict.ALLOW, Verdict.WAIT):
         look = "failed" if answer.verdict is Verdict.REFUSE else "held"
     return Line(
@@ -132,7 +132,7 @@ def _line(step: StrategyStep, walked: ExampleStep, due: date) -> Line:
     )  # fmt: skip
 
 
-def _why_late(seen: Foreseen) -> str:
+def why_late(seen: Foreseen) -> str:
     """Why the guard lets a step go later than it is wanted, or not at all, in half a sentence."""
     ruling = decisive(seen.stopped) if seen.stopped else None
     if ruling is None:

@@ -187,6 +187,8 @@ EVENTS = {
     "liability_added": "Somebody else answers for it",
     "liability_ended": "Somebody answers for it no longer",
     "task_escalated": "Deadline near: shown to everybody",
+    "step_moved": "Step moved to another day",
+    "step_move_undone": "Moved step put back",
     "over_cap": "Called over the contact cap",
     "person_matched": "Shares the contact cap with another customer",
     "match_undone": "Shares the contact cap no more",

@@ -19,7 +19,7 @@ from candour.store.models.people import (
     User,
 )
 from candour.store.models.picture import CashForecast, MoneyDay
-from candour.store.models.planning import StrategyVersion
+from candour.store.models.planning import Forecast, StepMove, StrategyVersion
 from candour.store.models.printing import PrintedLetter, PrintRun
 from candour.store.models.saying import Approval, Attempt, Message, Step
 from candour.store.models.settings import SettingChange
@@ -45,6 +45,7 @@ __all__ = [
     "Event",
     "EventText",
     "Export",
+    "Forecast",
     "Hold",
     "ImportBefore",
     "ImportJob",
@@ -68,6 +69,7 @@ __all__ = [
     "SavedView",
     "SettingChange",
     "Step",
+    "StepMove",
     "StopRelease",
     "StrategyVersion",
     "StrayMessage",
