@@ -87,12 +87,15 @@ class Envelope:
     """A message ready for the wire: `raw` is the whole RFC 5322 message, CRLF lines, as bytes.
 
     A letter is kept as one too, its PDF attached, so that every message can be read, kept and shown the same way.
+    text: the words alone, for a channel that carries nothing else. token: the message's own, by which it is reported on.
     """
 
     sender: str
     recipient: str
     message_id: str
     raw: bytes
+    text: str = ""
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ class Receipt:
     """code: the other side's status in its own words, without personal data (for SMTP '250' or '5.1.1').
 
     permanent: the address will never work. retry: nothing was taken and the same message may be tried again.
+    opted_out: whoever has the address told the other side to stop. reference: the other side's own id for it.
+    parts: how many messages it is charged as, 0 where that is not how it is charged.
     """
 
     attempt_id: int
@@ -107,6 +112,36 @@ class Receipt:
     code: str = ""
     permanent: bool = False
     retry: bool = False
+    opted_out: bool = False
+    reference: str = ""
+    parts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What the other side says later of a message that it took. state: queued, sent, delivered, undelivered, failed.
+
+    code: its error, '' for none. permanent and opted_out: as in a receipt.
+    """
+
+    state: str
+    code: str = ""
+    permanent: bool = False
+    opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One message that came in. reference: the other side's id for it. to: the senders of ours that it may answer.
+
+    stops: the other side itself took it for 'no more'.
+    """
+
+    reference: str
+    sender: str
+    to: tuple[str, ...]
+    text: str
+    stops: bool = False
 
 
 @dataclass(frozen=True, slots=True)
