@@ -18,7 +18,7 @@ class CreditorFacts:
     tolerance: balances at or below this many minor units are not chased. strategies: key per customer kind.
     policy: house numbers that differ from the defaults for this creditor. tested_templates: the version (hash) of each
     template, by name, that it has tested with people. strategy_texts: the strategies that were saved, as text, by key.
-    postal_address: where letters to it arrive, a line each.
+    postal_address: where letters to it arrive, a line each. sms_sender: what its texts come from, '' for nothing.
     """
 
     id: int
@@ -41,6 +41,7 @@ class CreditorFacts:
     pay_url: str = ""
     payment_details: str = ""
     postal_address: str = ""
+    sms_sender: str = ""
     policy: Mapping[str, object] = field(default_factory=dict)
     tested_templates: Mapping[str, str] = field(default_factory=dict)
     strategy_texts: Mapping[str, str] = field(default_factory=dict)

@@ -63,6 +63,19 @@ class Price:
         return f"{whole}{f'.{places}' if places else ''} {self.currency}"
 
 
+_SENDER = re.compile(r"\+[1-9]\d{6,14}|\d{3,8}|MG[0-9a-fA-F]{32}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
+
+
+def is_sender(text: str) -> bool:
+    """Whether texts can come from it: a number (E.164), a short code, a messaging service, or up to 11 letters."""
+    return bool(_SENDER.fullmatch(text))
+
+
+def can_be_answered(sender: str) -> bool:
+    """Whether an answer to a text from it reaches anybody: letters cannot be answered."""
+    return bool(re.fullmatch(r"\+?\d+|MG[0-9a-fA-F]{32}", sender))
+
+
 def plainer(text: str) -> str:
     """Curly quotes, dashes and hard spaces as the basic alphabet has them, so that they do not double the price."""
     return text.translate(_LIKE)

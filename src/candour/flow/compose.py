@@ -30,6 +30,7 @@ from candour.domain.mime import Mail, assemble
 from candour.domain.parties import ContactPoint, CustomerKind
 from candour.domain.pieces import Piece, pieces_of, table_of
 from candour.domain.plausible import needs_support
+from candour.domain.texting import can_be_answered, plainer
 from candour.domain.wording import (
     MemoryFacts,
     addressee,
@@ -50,6 +51,9 @@ FALLBACK_LANGUAGE = "en-GB"
 LONGEST_TEXT = 60_000
 SUBJECT = "Subject: "
 LETTER = "letter"
+SMS = "sms"
+SHORT_PARTS = ("reach", "stop")
+"""What stands in every text: how to answer, and how to have no more."""
 PARTS = ("pay", "answer", "trouble", "help", "sign_off")
 """Blocks that depend on the creditor and the kind of customer only, so they are rendered once for many messages."""
 
@@ -131,6 +135,8 @@ def compose(
     blocks |= {name: _table(caption, some, words, language) for name, (caption, some) in listed.items()}
     facts = _facts(account, items, blocks, words, language, currency, channel, enclosed)
     facts["name"] = addressee(account, channel, gets_for(purpose)) or None
+    if channel == SMS:
+        return _short(template, facts, language, account)
     head, _, prose = template.render(facts).partition("\n\n")
     body = lay_out(prose, blocks)
     subject = head.strip().removeprefix(SUBJECT)
@@ -141,6 +147,16 @@ def compose(
     return Draft(
         subject, body.text + "\n", html, language, template.label, shown, template.claims, template.supports, pieces
     )  # fmt: skip
+
+
+def _short(template: _Template, facts: dict[str, object], language: str, account: AccountFacts) -> Draft:
+    """A text message: one paragraph of letters that cost no more than they must. Its subject is for staff alone."""
+    for part in SHORT_PARTS:
+        facts[part] = _part(language, part, account.kind.is_person, SMS).render(facts).strip()
+    head, _, prose = template.render(facts).partition("\n\n")
+    text = plainer(" ".join(prose.split()))
+    subject = head.strip().removeprefix(SUBJECT)
+    return Draft(subject, text, "", language, template.label, (), template.claims, template.supports)
 
 
 def opening(account: AccountFacts) -> str:
@@ -219,6 +235,8 @@ def _facts(
         "account": clean(account.reference),
         "phone": clean(account.creditor.phone) or None,
         "email": clean(account.creditor.sender_address, 254) or None,
+        "brand": clean(account.creditor.sender_name or account.creditor.name),
+        "answers": can_be_answered(account.creditor.sms_sender),
         "several": len(items) > 1,
         "item_word": item_word(items, words.items),
         "references": references(items, words.joiner, words.more) or None,
@@ -293,6 +311,8 @@ def _amount(memory: MemoryFacts | None, language: str) -> str | None:
 
 def _parts(language: str, account: AccountFacts, channel: str = "email") -> Mapping[str, Block]:
     creditor, home = account.creditor, account.residence
+    if channel == SMS:
+        return {}
     country = home.country or creditor.country
     return _creditor_parts(language, channel, account.kind, country, home.nation, *_spoken(creditor))
 

@@ -17,9 +17,11 @@ from candour.domain.mime import is_address
 from candour.domain.money import MoneyError, parse_amount
 from candour.domain.parties import CustomerKind, Mode
 from candour.domain.strategies import StrategyError
+from candour.domain.texting import is_sender
 from candour.flow.compose import NoTemplate, reply_address, template_version
 from candour.flow.guard import covers
 from candour.flow.shape import load_strategy
+from candour.flow.texts import texts_reach_people
 from candour.ports.registry import policies
 from candour.store import creditors, steering
 from candour.store.changes import CREDITOR, Subject, write_changes
@@ -46,6 +48,7 @@ class Wishes:
     sender_name: str | None = None
     sender_address: str | None = None
     phone: str | None = None
+    sms_sender: str | None = None
     pay_url: str | None = None
     payment_details: str | None = None
     postal_address: str | None = None
@@ -94,8 +97,8 @@ def declare(creditor_id: int, wishes: Wishes, *, actor: str) -> Declared:
 
 
 def reaches_people() -> bool:
-    """Whether what is handed over leaves this machine: a mail server is set, and it is not our own sink."""
-    return bool(settings.CANDOUR_SMTP_URL) and not settings.CANDOUR_SMTP_LOCAL
+    """Whether what is handed over leaves this machine: a mail server or an account for texts is set, and is real."""
+    return (bool(settings.CANDOUR_SMTP_URL) and not settings.CANDOUR_SMTP_LOCAL) or texts_reach_people()
 
 
 def refuse_nameless(creditor_ids: Sequence[int]) -> None:
@@ -166,6 +169,8 @@ def _told(wishes: Wishes, before: CreditorSettings) -> Iterator[tuple[str, objec
         yield "sender_address", _address(wishes.sender_address)
     if wishes.phone is not None:
         yield "phone", _phone(wishes.phone, before.country)
+    if wishes.sms_sender is not None:
+        yield "sms_sender", _sms_sender(wishes.sms_sender)
     if wishes.pay_url is not None:
         yield "pay_url", _url(wishes.pay_url)
     if wishes.payment_details is not None:
@@ -234,6 +239,18 @@ def _postal(text: str) -> str:
     bare = _details("--postal-address", text)
     if bare and not is_postal(bare):
         raise WrongUse("--postal-address is not an address; give its lines: the street, the town and the postcode")
+    return bare
+
+
+def _sms_sender(text: str) -> str:
+    bare = one_line("--sms-sender", text, 40).strip()
+    number = re.sub(r"[\s()-]", "", bare)
+    bare = number if re.fullmatch(r"\+?\d+", number) else bare
+    if bare and not is_sender(bare):
+        raise WrongUse(
+            "--sms-sender must be a number with its country (+44...), a short code, a messaging service (MG...) or at "
+            "most 11 letters, which cannot be answered"
+        )
     return bare
 
 

@@ -50,6 +50,10 @@ CANNOT_PRINT = Rule(
     "candour.cannot_print", "This letter cannot be printed as it is, so a person looks at it.", "House policy",
     reads=("contact_points",),
 )  # fmt: skip
+CANNOT_TEXT = Rule(
+    "candour.cannot_text", "This text cannot go as it is, so a person looks at it.", "House policy",
+    reads=("contact_points",),
+)  # fmt: skip
 _COVERED: dict[tuple[str | None, str, CustomerKind], tuple[tuple[Policy, ...], bool]] = {}
 
 
@@ -126,6 +130,7 @@ def all_rules() -> Iterator[tuple[Policy, Rule]]:
         if pack.key == "house":
             yield pack, NO_PACK
             yield pack, CANNOT_PRINT
+            yield pack, CANNOT_TEXT
 
 
 def clear_trial(envelope: Envelope, own: str) -> Cleared:

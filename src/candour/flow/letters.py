@@ -17,8 +17,9 @@ from candour.domain.parties import ContactPoint
 from candour.domain.pieces import pieces_of_text
 from candour.domain.verdicts import Answer, Ruling, Verdict, combine
 from candour.domain.wording import addressee, clean, day
-from candour.flow.compose import CONTENT, FALLBACK_LANGUAGE, LETTER, envelope
+from candour.flow.compose import CONTENT, FALLBACK_LANGUAGE, LETTER, SMS, envelope
 from candour.flow.guard import CANNOT_PRINT
+from candour.flow.texts import CannotText, text_envelope, untextable
 from candour.ports.channel import CannotTypeset, Draft, Envelope, Sheet, Typesetter
 from candour.ports.registry import channels
 
@@ -35,10 +36,20 @@ def typesetter() -> Typesetter:
 def on_the_wire(
     channel: str, account: AccountFacts, draft: Draft, point: ContactPoint, message_id: str, token: str, at: datetime
 ) -> Envelope:
-    """A finished message as its channel takes it. Raises CannotTypeset for a letter that cannot be printed."""
+    """A finished message as its channel takes it. Raises CannotTypeset for a letter, CannotText for a text."""
+    if channel == SMS:
+        return text_envelope(account, draft, point, message_id, token, at)
     if channel == LETTER:
         return letter_envelope(account, draft, point, message_id, at)
     return envelope(account, draft, point, message_id, token, at)
+
+
+CANNOT_GO = (CannotTypeset, CannotText)
+
+
+def why_held(error: ValueError) -> Answer:
+    """Why a finished message is held that its channel cannot carry."""
+    return untextable(error) if isinstance(error, CannotText) else unprintable(error)
 
 
 def letter_envelope(
@@ -60,7 +71,7 @@ def letter_envelope(
     return Envelope(account.creditor.slug, point.value, message_id, mail.as_bytes())
 
 
-def unprintable(error: CannotTypeset) -> Answer:
+def unprintable(error: ValueError) -> Answer:
     """Why a letter is held that cannot be set in type: for a person, who finds another address or another way."""
     return combine((Ruling(CANNOT_PRINT, Verdict.PERSON, facts=(("letter", str(error)),)),), ())
 

@@ -11,7 +11,7 @@ from candour.domain.parties import Lane, Mode
 from candour.domain.verdicts import Verdict
 from candour.flow.bring_in import ImportReport, bring_in
 from candour.flow.bring_in_later import attend
-from candour.flow.compose import LETTER
+from candour.flow.compose import LETTER, SMS
 from candour.flow.declare import Declared, Wishes, declare, nameless_senders, reaches_people
 from candour.flow.duties import escalate
 from candour.flow.match import match_customers
@@ -162,7 +162,7 @@ def preview(account_id: int, at: datetime) -> tuple[Decision | None, Draft | Non
     """
     decision = explain(account_id, at)
     wanted = decision.plan.wanted if decision else None
-    if decision is None or wanted is None or wanted.channel not in ("email", LETTER):
+    if decision is None or wanted is None or wanted.channel not in ("email", LETTER, SMS):
         return decision, None
     account = decision.account
     draft = write(account, wanted, latest_events([account_id], at).get(account_id, {}), at)
@@ -192,7 +192,7 @@ def send_all(sender: Sender, at: datetime, progress: Progress | None = None) -> 
     """Say everything that is ready; how many steps were claimed."""
     claimed, total = 0, count_ready(at) if progress else 0
     now = _moving_clock(at, sender.lane)
-    while sender.trouble is None and (taken := send_chunk(sender, now())):
+    while taken := send_chunk(sender, now()):
         claimed += taken
         if progress:
             progress("Sending", min(claimed, total), total)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 
 from candour.domain.errors import WrongUse
@@ -115,7 +116,7 @@ def send_test(channel: str, user_id: int, creditor: CreditorSettings, at: dateti
 
 
 def _sender(creditor: CreditorSettings, channel: str) -> str:
-    return creditor.sender_address if channel == "email" else getattr(creditor, "sms_sender", "")
+    return creditor.sender_address if channel == "email" else creditor.sms_sender or settings.CANDOUR_SMS_SENDER
 
 
 def _own_address(channel: str, user_id: int, creditor: CreditorSettings, at: datetime, actor: str) -> str:

@@ -26,11 +26,11 @@ from candour.domain.planning import Wanted, why_left_out
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.compose import compose, text_hash
 from candour.flow.document import as_file
-from candour.flow.letters import on_the_wire
+from candour.flow.letters import CANNOT_GO, on_the_wire
 from candour.flow.plan import address_for, is_one, question_of
 from candour.flow.steer import approve_drafts
 from candour.flow.words import judge
-from candour.ports.channel import CannotTypeset, Draft
+from candour.ports.channel import Draft
 from candour.ports.registry import channels
 from candour.store import by_hand, documents
 from candour.store.agreements import account_brief
@@ -321,8 +321,8 @@ def keep_fixed(
     try:
         bare = replace(draft, enclosed=())
         mail = on_the_wire(channel, account, bare, point, f"<{token}.{step_id}@{host}>", token, at)
-    except CannotTypeset as error:
-        raise WrongUse(f"--words this letter cannot be printed: {error}") from None
+    except CANNOT_GO as error:
+        raise WrongUse(f"--words this message cannot go as it is: {error}") from None
     claim = Claim(
         0, step_id, account.id, account.party_id, "", "", account.creditor.lane.value, channel, 1, account.creditor.mode
     )

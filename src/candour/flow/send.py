@@ -23,11 +23,12 @@ from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.compose import LETTER, text_hash
 from candour.flow.declare import reaches_people
 from candour.flow.guard import Cleared, ask, clear
-from candour.flow.letters import on_the_wire, unprintable
+from candour.flow.letters import CANNOT_GO, on_the_wire, why_held
 from candour.flow.plan import address_for, decide, question_of
 from candour.flow.say import fixed_question, fixed_wanted, reopened
+from candour.flow.texts import SMS, STOPPED, after_hand_over, texts_wait
 from candour.flow.words import judge, write
-from candour.ports.channel import CannotTypeset, Channel, Draft, HandOver, Receipt, TransportError
+from candour.ports.channel import Channel, Draft, HandOver, Receipt, TransportError
 from candour.ports.registry import channels
 from candour.store.by_hand import Fixed, fixed_texts, put_off, supersede_drafts
 from candour.store.drafts import approved_texts, keep_drafts
@@ -91,6 +92,7 @@ class Sender:
         self.paused: set[int] = set()
         self.tally = Tally()
         self.trouble: str | None = None
+        self.without = texts_wait()
         self._runner = asyncio.Runner()
         self._channels: dict[str, Channel] = {}
 
@@ -151,6 +153,7 @@ class Sender:
             return self._runner.run(run())
         except TransportError as error:
             self.trouble = str(error)
+            self.without.add(key)
             return [Receipt(one.attempt_id, HandOver.FAILED, UNREACHABLE, retry=True) for one in cleared]
 
 
@@ -161,7 +164,9 @@ def transport_settings() -> dict[str, Any]:
 
 def send_chunk(sender: Sender, at: datetime, limit: int = CHUNK) -> int:
     """Claim and finish up to `limit` ready steps; how many were claimed (0: nothing is ready)."""
-    claims = claim_ready(at, sender.lane.value, limit, sender.number, need_sender=reaches_people())
+    claims = claim_ready(
+        at, sender.lane.value, limit, sender.number, need_sender=reaches_people(), without=sender.without
+    )
     if not claims:
         return 0
     ready = _prepare(_one_a_person(claims), at)
@@ -314,8 +319,8 @@ def _prepared(ready: _Ready, draft: Draft, key: bytes, at: datetime) -> Prepared
     message_id = f"<{token}.{claim.step_id}@{host}>"
     try:
         wire = on_the_wire(claim.channel, account, draft, point, message_id, token, at)
-    except CannotTypeset as error:
-        return unprintable(error)
+    except CANNOT_GO as error:
+        return why_held(error)
     where = account.residence.zone
     return Prepared(
         claim=claim, creditor_id=account.creditor.id, creditor_version=account.creditor.version,
@@ -372,7 +377,7 @@ def _send(sender: Sender, prepared: Sequence[Prepared], accounts: dict[int, Acco
         by_channel.setdefault(one.claim.channel, []).append(one)
     for key, group in by_channel.items():
         for batch in _batches(group):
-            if sender.trouble:
+            if key in sender.without:
                 give_back([p.claim for p in batch])
             else:
                 _send_batch(sender, batch, key, accounts, at)
@@ -408,9 +413,10 @@ def _record(
         write_events(events)
         settle_attempts([settled for _, _, settled in outcomes], at)
         queue_letters([s.attempt_id for p, _, s in outcomes if p.claim.channel == LETTER and s.state == "sent"], at)
-        failed = [(p, r) for p, r, s in outcomes if s.state == "failed" and s.permanent]
+        after_hand_over([(p, r) for p, r, _ in outcomes if p.claim.channel == SMS], at)
+        failed = [(p, r) for p, r, s in outcomes if s.state == "failed" and s.permanent and not r.opted_out]
         mark_contact_points_failed([(p.contact_point_id, r.code) for p, r in failed if p.contact_point_id], at)
-        make_tasks([task for p, r, s in outcomes if (task := _trouble_task(p, s, at))], at)
+        make_tasks([task for p, r, s in outcomes if (task := _trouble_task(p, r, s, at))], at)
     for _, _, settled in outcomes:
         _count(sender.tally, settled)
 
@@ -441,8 +447,10 @@ def _outcome_event(
     return _event(account, prepared.claim, kinds[settled.step_state], at, facts)
 
 
-def _trouble_task(prepared: Prepared, settled: Settled, at: datetime) -> NewTask | None:
+def _trouble_task(prepared: Prepared, receipt: Receipt, settled: Settled, at: datetime) -> NewTask | None:
     claim = prepared.claim
+    if receipt.opted_out:
+        return NewTask(claim.account_id, claim.step_id, "decide", claim.lane, at, STOPPED)
     if settled.step_state == "failed":
         reason = "A message could not be delivered: find a better address."
         return NewTask(claim.account_id, claim.step_id, "find_contact", claim.lane, at, reason)

@@ -13,6 +13,7 @@ from candour.domain.errors import WrongUse
 from candour.domain.messages import StepState
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.flow.declare import refuse_nameless, refuse_uncovered
+from candour.flow.texts import TEXT_FROM, TEXT_TO
 from candour.store import sealing, steering
 from candour.store.changes import CREDITOR, Subject, write_changes
 from candour.store.creditors import settings_of
@@ -97,7 +98,8 @@ def read_draft(message_id: int) -> DraftText:
     body = mail.get_body(preferencelist=("plain", "html"))
     text = body.get_content() if body is not None else ""
     words = str(text).replace("\r\n", "\n")
-    return DraftText(str(mail["Subject"] or ""), str(mail["From"] or ""), str(mail["To"] or ""), words)
+    sender, to = (str(mail[one] or mail[other] or "") for one, other in (("From", TEXT_FROM), ("To", TEXT_TO)))
+    return DraftText(str(mail["Subject"] or ""), sender, to, words)
 
 
 def approve_drafts(

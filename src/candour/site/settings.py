@@ -35,6 +35,16 @@ CANDOUR_SMTP_CONNECTIONS = int(os.environ.get("CANDOUR_SMTP_CONNECTIONS") or 4)
 CANDOUR_SMTP_RATE = float(os.environ["CANDOUR_SMTP_RATE"]) if os.environ.get("CANDOUR_SMTP_RATE") else None
 CANDOUR_DNS = os.environ.get("CANDOUR_DNS") or ""
 CANDOUR_PRINT_FOLDER = os.environ.get("CANDOUR_PRINT_FOLDER") or ""
+CANDOUR_SMS_ACCOUNT = os.environ.get("CANDOUR_SMS_ACCOUNT") or ""
+CANDOUR_SMS_TOKEN = os.environ.get("CANDOUR_SMS_TOKEN") or ""
+CANDOUR_SMS_KEY = os.environ.get("CANDOUR_SMS_KEY") or ""
+CANDOUR_SMS_SECRET = os.environ.get("CANDOUR_SMS_SECRET") or ""
+CANDOUR_SMS_SENDER = os.environ.get("CANDOUR_SMS_SENDER") or ""
+CANDOUR_SMS_PRICE = os.environ.get("CANDOUR_SMS_PRICE") or ""
+CANDOUR_SMS_RATE = float(os.environ["CANDOUR_SMS_RATE"]) if os.environ.get("CANDOUR_SMS_RATE") else None
+CANDOUR_SMS_API = os.environ.get("CANDOUR_SMS_API") or ""
+CANDOUR_SMS_LOCAL = _flag("CANDOUR_SMS_LOCAL")
+CANDOUR_PUBLIC_URL = os.environ.get("CANDOUR_PUBLIC_URL") or ""
 CANDOUR_HTTPS = _flag("CANDOUR_HTTPS")
 
 SECRET_KEY = home.secret(CANDOUR_HOME, "secret_key", 48).hex()

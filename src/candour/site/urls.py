@@ -2,4 +2,8 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("candour.faces.api.urls")), path("", include("candour.faces.workspace.urls"))]
+urlpatterns = [
+    path("", include("candour.faces.api.urls")),
+    path("", include("candour.faces.hooks.urls")),
+    path("", include("candour.faces.workspace.urls")),
+]

@@ -32,6 +32,7 @@ class CreditorSettings:
     sender_name: str
     sender_address: str
     phone: str
+    sms_sender: str
     pay_url: str
     payment_details: str
     postal_address: str
@@ -43,7 +44,7 @@ class CreditorSettings:
 
 
 CHANGEABLE = frozenset({
-    "name", "zone", "sender_name", "sender_address", "phone", "pay_url", "payment_details", "postal_address",
+    "name", "zone", "sender_name", "sender_address", "phone", "sms_sender", "pay_url", "payment_details", "postal_address",
     "tolerance_minor",
     "strategies", "policy", "role", "sector", "regulated", "tested_templates", "matches_customers",
 })  # fmt: skip

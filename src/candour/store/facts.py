@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from json import loads
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -47,7 +48,7 @@ _CREDITORS = """SELECT id, slug, name, mode, version, country, zone, role, secto
     (SELECT policy FROM candour_organisation ORDER BY id LIMIT 1),
     CASE WHEN row_number() OVER (ORDER BY id) = 1 THEN (SELECT json_object_agg(key, text) FROM
         (SELECT DISTINCT ON (key) key, text FROM candour_strategyversion ORDER BY key, version DESC) latest) END,
-    postal_address
+    postal_address, sms_sender
     FROM candour_creditor ORDER BY id"""
 
 
@@ -64,6 +65,7 @@ def load_creditors(at: datetime) -> dict[int, CreditorFacts]:
             tolerance=row[11], strategies=strategies, sender_name=row[13], sender_address=row[14], phone=row[15],
             pay_url=row[16], payment_details=row[17], policy=policy,
             tested_templates=tested, strategy_texts=texts, postal_address=row[22],
+            sms_sender=row[23] or settings.CANDOUR_SMS_SENDER,
         )  # fmt: skip
     return found
 

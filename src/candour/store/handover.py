@@ -5,7 +5,7 @@ worker that is gone are given back (nothing was begun) or become uncertain (some
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,6 +72,7 @@ class Prepared:
 _PICK = """
 SELECT s.id, s.account_id, s.key, s.occurrence, s.lane, s.channel FROM candour_step s
  WHERE s.state = 'ready' AND s.not_before <= %s AND s.lane IN ('shadow', %s)
+   AND (s.lane = 'shadow' OR s.channel <> ALL(%s::text[]))
    AND (SELECT a.creditor_id FROM candour_account a
          WHERE a.id = s.account_id AND (a.next_review_at IS NULL OR a.next_review_at > %s))
        = ANY(CASE WHEN s.lane = 'shadow' THEN %s::bigint[] ELSE %s::bigint[] END)
@@ -92,11 +93,20 @@ SELECT r.step_id, 'claimed', %s, r.tries, '', false, %s FROM unnest(%s::bigint[]
 RETURNING step_id, id"""
 
 
-def claim_ready(at: datetime, lane: str, limit: int, worker: int, *, need_sender: bool = False) -> list[Claim]:
+def claim_ready(
+    at: datetime,
+    lane: str,
+    limit: int,
+    worker: int,
+    *,
+    need_sender: bool = False,
+    without: Collection[str] = (),
+) -> list[Claim]:
     """Claim up to `limit` steps that may be said at `at`; lane is that of creditors who are not in shadow.
 
     A step whose account is due for review is passed over: something happened, so it is planned again first.
-    need_sender: pass over those of creditors that have no address to be answered at.
+    need_sender: pass over those of creditors that have no address to be answered at. without: channels that cannot
+    hand over now, whose steps wait; shadows are written all the same.
     Plain statements, one table each: joined, the planner of a database without statistics made them quadratic.
     """
     rows = rows_of("SELECT id, mode, sender_address = '' FROM candour_creditor")
@@ -107,7 +117,7 @@ def claim_ready(at: datetime, lane: str, limit: int, worker: int, *, need_sender
     with transaction.atomic():
         prefer_keys()
         rows_of(_IN_INDEX_ORDER)
-        picked = rows_of(_PICK, (at, lane, at, shadowed, going, limit))
+        picked = rows_of(_PICK, (at, lane, list(without), at, shadowed, going, limit))
         if not picked:
             return []
         tries = _take([row[0] for row in picked])
@@ -360,7 +370,8 @@ UPDATE candour_step s SET state = r.state, not_before = coalesce(r.not_before, s
  WHERE s.id = r.id AND s.state IN ('handing_over', 'uncertain')"""
 _SETTLE_MESSAGES = """
 UPDATE candour_message m SET status = CASE r.state WHEN 'released' THEN 'returned' ELSE r.state END
-  FROM unnest(%s::bigint[], %s::text[]) r (id, state), candour_attempt a WHERE a.id = r.id AND m.id = a.message_id"""
+  FROM unnest(%s::bigint[], %s::text[]) r (id, state), candour_attempt a
+ WHERE a.id = r.id AND m.id = a.message_id AND a.state = r.state"""
 _SETTLE_CONTACTS = "UPDATE candour_contact SET outcome = 'bounced' WHERE attempt_id = ANY(%s)"
 _FORGET_CONTACTS = "DELETE FROM candour_contact WHERE attempt_id = ANY(%s)"
 

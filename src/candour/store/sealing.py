@@ -18,6 +18,8 @@ NONCE_BYTES = 12
 _WINDOW_BITS, _MEMORY_LEVEL = 13, 6
 """Working memory of the size of a mail: to clear the usual quarter of a megabyte takes longer than to compress."""
 
+_HOUSE = b"house"
+
 _SELECT = "SELECT party_id, sealed_key FROM candour_customerkey WHERE party_id = ANY(%s)"
 _INSERT = """
 INSERT INTO candour_customerkey (party_id, sealed_key) SELECT * FROM unnest(%s::bigint[], %s::bytea[])
@@ -75,6 +77,20 @@ def unseal(key: bytes, sealed: bytes) -> bytes:
     except (InvalidTag, ValueError):
         raise CannotUnseal("these words were sealed with a key that is no longer there") from None
     return zlib.decompress(packed)
+
+
+def seal_for_house(plain: bytes) -> bytes:
+    """Words that belong to no customer yet, under the master key."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + _master().encrypt(nonce, plain, _HOUSE)
+
+
+def unseal_for_house(sealed: bytes) -> bytes:
+    """The same words again. Raises CannotUnseal."""
+    try:
+        return _master().decrypt(bytes(sealed[:NONCE_BYTES]), bytes(sealed[NONCE_BYTES:]), _HOUSE)
+    except (InvalidTag, ValueError):
+        raise CannotUnseal("these words were sealed with a key that is no longer there") from None
 
 
 def _make(party_ids: Sequence[int]) -> None:

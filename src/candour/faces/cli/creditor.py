@@ -22,6 +22,7 @@ from candour.store.creditors import CreditorSettings, settings_of
 @click.option("--sender-name", metavar="TEXT", help="The name that customers see on a mail.")
 @click.option("--sender-address", metavar="ADDRESS", help="The address that mails come from; answers go there.")
 @click.option("--phone", metavar="NUMBER", help="Where customers may call.")
+@click.option("--sms-sender", metavar="NUMBER", help="What texts come from: a number, a messaging service, 11 letters.")
 @click.option("--pay-url", metavar="URL", help="Where customers may pay, https only.")
 @click.option("--payment-details", metavar="TEXT", multiple=True, help="How to pay by transfer; repeat it for lines.")
 @click.option("--postal-address", metavar="TEXT", multiple=True,
@@ -97,6 +98,7 @@ def _answer(now: CreditorSettings) -> dict[str, Any]:
         "sender_name": now.sender_name,
         "sender_address": now.sender_address,
         "phone": now.phone,
+        "sms_sender": now.sms_sender,
         "pay_url": now.pay_url,
         "payment_details": now.payment_details,
         "postal_address": now.postal_address,

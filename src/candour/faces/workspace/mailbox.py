@@ -17,13 +17,14 @@ from candour.faces.workspace.pages import page
 from candour.faces.workspace.spoken import told_again
 from candour.faces.workspace.words import LANES, why_failed
 from candour.flow.letters import PAGES, POST_TO
+from candour.flow.texts import COST, PARTS, TEXT_FROM, TEXT_TO
 from candour.store.reading import mailbox as reading
 from candour.store.reading.mailbox import MessageHead, MessageRow
 
 PAGE, SHEETS_MAX = 50, 20
 LANE_KEYS = tuple(lane.value for lane in Lane)
 STATUSES = ("draft", "sent", "shadowed", "failed", "uncertain", "returned", "handing_over")
-HEADERS = ("From", "To", POST_TO, "Reply-To", "Subject", "Date", "Message-ID")
+HEADERS = ("From", TEXT_FROM, "To", TEXT_TO, POST_TO, "Reply-To", "Subject", "Date", "Message-ID", PARTS, COST)
 FORGOTTEN = "The words of this message have been forgotten: the customer's key was thrown away."
 
 _SEALED_OFF = {

@@ -80,6 +80,7 @@ class CreditorForm(SettingsForm):
     sender_name = _line("Name on mails", "The brand that customers know.", 120)
     sender_address = _line("Address that mails come from", "Answers go there.", inputmode="email")
     phone = _line("Telephone", "Where they may call.", 40, inputmode="tel")
+    sms_sender = _line("What texts come from", "A number (+44…), a messaging service (MG…) or up to 11 letters.", 40)
     pay_url = _line("Web address to pay at", "Such as https://pay.your-firm.example.", 500, inputmode="url")
     payment_details = forms.CharField(
         label="How to pay by transfer",

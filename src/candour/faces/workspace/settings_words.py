@@ -50,6 +50,7 @@ FIELDS = {
     "sender_name": "name on mails",
     "sender_address": "address that mails come from",
     "phone": "telephone number",
+    "sms_sender": "what texts come from",
     "pay_url": "web address to pay at",
     "payment_details": "how to pay by transfer",
     "tolerance_minor": "too little to write about (in the smallest unit)",
