@@ -79,7 +79,8 @@ def test_an_answer_that_means_no_more_is_read_generously(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "I will pay on Friday", "Can you send the invoice again?", "ok thanks", "Yes", "I'll stop by the office tomorrow",
+        "I will pay on Friday", "Can you send the invoice again?", "ok thanks", "Yes",
+        "I'll stop by the office tomorrow",
         "The direct debit ends in May", "we spent the weekend away", "Invoice 4417 was short delivered", "",
     ],
 )  # fmt: skip

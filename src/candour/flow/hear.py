@@ -9,6 +9,7 @@ from email.policy import SMTP
 from enum import Enum
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from candour.domain.calendars import zone
@@ -114,7 +115,7 @@ def hear_text(url: str, params: Params, signature: str, at: datetime) -> Taken:
 
 def _ours(known: Sequence[Known], heard: Heard) -> list[Known]:
     """Of those that have the number, the ones that are texted from where it was answered to; all when none is."""
-    return [one for one in known if one.sender in heard.to] or list(known)
+    return [one for one in known if (one.sender or settings.CANDOUR_SMS_SENDER) in heard.to] or list(known)
 
 
 def _whose(known: Sequence[Known]) -> Known | None:

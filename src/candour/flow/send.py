@@ -20,13 +20,13 @@ from candour.domain.caps import exemption
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.domain.planning import Wanted
 from candour.domain.verdicts import Answer, Question, Verdict
-from candour.flow.compose import LETTER, text_hash
+from candour.flow.compose import LETTER, SMS, text_hash
 from candour.flow.declare import reaches_people
 from candour.flow.guard import Cleared, ask, clear
 from candour.flow.letters import CANNOT_GO, on_the_wire, why_held
 from candour.flow.plan import address_for, decide, question_of
 from candour.flow.say import fixed_question, fixed_wanted, reopened
-from candour.flow.texts import SMS, STOPPED, after_hand_over, texts_wait
+from candour.flow.texts import STOPPED, after_hand_over, texts_wait
 from candour.flow.words import judge, write
 from candour.ports.channel import Channel, Draft, HandOver, Receipt, TransportError
 from candour.ports.registry import channels

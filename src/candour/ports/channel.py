@@ -87,7 +87,7 @@ class Envelope:
     """A message ready for the wire: `raw` is the whole RFC 5322 message, CRLF lines, as bytes.
 
     A letter is kept as one too, its PDF attached, so that every message can be read, kept and shown the same way.
-    text: the words alone, for a channel that carries nothing else. token: the message's own, by which it is reported on.
+    text: the words alone, for a channel that carries nothing else. token: its own, by which it is reported on.
     """
 
     sender: str

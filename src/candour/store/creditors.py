@@ -44,9 +44,9 @@ class CreditorSettings:
 
 
 CHANGEABLE = frozenset({
-    "name", "zone", "sender_name", "sender_address", "phone", "sms_sender", "pay_url", "payment_details", "postal_address",
-    "tolerance_minor",
-    "strategies", "policy", "role", "sector", "regulated", "tested_templates", "matches_customers",
+    "name", "zone", "sender_name", "sender_address", "phone", "sms_sender", "pay_url", "payment_details",
+    "postal_address", "tolerance_minor", "strategies", "policy", "role", "sector", "regulated", "tested_templates",
+    "matches_customers",
 })  # fmt: skip
 
 

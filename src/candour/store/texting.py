@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -63,7 +64,7 @@ def opt_out_points(points: Sequence[int], at: datetime) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class TextRow:
-    """One text that was handed over. attempt_state: None for one that was never tried; told: what was said of it last."""
+    """One text that was handed over, by its latest attempt. told: what was said of it last, '' for nothing yet."""
 
     message_id: int
     step_id: int
@@ -182,6 +183,6 @@ def keep_stray(reference: str, sealed: bytes, at: datetime) -> None:
     StrayMessage.objects.create(channel="sms", reference=reference, sealed=sealed, received_at=at)
 
 
-def _run(sql: str, params: Sequence[object]) -> None:
+def _run(sql: str, params: Sequence[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

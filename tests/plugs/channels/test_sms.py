@@ -1,4 +1,4 @@
-"""Texts over a real HTTP server that answers as Twilio documents: what each answer means, and what is never repeated."""
+"""Texts over a real HTTP server that answers as Twilio documents: what each answer means, and what is not repeated."""
 
 import asyncio
 from collections.abc import Callable, Iterator

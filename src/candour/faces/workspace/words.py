@@ -115,6 +115,7 @@ STATES = {
     "lapsed": "lapsed: no longer true",
     "handing_over": "being handed over",
     "returned": "taken back, not sent",
+    "received": "received",
     "claimed": "being handed over",
     "released": "released",
 }
@@ -159,6 +160,7 @@ EVENTS = {
     "letter_posted": "Letter posted",
     "letter_withdrawn": "Letter taken out before it was posted",
     "letter_printed_again": "Letter printed again",
+    "message_received": "They answered",
     "message_failed": "Message failed",
     "message_uncertain": "Message uncertain",
     "task_made": "Task made",

@@ -41,7 +41,7 @@ SETTINGS = (
     Setting("CANDOUR_SMS_RATE", "Texts a second", "The most that each worker sends in a second.", "number"),
     Setting("CANDOUR_SMS_API", "API", f"Where requests go. Empty: {API}."),
     Setting("CANDOUR_SMS_LOCAL", "For trying things out", "That API reaches nobody.", "bool", False),
-    Setting("CANDOUR_PUBLIC_URL", "Public address of this site", "https://..., where Twilio reports and brings answers."),
+    Setting("CANDOUR_PUBLIC_URL", "Public address of this site", "https://..., where Twilio reports and answers."),
     Setting("CANDOUR_HOME", "State folder", "Where no account is set, its folder 'texts' takes them."),
 )  # fmt: skip
 

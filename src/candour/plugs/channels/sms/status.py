@@ -13,7 +13,7 @@ ABOUT_US = frozenset({
     "20003", "20005", "20404", "21212", "21408", "21603", "21604", "21606", "21612", "21659", "21660", "21703", "30002",
     "63038",
 })  # fmt: skip
-"""Our account, our sender or the countries that it may write to: no message's fault, so each may go once it is mended."""
+"""Our account, our sender or the countries it may write to: no message's fault, so each may go once it is mended."""
 _STATES = {
     "accepted": "queued", "scheduled": "queued", "queued": "queued", "sending": "queued", "sent": "sent",
     "delivered": "delivered", "read": "delivered", "undelivered": "undelivered", "failed": "failed",
