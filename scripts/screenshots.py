@@ -112,6 +112,15 @@ def take_all(page: Any, look: str, name: str, password: str) -> None:
         picture(page, name.replace("/", "-"), look)
     page.goto("/money/")
     picture(page, "money", look)
+    for name in (
+        "strategies",
+        "strategies/business",
+        "strategies/business/form",
+        "strategies/business/edit",
+        "calendar",
+    ):
+        page.goto(f"/{name}/")
+        picture(page, name.replace("/business", "-one").replace("/", "-"), look)
     page.goto("/design/")
     picture(page, "design", look)
     page.keyboard.press("Control+k")

@@ -13,7 +13,8 @@ from candour.flow import shape
 from candour.flow.plan import plan_chunk
 from candour.store.models import Account, Creditor, Step
 from tests.book import a_creditor, an_account, an_item
-from tests.faces.workspace.desk import MORNING
+from tests.faces.workspace.desk import MORNING, a_step
+from tests.faces.workspace.test_mailbox import a_message, mail_of
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +125,21 @@ def test_saving_makes_the_next_version_and_what_is_planned_is_planned_again(
     plan_chunk(MORNING)
     step.refresh_from_db()
     assert step.strategy_version == 2, "the step names the version that it was last planned by"
+
+
+def test_a_message_names_the_version_by_which_it_was_written_after_later_ones_too(
+    ana: Client, hartley: Creditor, text: str
+) -> None:
+    account = an_account(hartley)
+    step = a_step(account, [an_item(account, MORNING.date()).pk], state="sent")
+    step.save()
+    message = a_message(account, mail_of("<p>x</p>"))
+    message.step = step
+    message.save()
+    shape.save("business", text.replace("day = 3\n", "day = 5\n"), why="Later.", actor="user:ben", base=1)
+    page = body(ana, f"/mailbox/{message.pk}/")
+    assert '<a href="/strategies/business/versions/?new=1">business, version 1</a>, step ‘check in’' in page
+    assert ana.get("/strategies/business/versions/?new=1").status_code == 200
 
 
 def test_a_text_with_mistakes_without_a_reason_or_without_a_change_is_not_saved(ana: Client, text: str) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from candour.domain.messages import BY_HAND
 from candour.store import sealing
 from candour.store.reading.rows import fetch, unjson
 
@@ -32,7 +33,10 @@ class MessageRow:
 
 @dataclass(frozen=True, slots=True)
 class MessageHead:
-    """One message with what is known of it beside its words. verdict, until, explanation: the guard's, of its step."""
+    """One message with what is known of it beside its words. verdict, until, explanation: the guard's, of its step.
+
+    strategy, strategy_version, step: by what it was wanted, in the version of that day.
+    """
 
     id: int
     account_id: int
@@ -59,6 +63,14 @@ class MessageHead:
     until: datetime | None
     explanation: Any
     sealed: bytes
+    strategy: str | None
+    strategy_version: int | None
+    step: str | None
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether a strategy wanted it said, and not a person."""
+        return self.strategy not in (None, BY_HAND)
 
     @property
     def rulings(self) -> list[dict[str, Any]]:
@@ -90,7 +102,8 @@ def message_head(message_id: int) -> MessageHead | None:
         MessageHead,
         """SELECT m.id, m.account_id, m.party_id, p.name, a.reference, c.name, c.zone, m.lane, m.outgoing, m.channel,
                   m.purpose, m.status, m.template, m.text_hash, m.occurred_at, m.recorded_at, m.step_id, t.state,
-                  t.code, t.settled_at, u.username, s.verdict, s.until, s.explanation, m.sealed
+                  t.code, t.settled_at, u.username, s.verdict, s.until, s.explanation, m.sealed,
+                  s.strategy, s.strategy_version, s.key
              FROM candour_message m
              JOIN candour_account a ON a.id = m.account_id
              JOIN candour_party p ON p.id = m.party_id
