@@ -109,7 +109,7 @@ def plan_chunk(at: datetime, limit: int = CHUNK) -> PlannedChunk:
         accounts = start_disputes(load_accounts(due, at), at)
         decisions = [decide(account, at) for account in accounts]
         written = write_steps([row for d in decisions if (row := _step_row(d, at))], at)
-        lapse([step_id for d in decisions for step_id in d.plan.lapsed])
+        lapse([step_id for d in decisions for step_id in d.plan.lapsed], at)
         make_tasks([task for d in decisions if (task := _task(d, at))], at)
         owed = keep_duties(accounts, at)
         set_reviews([(d.account.id, _next_review(d, owed[d.account.id], at)) for d in decisions])

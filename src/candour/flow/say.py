@@ -115,8 +115,8 @@ def say(
     if written.channel == "email" and not written.subject.strip():
         raise WrongUse("--subject is empty; say in a few words what it is about")
     looked = look(account_id, written, at)
-    if why := _why_not(looked.answer):
-        raise WrongUse(why)
+    if why := why_not(looked.answer):
+        raise WrongUse(f"it was not queued: {why}")
     if written.documents:
         looked = replace(looked, draft=replace(looked.draft, enclosed=_files(account_id, written.documents)))
     mode = looked.account.creditor.mode
@@ -215,7 +215,8 @@ def _reopen(key: bytes, fixed: Fixed, language: str) -> Draft:
 def fixed_question(account: AccountFacts, wanted: Wanted, fixed: Fixed, at: datetime) -> Question:
     """The guard's question about a person's step at hand-over. An address that is not used any more is none."""
     question = question_of(account, wanted, at)
-    point = next((p for p in account.contact_points if p.id == fixed.contact_point_id), question.contact_point)
+    chosen = (p for p in account.contact_points if p.id == fixed.contact_point_id and p.usable and not p.opted_out)
+    point = next(chosen, question.contact_point)
     return replace(question, contact_point=point, asked_by_customer=wanted.purpose in ANSWERS)
 
 
@@ -273,11 +274,11 @@ def _judge(
     return judge(question, draft)
 
 
-def _why_not(answer: Answer) -> str | None:
+def why_not(answer: Answer) -> str | None:
     """Why words may not be queued: only what may go, or may go from a known moment on, is."""
     if answer.verdict is Verdict.ALLOW or (answer.verdict is Verdict.WAIT and answer.until is not None):
         return None
-    return f"it was not queued: {answer.reason[:1].lower()}{answer.reason[1:]}"
+    return answer.reason[:1].lower() + answer.reason[1:]
 
 
 def _event(account: AccountFacts, kind: str, at: datetime, actor: str, facts: dict[str, Any]) -> NewEvent:

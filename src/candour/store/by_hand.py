@@ -93,3 +93,31 @@ def take_back(step_id: int) -> None:
         cursor.execute(
             "UPDATE candour_message SET status = 'returned' WHERE step_id = %s AND status = 'draft'", [step_id]
         )
+
+
+_FAILED = """
+SELECT s.account_id, a.party_id, s.lane, s.strategy = %s
+  FROM candour_step s JOIN candour_account a ON a.id = s.account_id
+ WHERE s.id = %s AND s.state = 'failed' FOR NO KEY UPDATE OF s"""
+
+
+def lock_failed(step_id: int) -> tuple[int, int, str, bool] | None:
+    """A step that failed, locked: (account, person, lane, whether a person wrote it); None when it is none."""
+    found = rows_of(_FAILED, (BY_HAND, step_id))
+    return (found[0][0], found[0][1], found[0][2], found[0][3]) if found else None
+
+
+def try_again(step_id: int, at: datetime) -> None:
+    """A person's step is ready once more. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE candour_step SET state = 'ready', not_before = %s, done_at = NULL WHERE id = %s", [at, step_id]
+        )
+
+
+def about(message_id: int) -> tuple[int | None, tuple[int, ...]]:
+    """To which address a message goes, and which items its step is about. One query."""
+    sql = """SELECT m.contact_point_id, s.items FROM candour_message m JOIN candour_step s ON s.id = m.step_id
+              WHERE m.id = %s"""
+    found = rows_of(sql, (message_id,))
+    return (found[0][0], tuple(found[0][1])) if found else (None, ())

@@ -92,7 +92,7 @@ ON CONFLICT (lane, account_id, strategy, key, occurrence) DO UPDATE SET
     occurred_at = excluded.occurred_at,
     not_before = CASE WHEN candour_step.state = 'ready' AND excluded.state = 'ready'
                       THEN candour_step.not_before ELSE excluded.not_before END,
-    state = excluded.state
+    state = excluded.state, done_at = NULL
   WHERE candour_step.state IN ('ready', 'waiting', 'held', 'draft', 'failed', 'lapsed')
 RETURNING id, xmax = 0, state"""
 
@@ -113,14 +113,14 @@ def write_steps(rows: Sequence[StepRow], at: datetime) -> list[tuple[int, bool, 
     return [(row[0], row[1], row[2]) for row in rows_of(_UPSERT, [at, *map(array_of, columns)])]
 
 
-def lapse(step_ids: Sequence[int]) -> None:
-    """Steps that are no longer true lapse, unless they were said meanwhile."""
+def lapse(step_ids: Sequence[int], at: datetime) -> None:
+    """Steps that are no longer true lapse at that moment, unless they were said meanwhile."""
     if step_ids:
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE candour_step SET state = 'lapsed' WHERE id = ANY(%s)"
+                "UPDATE candour_step SET state = 'lapsed', done_at = %s WHERE id = ANY(%s)"
                 " AND state IN ('ready', 'waiting', 'held', 'draft', 'failed')",
-                (array_of(step_ids),),
+                (at, array_of(step_ids)),
             )
 
 

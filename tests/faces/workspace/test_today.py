@@ -81,7 +81,7 @@ def test_the_day_costs_the_same_queries_for_5_and_for_50_steps(
     ana: Client, count: int, django_assert_num_queries: Any
 ) -> None:
     many_steps(a_creditor(), count)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         ana.get(DAY)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candour.faces.workspace import papers, querying, writing
+from candour.faces.workspace import papers, querying, steering, writing
 
 account_routes = [
     path("customers/<int:account_id>/write/", writing.write, name="customer_write"),
@@ -17,4 +17,8 @@ account_routes = [
         "customers/<int:account_id>/documents/<int:document_id>/remove/", papers.remove, name="customer_document_remove"
     ),
     path("customers/<int:account_id>/reach/<int:point_id>/", papers.who_gets_what, name="customer_point"),
+    path("mailbox/release/", steering.release_all, name="release_all"),
+    path("mailbox/<int:message_id>/edit/", steering.edit, name="message_edit"),
+    path("steps/<int:step_id>/settle/", steering.settle, name="step_settle"),
+    path("steps/<int:step_id>/mend/", steering.mend_address, name="step_mend"),
 ]

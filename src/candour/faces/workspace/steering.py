@@ -10,10 +10,12 @@ from django.views.decorators.http import require_POST
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Mode
 from candour.faces.workspace.asking import CLOCK, BadAsk
+from candour.faces.workspace.forms import bare
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.undo import Said, tell
 from candour.faces.workspace.words import MODES
-from candour.flow import steer
+from candour.flow import mend, steer
+from candour.flow.work import settle_uncertain
 from candour.store.reading.house import creditors
 
 
@@ -65,6 +67,66 @@ def send_back(request: HttpRequest, message_id: int) -> HttpResponse:
     else:
         messages.success(request, "Sent back. It will not be said; the next step follows in its order.")
     return go_back(request)
+
+
+@page(permission="candour.add_approval", owner="workspace")
+@require_POST
+def release_all(request: HttpRequest) -> HttpResponse:
+    """Release the drafts that the page counted: those that came later are not among them."""
+    text = request.POST.get("upto", "")
+    lane = request.POST.get("lane", "")
+    last = int(text) if text.isdecimal() else 0
+    waiting = [draft.id for draft in steer.list_drafts() if draft.id <= last and draft.lane == lane]
+    done = steer.approve_drafts(waiting, CLOCK.now(), actor=actor_of(request), user_id=request.user.pk)
+    if done.approved:
+        messages.success(request, f"Released: {len(done.approved):,}. Each goes when its time comes.")
+    if done.refused:
+        messages.warning(request, f"Not released: {len(done.refused):,}, whose facts moved; they are written again.")
+    return _back(request)
+
+
+@page(permission="candour.add_approval", owner="workspace")
+def edit(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Other words for a draft, judged before they stand in its place."""
+    if request.method != "POST":
+        return redirect("message", message_id)
+    subject, text = request.POST.get("subject", "")[:200], request.POST.get("text", "")[:8000]
+    try:
+        new = mend.edit_draft(message_id, subject, text, CLOCK.now(), actor=actor_of(request))
+    except WrongUse as wrong:
+        messages.error(request, f"The words stay as they were: {bare(wrong).rstrip('.')}.")
+        return redirect("message", message_id)
+    messages.success(request, "These are its words now. It waits for a release.")
+    return redirect("message", new)
+
+
+@page(permission="candour.change_task", owner="workspace")
+@require_POST
+def settle(request: HttpRequest, step_id: int) -> HttpResponse:
+    """A person's word on a message in doubt: it arrived, or it did not and goes again if it is still true."""
+    arrived = request.POST.get("arrived") == "yes"
+    word = request.POST.get("word", "").replace("\x00", "").strip()[:500]
+    try:
+        settle_uncertain(step_id, arrived, CLOCK.now(), actor_of(request), word or None)
+    except WrongUse:
+        messages.warning(request, "There is no doubt about that message any more; somebody was quicker.")
+    else:
+        says = "it arrived, and counts as sent" if arrived else "it did not arrive, and goes again if it is still true"
+        messages.success(request, f"Settled on your word: {says}.")
+    return _back(request)
+
+
+@page(permission="candour.add_contactpoint", owner="workspace")
+@require_POST
+def mend_address(request: HttpRequest, step_id: int) -> HttpResponse:
+    """A better address for a message that failed."""
+    try:
+        mend.mend_address(step_id, request.POST.get("email", ""), CLOCK.now(), actor=actor_of(request))
+    except WrongUse as wrong:
+        messages.error(request, f"Nothing was mended: {bare(wrong).rstrip('.')}.")
+    else:
+        messages.success(request, "The address is kept. The message goes again if it is still true.")
+    return _back(request)
 
 
 def actor_of(request: HttpRequest) -> str:

@@ -191,6 +191,7 @@ _TELLERS: dict[str, Callable[[Data], Clauses]] = {
     "written_taken_back": _written,
     "approved": _draft,
     "draft_returned": _draft,
+    "draft_edited": _draft,
     "task_made": _task,
     "task_done": _done,
     "conversation": _call,

@@ -11,16 +11,19 @@ from django.utils.http import urlencode
 from candour.domain.parties import Lane
 from candour.faces.workspace.acting import day_query, task_link
 from candour.faces.workspace.asking import CLOCK, asked_choice, asked_day, asked_place, today, whole_day
+from candour.faces.workspace.day_plan import hours_of, stopped_lines, until_hour, work_lines
 from candour.faces.workspace.frame import show
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.pictures import Bar, Share, draw_bar
 from candour.faces.workspace.spoken import Told, fact_pairs, told_again
 from candour.faces.workspace.words import LANES, MODES, SECTIONS, why_failed
+from candour.store.reading import steering as plan
 from candour.store.reading import today as reading
 from candour.store.reading.house import CreditorLine, creditors, organisation
 from candour.store.reading.today import Day, GroupCount, StepRow, TaskRow
 
 EACH = 8
+WORK = 12
 PAGE = 50
 LANE_ORDER = (Lane.LIVE.value, Lane.REPLAY.value, Lane.SHADOW.value)
 
@@ -102,8 +105,24 @@ def today_page(request: HttpRequest) -> HttpResponse:
     tasks = reading.open_tasks(day, lane, None, EACH + 1)
     context["tasks"] = task_lines(tasks[:EACH], _kept(on, house.zone))
     context["more_tasks"] = tasks_link(on, lane) if len(tasks) > EACH else ""
+    context |= _plan_of(request, day, lane, on == today(house.zone))
     context["last_active"] = None if counts else reading.last_active(day.start)
     return show(request, "workspace/today.html", context, house=house)
+
+
+def _plan_of(request: HttpRequest, day: Day, lane: str, is_today: bool) -> dict[str, object]:
+    """What one can steer: one's own work and the next hours of the present day, and what was stopped on any."""
+    found: dict[str, object] = {"stopped": stopped_lines(plan.stopped(day, lane, EACH))}
+    if is_today:
+        now = CLOCK.now()
+        found["upto"] = plan.last_draft()
+        found["hours"] = hours_of(plan.coming_hours(lane, now, until_hour(now)))
+        if lane == Lane.LIVE.value and request.user.pk:
+            base = reverse("customer", args=[0])
+            work = plan.worklist(request.user.pk, day.on, WORK + 1)
+            found["work"], found["more_work"] = work_lines(work[:WORK], base), len(work) > WORK
+            found["looked_after"] = plan.looked_after_by(request.user.pk)
+    return found
 
 
 @page(permission="candour.view_task", owner="workspace")

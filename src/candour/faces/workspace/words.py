@@ -150,6 +150,8 @@ EVENTS = {
     "promise_kept": "Promise kept",
     "query_opened": "Query opened",
     "query_closed": "Query closed",
+    "draft_edited": "Draft edited",
+    "message_tried_again": "Message tried again",
     "gets_set": "Who gets what",
     "document_kept": "Document added",
     "document_removed": "Document removed",

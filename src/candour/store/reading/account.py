@@ -190,7 +190,7 @@ def related_accounts(account_id: int, limit: int) -> list[RelatedAccount]:
              FROM candour_account a
              JOIN candour_account b ON b.parent_id = a.id OR b.id = a.parent_id
              JOIN candour_party p ON p.id = b.party_id
-            WHERE a.id = %s ORDER BY (b.parent_id = a.id), lower(p.name), b.id LIMIT %s""",
+            WHERE a.id = %s ORDER BY (b.parent_id = a.id) IS TRUE, lower(p.name), b.id LIMIT %s""",
         [account_id, limit],
     )
 
