@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candour.faces.workspace import papers, querying, steering, writing
+from candour.faces.workspace import caring, papers, querying, steering, writing
 
 account_routes = [
     path("customers/<int:account_id>/write/", writing.write, name="customer_write"),
@@ -21,4 +21,9 @@ account_routes = [
     path("mailbox/<int:message_id>/edit/", steering.edit, name="message_edit"),
     path("steps/<int:step_id>/settle/", steering.settle, name="step_settle"),
     path("steps/<int:step_id>/mend/", steering.mend_address, name="step_mend"),
+    path("customers/<int:account_id>/care/", caring.look_after, name="customer_care"),
+    path("customers/<int:account_id>/limit/", caring.limit, name="customer_limit"),
+    path("customers/<int:account_id>/stop/", caring.stop, name="customer_stop"),
+    path("customers/<int:account_id>/stop/ask/", caring.ask_release, name="customer_release_ask"),
+    path("customers/<int:account_id>/stop/decide/", caring.decide_release, name="customer_release_decide"),
 ]

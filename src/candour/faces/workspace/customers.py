@@ -1,5 +1,6 @@
 """One customer's page, and all items of theirs."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -15,6 +16,7 @@ from candour.faces.workspace.acting import Tried, desk_of, without_replay
 from candour.faces.workspace.asking import (
     as_of,
     asked_about,
+    asked_choice,
     asked_day,
     asked_place,
     positive,
@@ -29,11 +31,14 @@ from candour.faces.workspace.spoken import Told, told_again
 from candour.faces.workspace.story import told
 from candour.faces.workspace.tags import money_text
 from candour.faces.workspace.words import plain
+from candour.store.credit import credit_of
 from candour.store.documents import DocumentLine, documents_of
+from candour.store.queries import staff
 from candour.store.reading import account as reading
 from candour.store.reading.account import AccountHead, ItemLine, OpenStep, TotalLine
 from candour.store.reading.house import organisation
-from candour.store.reading.timeline import split_cursor, timeline
+from candour.store.reading.timeline import KINDS as KINDS_OF_LINES
+from candour.store.reading.timeline import Wanted, split_cursor, timeline
 from candour.store.work import tasks_of
 
 ITEMS = 25
@@ -43,6 +48,12 @@ STANDINGS = 40
 STEPS = 20
 SITES = 20
 PAPERS = 60
+WAYS = ("email", "call", "sms", "letter")
+WHO = {"people": "A person of ours", "candour": "Candour and the ledger"}
+STORY_KINDS = {
+    "said": "What was said", "notes": "Notes and wishes", "agreed": "Promises, queries, holds", "ledger": "The ledger",
+    "steps": "Steps, drafts and tasks",
+}  # fmt: skip
 SEE_PAPERS = "candour.view_document"
 BANDS = (
     ("Not due yet", "age-0"),
@@ -67,7 +78,8 @@ def customer_answer(request: HttpRequest, account_id: int, tried: Tried | None =
     at, decided_at = as_of(on, head.creditor_zone), asked_about(on, head.creditor_zone)
     before = asked_place(request, "before", split_cursor)
     is_today = on == today(head.creditor_zone)
-    lines = timeline(account_id, head.party_id, at, before, EVENTS + 1)
+    wanted = story_asked(request)
+    lines = timeline(account_id, head.party_id, at, before, EVENTS + 1, wanted)
     totals = reading.account_totals(account_id, on)
     following = next_step(head, decided_at)
     account = following.decision.account if following.decision else None
@@ -88,7 +100,11 @@ def customer_answer(request: HttpRequest, account_id: int, tried: Tried | None =
         ],
         "story": told(lines[:EVENTS], head.creditor_zone),
         "is_latest": before is None,
-        "older": _older(on, is_today, lines),
+        "older": _older(on, is_today, lines, wanted),
+        **story_choices(wanted),
+        "credit": credit_of(account_id),
+        "people": staff() if request.user.has_perm("candour.change_account") else [],
+        "me": f"user:{request.user.get_username()}",
         "next": following,
         "open_steps": _open_steps(account_id, at, following, is_today),
         "desk": desk_of(request, head, on, decided_at, account, tasks, tried),
@@ -152,11 +168,27 @@ def _open_steps(account_id: int, at: datetime, following: NextStep, is_today: bo
     return [(step, told_again(step.verdict, step.until, step.rulings)) for step in other]
 
 
-def _older(on: date, is_today: bool, lines: list[Any]) -> str:
+def _older(on: date, is_today: bool, lines: list[Any], wanted: Wanted) -> str:
     if len(lines) <= EVENTS:
         return ""
     query = {} if is_today else {"day": on.isoformat()}
-    return "?" + urlencode({**query, "before": lines[EVENTS - 1].cursor}) + "#story"
+    kept = {name: value for name, value in asdict(wanted).items() if value}
+    return "?" + urlencode({**query, **kept, "before": lines[EVENTS - 1].cursor}) + "#story"
+
+
+def story_asked(request: HttpRequest) -> Wanted:
+    """Which lines of the story are asked for."""
+    what, way = asked_choice(request, "what", KINDS_OF_LINES), asked_choice(request, "way", WAYS)
+    return Wanted(what, way, asked_choice(request, "who", WHO))
+
+
+def story_choices(wanted: Wanted) -> dict[str, object]:
+    """What the story may be narrowed to, and what it is."""
+    return {
+        "story_kinds": STORY_KINDS.items(), "story_ways": [(way, plain(way, "channel").capitalize()) for way in WAYS],
+        "story_people": WHO.items(), "story_what": wanted.what or "", "story_way": wanted.way or "",
+        "story_who": wanted.who or "",
+    }  # fmt: skip
 
 
 def papers_by_item(lines: list[DocumentLine]) -> list[tuple[str, list[DocumentLine]]]:

@@ -82,7 +82,7 @@ def release_all(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"Released: {len(done.approved):,}. Each goes when its time comes.")
     if done.refused:
         messages.warning(request, f"Not released: {len(done.refused):,}, whose facts moved; they are written again.")
-    return _back(request)
+    return go_back(request)
 
 
 @page(permission="candour.add_approval", owner="workspace")
@@ -113,7 +113,7 @@ def settle(request: HttpRequest, step_id: int) -> HttpResponse:
     else:
         says = "it arrived, and counts as sent" if arrived else "it did not arrive, and goes again if it is still true"
         messages.success(request, f"Settled on your word: {says}.")
-    return _back(request)
+    return go_back(request)
 
 
 @page(permission="candour.add_contactpoint", owner="workspace")
@@ -126,7 +126,7 @@ def mend_address(request: HttpRequest, step_id: int) -> HttpResponse:
         messages.error(request, f"Nothing was mended: {bare(wrong).rstrip('.')}.")
     else:
         messages.success(request, "The address is kept. The message goes again if it is still true.")
-    return _back(request)
+    return go_back(request)
 
 
 def actor_of(request: HttpRequest) -> str:

@@ -167,3 +167,9 @@ def spaced_number(number: str) -> str:
 def grouped(number: int) -> str:
     """A count with thousands separated."""
     return f"{number:,}"
+
+
+@register.filter
+def plain_actor(actor: str) -> str:
+    """Who did it, without the sort: 'user:ana' is 'ana'."""
+    return actor.partition(":")[2] or actor

@@ -88,6 +88,16 @@ def _query(data: Data) -> Clauses:
     yield plain(str(data["outcome"]), "query_outcome").lower() if data.get("outcome") else ""
 
 
+def _limit(data: Data) -> Clauses:
+    currency = str(data.get("currency", ""))
+    was, now = (None if data.get(k) is None else _money(data[k], currency) for k in ("was_minor", "limit_minor"))
+    yield f"{was or 'none'} → {now or 'none'}"
+
+
+def _released(data: Data) -> Clauses:
+    yield f"asked for by {str(data.get('asked_by', '')).partition(':')[2]}"
+
+
 def _gets(data: Data) -> Clauses:
     yield ", ".join(plain(str(word), "gets").lower() for word in data.get("gets", ())) or "nothing of its own"
 
@@ -184,6 +194,9 @@ _TELLERS: dict[str, Callable[[Data], Clauses]] = {
     "query_opened": _query,
     "query_closed": _query,
     "query_passed": _query,
+    "credit_limit_set": _limit,
+    "stop_released": _released,
+    "stop_release_refused": _released,
     "gets_set": _gets,
     "document_kept": _document,
     "document_removed": _document,

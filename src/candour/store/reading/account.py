@@ -31,6 +31,9 @@ class AccountHead:
     last_stage: str | None
     last_contact: date | None
     next_review_at: datetime | None
+    owner_id: int | None = None
+    owner: str | None = None
+    follow_up_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +175,11 @@ def account_head(account_id: int) -> AccountHead | None:
         AccountHead,
         """SELECT a.id, a.party_id, p.name, a.reference, p.kind, p.language, p.country, p.nation, p.zone,
                   p.preferred_channel, c.id, c.name, c.mode, c.zone, c.imported_at, a.last_stage, a.last_contact,
-                  a.next_review_at
+                  a.next_review_at, a.owner_id, u.username, a.follow_up_on
              FROM candour_account a
              JOIN candour_party p ON p.id = a.party_id
              JOIN candour_creditor c ON c.id = a.creditor_id
+             LEFT JOIN candour_user u ON u.id = a.owner_id
             WHERE a.id = %s""",
         [account_id],
     )

@@ -20,6 +20,9 @@ _TIMELINE = """
            FROM candour_event e LEFT JOIN candour_eventtext x ON x.event_id = e.id
           WHERE e.account_id = %(account)s AND e.occurred_at <= %(at)s AND (e.occurred_at, 1, e.id) < %(before)s
             AND e.kind <> 'message_composed'
+            AND (%(kinds)s::text[] IS NULL OR e.kind = ANY(%(kinds)s))
+            AND (%(way)s::text IS NULL OR e.data ->> 'channel' = ANY(%(ways)s))
+            AND (%(who)s::text IS NULL OR (e.actor LIKE 'user:%%') = (%(who)s = 'people'))
             AND NOT (e.kind IN ('message_sent', 'message_failed', 'message_uncertain') AND EXISTS (
                 SELECT 1 FROM candour_message m WHERE m.step_id = (e.data ->> 'step')::bigint))
           ORDER BY e.occurred_at DESC, e.id DESC LIMIT %(limit)s)
@@ -32,14 +35,18 @@ _TIMELINE = """
            LEFT JOIN LATERAL (SELECT y.code, y.permanent FROM candour_attempt y WHERE y.message_id = m.id
                                ORDER BY y.id DESC LIMIT 1) t ON true
           WHERE m.account_id = %(account)s AND m.occurred_at <= %(at)s AND (m.occurred_at, 3, m.id) < %(before)s
-            AND m.status <> 'released'
+            AND m.status <> 'released' AND %(messages)s
+            AND (%(way)s::text IS NULL OR m.channel = ANY(%(ways)s))
+            AND (%(who)s::text IS NULL OR (%(who)s = 'candour' AND m.outgoing))
           ORDER BY m.occurred_at DESC, m.id DESC LIMIT %(limit)s)
         UNION ALL
         (SELECT 2, s.id, s.occurred_at, s.recorded_at, s.lane, s.purpose, 'candour', 'staff', s.channel, s.state,
                 jsonb_build_object('rules', to_jsonb(s.rules), 'explanation', s.explanation), NULL, s.until
            FROM candour_step s
           WHERE s.account_id = %(account)s AND s.occurred_at <= %(at)s AND (s.occurred_at, 2, s.id) < %(before)s
-            AND s.state <> 'tasked'
+            AND s.state <> 'tasked' AND %(steps)s
+            AND (%(way)s::text IS NULL OR s.channel = ANY(%(ways)s))
+            AND (%(who)s::text IS NULL OR %(who)s = 'candour')
             AND NOT EXISTS (SELECT 1 FROM candour_message m WHERE m.step_id = s.id)
           ORDER BY s.occurred_at DESC, s.id DESC LIMIT %(limit)s)) t
      ORDER BY at DESC, source DESC, id DESC LIMIT %(limit)s
@@ -90,9 +97,38 @@ class TimelineLine:
     cursor: str
 
 
-def timeline(account_id: int, party_id: int, at: datetime, before: Cursor | None, limit: int) -> list[TimelineLine]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines of a timeline are wanted; None: all. what: a key of KINDS; way: a channel; who: people or candour."""
+
+    what: str | None = None
+    way: str | None = None
+    who: str | None = None
+
+
+KINDS: dict[str, tuple[str, ...]] = {
+    "said": ("conversation", "call_tried", "written", "written_taken_back", "message_settled"),
+    "notes": ("noted", "support_need_noted", "preference_noted", "opted_out", "contact_point_added", "gets_set"),
+    "agreed": ("promise_made", "promise_kept", "promise_broken", "query_opened", "query_closed", "query_passed",
+               "hold_placed", "hold_ended", "hold_extended"),
+    "ledger": ("imported", "item_changed", "payment_cleared", "document_kept", "document_removed"),
+    "steps": ("approved", "draft_returned", "draft_edited", "task_made", "task_done", "task_escalated"),
+}  # fmt: skip
+"""Kinds of events by what a person looks for; 'said' are messages as well, 'steps' are planned steps as well."""
+ALL = Wanted()
+_SAME_WAY = {"call": ["call", "phone"], "letter": ["letter", "post"]}
+
+
+def timeline(
+    account_id: int, party_id: int, at: datetime, before: Cursor | None, limit: int, wanted: Wanted = ALL
+) -> list[TimelineLine]:
     """A page of the timeline of an account as of an instant, newest first. One query, one more for sealed words."""
-    params = {"account": account_id, "at": at, "before": before or (at, 9, 0), "limit": limit}
+    params = {
+        "account": account_id, "at": at, "before": before or (at, 9, 0), "limit": limit, "way": wanted.way,
+        "ways": _SAME_WAY.get(wanted.way or "", [wanted.way or ""]), "who": wanted.who,
+        "kinds": list(KINDS[wanted.what]) if wanted.what else None, "messages": wanted.what in (None, "said"),
+        "steps": wanted.what in (None, "steps"),
+    }  # fmt: skip
     rows = fetch(_Row, _TIMELINE.replace("%(before)s", "(%(b0)s, %(b1)s, %(b2)s)"), _spread(params))
     key = _key_of(party_id) if any(row.sealed is not None for row in rows) else None
     return [_line(row, key) for row in rows]
