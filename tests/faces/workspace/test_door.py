@@ -12,7 +12,7 @@ from django.urls import URLPattern
 from candour.faces.workspace.urls import urlpatterns
 from candour.flow.document import keep_document
 from candour.flow.print_run import close_run
-from candour.store.models import ImportRun, User
+from candour.store.models import BulkRun, ImportRun, User
 from tests.book import a_creditor, an_account
 from tests.by_post import MONDAY, a_queued_letter
 from tests.faces.workspace.conftest import signed_in
@@ -25,6 +25,12 @@ PLACES = {
     "/customers/": "view_account",
     "/search/": "view_account",
     "/items/": "view_item",
+    "/customers/many/": "view_account",
+    "/customers/many/{many}/": "view_account",
+    "/customers/export/csv/": "add_export",
+    "/items/export/csv/": "add_export",
+    "/views/": "view_account",
+    "/views/1/": "view_account",
     "/customers/{account}/": "view_account",
     "/customers/{account}/items/": "view_item",
     "/customers/{account}/call/": "add_contact",
@@ -133,6 +139,7 @@ def addresses() -> dict[str, str]:
     ids = {
         "account": account.pk,
         "message": message.pk,
+        "many": BulkRun.objects.create(actor="x", kind="owner", accounts=[], occurred_at=datetime.now(UTC)).pk,
         "creditor": account.creditor_id,
         "run": run.pk,
         "person": User.objects.create_user("someone").pk,
@@ -182,9 +189,10 @@ def test_a_person_without_permission_is_told_so_and_one_with_it_comes_in(address
         assert "does not include this page" in refused.content.decode()
         user.user_permissions.add(Permission.objects.get(codename=permission))
         client = signed_in(User.objects.get(pk=user.pk))
-        if address.startswith("/customers/") and post:
+        if address.startswith(("/customers/", "/items/")) and post:
             assert client.post(address).status_code == 403, "who may not see an account may not act on it"
-            user.user_permissions.add(Permission.objects.get(codename="view_account"))
+            seeing = Permission.objects.filter(codename__in=("view_account", "view_item"))
+            user.user_permissions.add(*seeing)
             client = signed_in(User.objects.get(pk=user.pk))
         assert (client.post(address) if post else client.get(address)).status_code in (200, 302, 400, 422)
 

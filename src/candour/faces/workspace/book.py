@@ -12,7 +12,9 @@ from candour.domain.ages import BANDS
 from candour.faces.workspace.asking import CLOCK, asked_place, positive, today
 from candour.faces.workspace.filters import BAND_WORDS, Filters, choices, read_filters
 from candour.faces.workspace.frame import show
+from candour.faces.workspace.many import may_do
 from candour.faces.workspace.pages import page
+from candour.faces.workspace.saved import views_of
 from candour.faces.workspace.tags import money_text
 from candour.store.reading.book import ORDERS, Ages, ages, customers, items, users
 from candour.store.reading.customers import owed_by_accounts
@@ -56,6 +58,7 @@ def customers_page(request: HttpRequest) -> HttpResponse:
         "more": _more(filters, rows[PAGE - 1].cursor if len(rows) > PAGE else ""),
         **_around(request, house, firms, filters, "customer", on, after is not None),
         "sort_choices": list(SORTS.items()),
+        "may_do": may_do(request),
     }
     return _answer(request, "workspace/customers.html", context, house, filters)
 
@@ -100,6 +103,8 @@ def _around(
     drawn = ages(what, filters.wanted, on)
     return {
         "words": "",
+        "query_mark": filters.but().removesuffix("?"),
+        **views_of(request, "customers" if what == "customer" else "items", filters.query),
         "first": filters.but() if is_later else "",
         "is_empty_book": not any(firm.has_accounts for firm in firms),
         "ages": [(one, columns(one, filters)) for one in drawn],

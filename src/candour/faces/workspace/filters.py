@@ -64,7 +64,10 @@ def read_filters(request: HttpRequest, creditors: Sequence[CreditorLine], sorts:
     )
     wanted = replace(wanted, nobody=owner == NOBODY, owner=_owner(request, owner))
     asked = {name: request.GET[name].strip() for name in NAMES if request.GET.get(name, "").strip()}
-    return Filters(asked, wanted, asked_choice(request, "sort", sorts) or sorts[0])
+    sort = asked_choice(request, "sort", sorts) or sorts[0]
+    if sort == sorts[0]:
+        asked.pop("sort", None)
+    return Filters(asked, wanted, sort)
 
 
 def filters_of(query: str, request: HttpRequest, creditors: Sequence[CreditorLine], sorts: Sequence[str]) -> Filters:
