@@ -115,6 +115,9 @@ def take_all(page: Any, look: str, name: str, password: str) -> None:
     for name in ("settings", "settings/creditors", "settings/policies", "settings/changes"):
         page.goto(f"/{name}/")
         picture(page, name.replace("/", "-"), look)
+    for name in ("setup", "import", "import/runs"):
+        page.goto(f"/{name}/")
+        picture(page, name.replace("/", "-"), look)
     page.goto("/money/")
     picture(page, "money", look)
     for name in (

@@ -104,6 +104,14 @@ def test_a_dry_run_shows_what_was_understood_and_writes_nothing(book: Path) -> N
     assert not (Creditor.objects.exists() or Item.objects.exists())
 
 
+def test_a_dry_run_shows_what_would_change_from_what_to_what(book: Path) -> None:
+    run(book, "--creditor", "Brightside")
+    book.write_text(GOOD.replace("20.00", "15.00") + "C3,INV-3,2026-11-30,5.00\n", encoding="utf-8")
+    shown = run(book, "--creditor", "Brightside", "--dry-run").stdout
+    assert re.search(r"changed +INV-2 +C2 +balance +20.00 GBP +15.00 GBP", shown)
+    assert re.search(r"new +INV-3 +C3 +balance +5.00 GBP", shown)
+
+
 def test_many_absent_items_stop_with_two(book: Path) -> None:
     run(book, "--creditor", "Brightside", "--complete")
     book.write_text(GOOD.rsplit("C2", 1)[0], encoding="utf-8")

@@ -29,6 +29,8 @@ from candour.store.import_diff import Diff
 from candour.store.models import Creditor, ImportJob, ImportRun
 
 REFUSED = (BrokenFile, WrongUse, MoneyError)
+MADE_UP = "made-up.example"
+"""No mail ever arrives there: the domain is set aside for examples (RFC 2606)."""
 _HEADER_ROWS = 30
 _TELL_EVERY_S = 0.5
 Asked = dict[str, Any]
@@ -266,7 +268,8 @@ def _finish(job: ImportJob, run_id: int) -> None:
     jobs.finish(job.pk, run_id)
     if job.asked.get("remember"):
         told = {name: job.asked.get(name) or "" for name in ("dates", "encoding", "sheet")}
-        keep_template(run_id, {**told, "mapping": job.asked["mapping"]})
+        mapping = {name: column for name, column in job.asked["mapping"].items() if not column.endswith(MADE_UP)}
+        keep_template(run_id, {**told, "mapping": mapping})
 
 
 def _teller(told: "jobs.Told") -> Progress:

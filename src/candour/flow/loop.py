@@ -7,9 +7,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from django.db import transaction
+
 from candour.domain.parties import Lane, Mode
 from candour.domain.verdicts import Verdict
-from candour.flow.bring_in import ImportReport, bring_in
+from candour.flow.bring_in import ImportReport, bring_in, open_creditor
 from candour.flow.bring_in_later import attend
 from candour.flow.compose import LETTER, SMS
 from candour.flow.declare import Declared, Wishes, declare, nameless_senders, reaches_people
@@ -134,6 +136,14 @@ def set_creditor(creditor_id: int, wishes: Wishes, at: datetime, *, actor: str) 
     if "matches_customers" in done.was:
         match_customers(at, actor=actor)
     return done
+
+
+def found_creditor(told: Mapping[str, str], wishes: Wishes, at: datetime, *, actor: str) -> Creditor:
+    """A new creditor with its settings, both or neither: `open_creditor`, then `declare`. Raises what those raise."""
+    with transaction.atomic():
+        made = open_creditor(told["name"], told["country"], told["currency"].upper(), told["customers"], actor=actor)
+        set_creditor(made.pk, wishes, at, actor=actor)
+    return made
 
 
 def set_organisation(

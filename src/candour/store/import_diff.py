@@ -25,7 +25,10 @@ class DiffLine:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """Samples of what an import would do. new_customers and changed_customers are counts."""
+    """Samples of what an import would do. new_customers and changed_customers are counts.
+
+    settled: how many of the new items are settled already. reachable: customers of the file with any way to reach them.
+    """
 
     new: tuple[DiffLine, ...]
     changed: tuple[DiffLine, ...]
@@ -33,6 +36,8 @@ class Diff:
     customers: tuple[DiffLine, ...]
     new_customers: int
     changed_customers: int
+    settled: int
+    reachable: int
 
     @classmethod
     def again(cls, told: dict[str, Any]) -> "Diff":
@@ -84,7 +89,10 @@ SELECT s.customer, p.name, s.name, p.kind, s.kind, concat_ws('-', p.country, p.n
  WHERE NOT s.is_new ORDER BY s.customer LIMIT %(most)s"""
 
 _PEOPLE_COUNTS = """
-SELECT count(*) FILTER (WHERE s.is_new), count(*) FILTER (WHERE NOT s.is_new AND c.account_id IS NOT NULL)
+SELECT count(*) FILTER (WHERE s.is_new), count(*) FILTER (WHERE NOT s.is_new AND c.account_id IS NOT NULL),
+       (SELECT count(*) FROM staged_item WHERE is_new AND balance = 0),
+       count(*) FILTER (WHERE EXISTS (SELECT FROM told_point t WHERE t.party_id = s.party_id)
+                           OR EXISTS (SELECT FROM candour_contactpoint cp WHERE cp.party_id = s.party_id))
   FROM staged_person s LEFT JOIN (SELECT DISTINCT account_id FROM changed_person) c USING (account_id)"""
 
 
@@ -101,6 +109,8 @@ def read_diff(most: int) -> Diff:
         customers=tuple(_person(row) for row in rows_of(_PEOPLE, told)),
         new_customers=int(counted[0]),
         changed_customers=int(counted[1]),
+        settled=int(counted[2]),
+        reachable=int(counted[3]),
     )
 
 

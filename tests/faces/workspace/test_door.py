@@ -60,6 +60,7 @@ PLACES = {
     "/customers/{account}/reach/": "add_contactpoint",
     "/customers/{account}/tasks/1/": "change_task",
     "/tasks/": "view_task",
+    "/setup/": "add_creditor",
     "/import/": "add_importrun",
     "/import/0123456789abcdef0123456789abcdef/": "add_importrun",
     "/import/0123456789abcdef0123456789abcdef/progress/": "add_importrun",

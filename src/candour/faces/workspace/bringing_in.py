@@ -38,6 +38,7 @@ from candour.store.import_jobs import find as find_job
 from candour.store.models import Creditor, ImportJob
 from candour.store.reading import imports as reading
 from candour.store.reading.house import OrganisationLine, organisation
+from candour.store.reading.setup import set_up
 
 PERMISSION = "candour.add_importrun"
 AT_ONCE_BYTES = 1_500_000
@@ -183,9 +184,19 @@ def _done(request: HttpRequest, job: ImportJob) -> HttpResponse:
         elif job.state not in FOR_WORKERS:
             messages.warning(request, "Something was changed since you looked. Nothing was brought in; look once more.")
         return here
-    if later.correct(job, _corrected(request, job.asked), large=_is_large) and _is_large(job.file_bytes):
+    wanted = _made_up(job) if does == "make_up" else _corrected(request, job.asked)
+    if later.correct(job, wanted, large=_is_large) and _is_large(job.file_bytes):
         wake_for_ledgers()
     return HttpResponseRedirect(f"{request.path}#main")
+
+
+def _made_up(job: ImportJob) -> Asked:
+    """The choices with an address for each customer that never reaches anybody, so that the words can be seen."""
+    report = later.report_of(job.found or {})
+    column = report.understanding.columns.get("customer", "") if report else ""
+    if not column or "{" in column or "}" in column:
+        raise BadAsk("No address can be made up from this file.", "Choose the column of its customers first.")
+    return {**job.asked, "mapping": {**job.asked["mapping"], "email": f"{{{column}}}@{later.MADE_UP}"}}
 
 
 def _corrected(request: HttpRequest, asked: Asked) -> Asked:
@@ -195,7 +206,8 @@ def _corrected(request: HttpRequest, asked: Asked) -> Asked:
     told = form.cleaned_data
     changed = {name: told[name] for name in ("dates", "encoding", "sheet", "complete", "accept_absent", "remember")}
     changed["sheet"] = changed["sheet"].replace("\x00", "")[:200]
-    return {**asked, **changed, "mapping": form.mapping()}
+    templates = {name: column for name, column in asked["mapping"].items() if "{" in column}
+    return {**asked, **changed, "mapping": {**templates, **form.mapping()}}
 
 
 def _looked_at(request: HttpRequest, job: ImportJob) -> HttpResponse:
@@ -237,6 +249,9 @@ def _checked_answer(request: HttpRequest, job: ImportJob) -> HttpResponse:
         "has_columns": len(header) > 1,
         "has_sheets": len(found.get("sheets", [])) > 1,
         "seen": later.fingerprint(asked),
+        "unreachable": bool(report and report.diff and not report.diff.reachable),
+        "settled": report.diff.settled if report and report.diff else 0,
+        "is_made_up": str(asked["mapping"].get("email", "")).endswith(f"@{later.MADE_UP}"),
         "order": {"dmy": "day first", "mdy": "month first", "iso": "year first"},
     }
     return show(request, "workspace/bring_in_check.html", context, house=house)
@@ -317,6 +332,7 @@ def report_page(request: HttpRequest, run_id: int) -> HttpResponse:
         "counts": line.counts,
         "has_file": reading.rejects_file(line, _rejects_folder()) is not None,
         "why_not": "" if line.undone_at else why_not_now(run_id),
+        "sets_up": not set_up().steps,
     }
     return show(request, "workspace/bring_in_report.html", context)
 

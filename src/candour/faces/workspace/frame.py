@@ -57,6 +57,7 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         "Set up",
         (
+            Place("setup", "Setup"),
             Place("bring_in", "Bring in a ledger", "b", ("bring_in_",)),
             Place("settings", "Settings", "s", ("settings_",)),
             Place("design", "Design"),

@@ -96,6 +96,15 @@ def _example(
     )
 
 
+def drawn_for(creditor_id: int, kind: str) -> tuple[KeptVersion, Example] | None:
+    """How a creditor works with a kind of its customers, for an example; None where it cannot be read."""
+    used, creditors = uses(), load_creditors(CLOCK.now())
+    use = next((use for use in used if (use.creditor_id, use.kind) == (creditor_id, kind)), None)
+    now = shape.in_force(use.key) if use else None
+    strategy = examine(now.text)[0] if now else None
+    return (now, _example(strategy, used, creditors, creditor_id, kind)) if now and strategy else None
+
+
 @page(permission=VIEW, owner="workspace")
 def strategy_page(request: HttpRequest, key: str) -> HttpResponse:
     """One strategy: drawn, with its words for an example customer, and who works by it. Four queries."""
