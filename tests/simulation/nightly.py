@@ -1,6 +1,7 @@
 """The simulation at length: `make nightly` goes on until a million contacts were made, or one should not have been."""
 
 import argparse
+import math
 import os
 import sys
 import tempfile
@@ -33,6 +34,7 @@ def _chunk(machine: str, number: int) -> "Count":
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="nightly", description=__doc__)
     parser.add_argument("--contacts", type=int, default=1_000_000, help="go on until so many contacts were made")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="end after so long, and tell how far it came")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="of the first chunk; it is printed")
     parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 2) // 2), help="processes")
     parser.add_argument("--machine", choices=MACHINES, help="of these places alone: to see a failure again")
@@ -50,7 +52,7 @@ def main() -> int:
     say(f"Simulating {options.contacts:,} contacts; first seed {options.seed}, {options.workers} processes.\n")
     with ProcessPoolExecutor(options.workers) as pool:
         running: dict[Future[Count], tuple[str, int]] = {}
-        while total.made < options.contacts:
+        while total.made < options.contacts and time.monotonic() - began < 60 * options.minutes:
             while len(running) < options.workers:
                 machine, number = next(chunks)
                 running[pool.submit(_chunk, machine, number)] = (machine, number)
@@ -61,10 +63,9 @@ def main() -> int:
                 total.add(done.result())
                 if total.made // TOLD_EVERY > told:
                     told = total.made // TOLD_EVERY
-                    say(f"{total.made:,} contacts after {(time.monotonic() - began) / 60:.0f} minutes\n")
-                    sys.stdout.flush()
+                    _tell(total, time.monotonic() - began, whole=told % 10 == 0)
         pool.shutdown(wait=True, cancel_futures=True)
-    _tell(total, time.monotonic() - began)
+    _tell(total, time.monotonic() - began, whole=True)
     return 0
 
 
@@ -76,9 +77,12 @@ def _failed(error: BaseException, machine: str, number: int, pool: ProcessPoolEx
     return 1
 
 
-def _tell(total: "Count", seconds: float) -> None:
+def _tell(total: "Count", seconds: float, *, whole: bool) -> None:
     say(f"{total.made:,} contacts made, each judged lawful by the oracle, in {total.lives:,} lives;\n")
     say(f"{total.asked:,} attempts; {total.waits:,} ends of waits tried; {seconds / 60:.0f} minutes.\n")
+    sys.stdout.flush()
+    if not whole:
+        return
     say("By family of rules: attempts on which it spoke; contacts made in lives in which it had spoken.\n")
     for name, times in total.families.most_common():
         say(f"  {times:>10,} {total.beside[name]:>10,}  {name}\n")
