@@ -1,12 +1,14 @@
 """Legal clocks make tasks: one each, due where the customer lives, shown to everybody before they lapse."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -367,3 +369,26 @@ def test_two_workers_at_once_make_one_task_and_escalate_it_once(now: datetime) -
     assert marked + escalate(now) == 1
     assert len(tasks_of(account)) == 1
     assert Event.objects.filter(kind="task_escalated").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_callers_at_once_start_one_clock_for_one_complaint(now: datetime) -> None:
+    account = a_borrower()
+    tried = threading.Event()
+
+    def start() -> int | None:
+        try:
+            tried.set()
+            return start_clock(account.pk, "complaint", now, actor="test")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert start_clock(account.pk, "complaint", now, actor="test") is not None
+            other = pool.submit(start)
+            assert tried.wait(60)
+            with suppress(TimeoutError):
+                other.result(timeout=1)
+        assert other.result(timeout=60) is None
+    assert LegalEvent.objects.count() == 1

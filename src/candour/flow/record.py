@@ -249,14 +249,14 @@ def start_clock(
     on: the day from which it counts, at the latest today. None when no law that binds the account has a clock for it,
     or when one for the same thing runs already.
     """
-    account = load_accounts([account_id], at)[0]
-    day = local_day(at, account.residence.zone)
-    event = LegalEvent(kind, min(on or day, day), item_id)
-    if not _has_clock(account, event) or _runs(account, event):
-        return None
     brief = agreements.account_brief(account_id)
     with transaction.atomic():
         recording.lock_account(account_id)
+        account = load_accounts([account_id], at)[0]
+        day = local_day(at, account.residence.zone)
+        event = LegalEvent(kind, min(on or day, day), item_id)
+        if not _has_clock(account, event) or _runs(account, event):
+            return None
         event_id = _insert(brief, event, at, "customer", actor)
         _kept(account_id, at)
     return event_id

@@ -77,17 +77,22 @@ def _object(value: Any) -> Any:
 _ACCOUNTS = """SELECT a.id, a.reference, a.party_id, p.version, p.name, p.kind, p.language, p.country, p.nation,
     p.zone, p.preferred_channel, a.creditor_id, a.last_stage, a.last_contact,
     (SELECT json_agg(json_build_array(m.key, m.occurrence, m.day)) FROM candour_stepmove m
-      WHERE m.account_id = a.id AND m.undone_at IS NULL)
+      WHERE m.account_id = a.id AND m.undone_at IS NULL), statement_timestamp()
     FROM candour_account a JOIN candour_party p ON p.id = a.party_id WHERE a.id = ANY(%s) ORDER BY a.id"""
 
 
 def load_accounts(account_ids: Sequence[int], at: datetime) -> list[AccountFacts]:
-    """Facts of accounts as of `at`, in id order; ids that do not exist are left out. A fixed number of queries."""
+    """Facts of accounts as of `at`, in id order; ids that do not exist are left out. A fixed number of queries.
+
+    A clock may be behind, or set back: what others have written down with a later time counts all the same. Only a
+    replay, whose clock is more than 24 hours from the real one, reads the facts as they stood at its moment.
+    """
     with transaction.atomic(savepoint=False):
         prefer_keys()
         heads = rows_of(_ACCOUNTS, (array_of(account_ids),))
         creditors = load_creditors(at)
-        days = {row[0]: local_day(at, row[9]) for row in heads}
+        known = at if is_distant(at) else max([at, *(row[15] for row in heads[:1])])
+        days = {row[0]: local_day(known, row[9]) for row in heads}
         related = _Related(heads, days, at)
     return [_account(row, creditors[row[11]], related, days[row[0]], at) for row in heads]
 
@@ -111,12 +116,16 @@ def _account(row: Row, creditor: CreditorFacts, related: "_Related", day: date, 
             ContactPoint(c[1], c[2], c[3], c[4] is None, c[5] is not None, c[6], tuple(c[7]))
             for c in related.contact_points[party]
         ),
-        contacts=tuple(_contact(c) for c in related.contacts[party] if c[1] in (lane, "any", past)),
-        steps=tuple(_step(s) for s in related.steps[key] if s[1] == lane or (s[1] == past and s[9] and s[9] <= at)),
+        contacts=tuple(_contact(c, at) for c in related.contacts[party] if c[1] in (lane, "any", past)),
+        steps=tuple(
+            _step(s, related.clock)
+            for s in related.steps[key]
+            if s[1] == lane or (s[1] == past and s[9] and s[9] <= at)
+        ),
         payments=tuple(PaymentFacts(p[1], p[2], p[3], p[4], tuple(p[5])) for p in related.payments[key] if p[4] <= day),
         unallocated=_unallocated(related, key),
         preferred_channel=row[10], support_needs=tuple(n[1] for n in related.needs[party]),
-        last_stage=row[12], last_contact=row[13], broken_promises=broken,
+        last_stage=row[12], last_contact=_by_now(row[13], day, local_day(at, row[9])), broken_promises=broken,
         next_change=min(changes, default=None), legal=law.of_account(key, party),
         moves=tuple(MovedStep(m[0], m[1], date.fromisoformat(m[2])) for m in _object(row[14]) or ()),
     )  # fmt: skip
@@ -156,13 +165,20 @@ _STATES = {state.value: state for state in StepState}
 _OUTCOMES = {outcome.value: outcome for outcome in ContactOutcome}
 
 
-def _contact(c: Row) -> ContactFacts:
+def _by_now(last: date | None, known: date, today: date) -> date | None:
+    """A day that is known to be past counts as today for a clock that is still behind it."""
+    return min(last, today) if last is not None and last <= known else last
+
+
+def _contact(c: Row, at: datetime) -> ContactFacts:
+    """What is written down with a later time has just happened."""
     asked = _PURPOSES.get(c[5]) in ASKS_FOR_PAYMENT
-    return ContactFacts(c[2], c[3], _OUTCOMES[c[4]], asked, c[6], c[7], tuple(c[8]), *c[9:])
+    return ContactFacts(min(c[2], at), c[3], _OUTCOMES[c[4]], asked, c[6], c[7], tuple(c[8]), *c[9:])
 
 
-def _step(s: Row) -> StepFacts:
-    return StepFacts(s[2], s[3], s[4], s[5], _PURPOSES[s[6]], _STATES[s[7]], s[8], s[9], tuple(s[10]), tuple(s[11]))
+def _step(s: Row, clock: datetime | None) -> StepFacts:
+    done_at = min(s[9], clock) if s[9] and clock else s[9]
+    return StepFacts(s[2], s[3], s[4], s[5], _PURPOSES[s[6]], _STATES[s[7]], s[8], done_at, tuple(s[10]), tuple(s[11]))
 
 
 _ITEMS = """
@@ -197,13 +213,13 @@ WITH standing AS (
     SELECT a.id, h.id, NULL, false FROM candour_account a
       JOIN candour_hold h ON h.party_id = a.party_id AND h.account_id IS NULL WHERE a.id = ANY(%(ids)s)
     UNION ALL
-    SELECT l.account_id, h.id, l.item_id, true FROM candour_liability l
+    SELECT l.account_id, h.id, l.item_id, true FROM unnest(%(ids)s::bigint[], %(days)s::date[]) a (id, day)
+      JOIN candour_liability l ON l.account_id = a.id
       JOIN candour_hold h ON h.party_id = l.party_id AND h.account_id IS NULL AND h.kind = 'moratorium'
-     WHERE l.account_id = ANY(%(ids)s) AND l.role = 'joint'
-       AND (l.since IS NULL OR l.since <= %(at)s::date) AND (l.until IS NULL OR l.until > %(at)s::date))
+     WHERE l.role = 'joint' AND (l.since IS NULL OR l.since <= a.day) AND (l.until IS NULL OR l.until > a.day))
 SELECT s.account_id, h.id, h.kind, h.since, h.until, s.item_id, h.detail, s.joint, h.extended
   FROM standing s JOIN candour_hold h ON h.id = s.id
- WHERE h.since <= %(at)s AND (h.until IS NULL OR h.until > %(at)s) AND (h.ended_at IS NULL OR h.ended_at > %(at)s)
+ WHERE h.since <= %(known)s AND (h.until IS NULL OR h.until > %(at)s) AND (h.ended_at IS NULL OR h.ended_at > %(at)s)
  ORDER BY h.id + 0"""
 
 _PROMISES = """SELECT account_id, items, currency, silent_until, status FROM candour_promise
@@ -224,7 +240,7 @@ SELECT n.party_id, CASE WHEN c.lane = 'live' AND c.attempt_id IS NULL THEN 'any'
        c.occurred_at, c.channel, c.outcome, c.purpose, c.account_id, c.outgoing, c.items, c.place, c.consented,
        n.other_id <> n.party_id, c.contact_point_id
   FROM counted n JOIN candour_contact c ON c.party_id = n.other_id
- WHERE c.occurred_at > %(since)s AND c.occurred_at <= %(at)s"""
+ WHERE c.occurred_at > %(since)s AND c.occurred_at <= %(known)s"""
 
 _STEPS = """SELECT account_id, lane, id, strategy, key, occurrence, purpose, state, planned_for, done_at, items, rules
  FROM candour_step WHERE account_id = ANY(%s) AND (done_at IS NULL OR done_at > %s) AND state <> 'lapsed'
@@ -249,14 +265,16 @@ class _Related:
         parties = array_of({row[2] for row in heads})
         self.items = _grouped(_ITEMS, (ids, local, PAYMENTS_KEPT_DAYS))
         self.on_account = _grouped(_ON_ACCOUNT, (ids, local))
-        self.holds = _grouped(_HOLDS, {"ids": ids, "at": at})
-        self._promises = _grouped(_PROMISES, (ids, at))
+        self.clock = None if is_distant(at) else at
+        known = at + DISTANT if self.clock else at
+        self.holds = _grouped(_HOLDS, {"ids": ids, "days": local, "at": at, "known": known})
+        self._promises = _grouped(_PROMISES, (ids, known))
         self.contact_points = _grouped(_CONTACT_POINTS, (parties,))
-        self.contacts = _grouped(_CONTACTS, {"parties": parties, "since": at - CONTACTS_KEPT, "at": at})
+        self.contacts = _grouped(_CONTACTS, {"parties": parties, "since": at - CONTACTS_KEPT, "known": known})
         self.steps = _grouped(_STEPS, (ids, at - STEPS_KEPT))
         self.payments = _grouped(_PAYMENTS, (ids, local, PAYMENTS_KEPT_DAYS))
         self.needs = _grouped(_NEEDS, (parties,))
-        self.law = load_law(days, [row[2] for row in heads], at)
+        self.law = load_law(days, [row[2] for row in heads], at, known)
 
     def promises(self, account_id: int, day: date) -> tuple[dict[int | str, date], int]:
         """Last day of silence by item id, or by currency where a promise covers all items; and how many broke."""

@@ -67,11 +67,14 @@ class Law:
         return replace(creditor, role=ActorRole(next(iter(roles))))
 
 
-def load_law(days: dict[int, date], parties: Sequence[int], at: datetime) -> Law:
-    """What is recorded about accounts (with each one's local day) and their persons. Four queries."""
+def load_law(days: dict[int, date], parties: Sequence[int], at: datetime, known: datetime) -> Law:
+    """What is recorded about accounts (with each one's local day) and their persons. Four queries.
+
+    known: the latest time of a fact that counts; later than `at` where that clock may be behind.
+    """
     law = Law()
     ids, local = array_of(days), array_of(days.values())
-    for party, account, item, name, value in rows_of(_FACTS, (array_of(parties), at)):
+    for party, account, item, name, value in rows_of(_FACTS, (array_of(parties), known)):
         of = law._item[item] if item else law._account[account] if account else law._person[party]
         of[name] = None if value is None else loads(value)
     latest = max(days.values(), default=at.date())
