@@ -7,12 +7,15 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from candour.flow import bring_in_later as later
 from candour.flow.bring_in import bring_in, ensure_creditor
+from candour.flow.loop import take_in_asked
 from candour.ports.importer import ImportOptions
-from candour.store.models import Account, ContactPoint, Event, ImportRun, Item, LedgerEntry, Party
+from candour.store.models import Account, ContactPoint, Event, ImportJob, ImportRun, Item, LedgerEntry, Party, User
 
 SCRIPT = """
 import os, sys, time
@@ -67,3 +70,46 @@ def test_killed_half_way_nothing_is_half_written(book: Path, database_url: str, 
     )
     assert report.created == Item.objects.count() == ROWS
     assert time.monotonic() - started < 60, "the dead import's lock is gone with it"
+
+
+AT_A_JOB = """
+import time
+from datetime import UTC, datetime
+import django
+django.setup()
+from candour.flow import bring_in_later, loop
+def wait(doing, done, total):
+    if doing == "Comparing":
+        print("here", flush=True)
+        time.sleep(60)
+bring_in_later._teller = lambda told: wait
+loop.take_in_asked(lambda: datetime.now(UTC))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_killed_at_a_file_leaves_it_to_the_next(
+    book: Path, database_url: str, tmp_path: Path, settings: Any
+) -> None:
+    settings.CANDOUR_HOME = tmp_path / "home"
+    declared = {"name": "Brightside Catering", "country": "GB", "currency": "GBP", "customers": "business"}
+    asked = {"creditor": declared, "mapping": {}}
+    user = User.objects.create_superuser("ana", password=None)
+    token = later.choose(user.pk, "book.csv", [book.read_bytes()], asked, large=lambda name, size: False)
+    assert later.ask(ImportJob.objects.get(token=token), later.fingerprint(asked))
+    environment = os.environ | {"DATABASE_URL": database_url, "CANDOUR_HOME": str(tmp_path / "home")}
+    with subprocess.Popen(
+        [sys.executable, "-c", AT_A_JOB], env=environment, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "here\n"
+        assert take_in_asked(lambda: datetime.now(UTC)) == 0, "the other worker lives and is at it"
+        os.kill(child.pid, signal.SIGKILL)
+    job = ImportJob.objects.get()
+    assert (job.state, job.tries, Item.objects.count()) == ("writing", 1, 0)
+    deadline = time.monotonic() + 60
+    while not take_in_asked(lambda: datetime.now(UTC)):
+        assert time.monotonic() < deadline, "the dead worker's lock is gone with it"
+        time.sleep(0.2)
+    job.refresh_from_db()
+    assert (job.state, job.tries, Item.objects.count()) == ("done", 2, ROWS)

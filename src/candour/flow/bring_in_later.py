@@ -40,25 +40,25 @@ class Stopped(Exception):
     """A person asked to stop; nothing was brought in."""
 
 
-def choose(user_id: int, name: str, chunks: Iterable[bytes], asked: Asked, *, large: Callable[[int], bool]) -> str:
+def choose(user_id: int, name: str, chunks: Iterable[bytes], asked: Asked, *, large: Callable[[str, int], bool]) -> str:
     """Keep a file and what was declared of it. Returns the token that finds it.
 
-    large: whether a file of so many bytes is to be looked at by a worker.
+    large: whether a file of this name and so many bytes is to be looked at by a worker.
     """
     token = uploads.keep(name, chunks)
     path = uploads.find(token)
     size = path.stat().st_size if path else 0
-    state = JobState.LOOKING if large(size) else JobState.CHOSEN
+    state = JobState.LOOKING if large(name, size) else JobState.CHOSEN
     ImportJob.objects.create(
         token=token, user_id=user_id, file_name=path.name if path else name, file_bytes=size, asked=asked, state=state
     )
     return token
 
 
-def correct(job: ImportJob, asked: Asked, *, large: Callable[[int], bool]) -> bool:
+def correct(job: ImportJob, asked: Asked, *, large: Callable[[str, int], bool]) -> bool:
     """Declare something else of a file that was looked at, which has it looked at anew; whether it still could."""
     before = (JobState.CHOSEN, JobState.LOOKED, JobState.FAILED)
-    state = JobState.LOOKING if large(job.file_bytes) else JobState.CHOSEN
+    state = JobState.LOOKING if large(job.file_name, job.file_bytes) else JobState.CHOSEN
     return jobs.move(job, before, state, asked=asked, found=None, wrong="", tries=0, began_at=None)
 
 

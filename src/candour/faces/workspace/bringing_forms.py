@@ -65,7 +65,7 @@ class UploadForm(ActForm):
     customers = forms.ChoiceField(choices=list(CUSTOMERS.items()), initial="consumer", required=False)
     file = forms.FileField(
         label="The file",
-        help_text=f"CSV or XLSX, up to {LARGEST_MB} MB.",
+        help_text=f"CSV or XLSX, up to {LARGEST_MB} MB. Choose it, or drop it on this form.",
         error_messages={
             "required": "Choose the file.",
             "empty": "That file is empty. Export it again.",

@@ -115,14 +115,14 @@ def _asked(form: UploadForm, known: set[str]) -> Asked:
 def _kept(request: HttpRequest, file: Any, asked: Asked) -> str:
     """Keep the file for this person alone. Returns its token."""
     token = later.choose(request.user.pk or 0, file.name or "ledger", file.chunks(), asked, large=_is_large)
-    if _is_large(file.size or 0):
+    if _is_large(file.name or "", file.size or 0):
         wake_for_ledgers()
     return token
 
 
-def _is_large(size: int) -> bool:
-    """Whether looking at a file of so many bytes would keep a page waiting."""
-    return size > AT_ONCE_BYTES
+def _is_large(name: str, size: int) -> bool:
+    """Whether looking at a file would keep a page waiting. A workbook unpacks to many times its size."""
+    return size > (AT_ONCE_BYTES if name.lower().endswith((".csv", ".txt", ".tsv")) else AT_ONCE_BYTES // 10)
 
 
 # Looking at what was understood
@@ -185,7 +185,7 @@ def _done(request: HttpRequest, job: ImportJob) -> HttpResponse:
             messages.warning(request, "Something was changed since you looked. Nothing was brought in; look once more.")
         return here
     wanted = _made_up(job) if does == "make_up" else _corrected(request, job.asked)
-    if later.correct(job, wanted, large=_is_large) and _is_large(job.file_bytes):
+    if later.correct(job, wanted, large=_is_large) and _is_large(job.file_name, job.file_bytes):
         wake_for_ledgers()
     return HttpResponseRedirect(f"{request.path}#main")
 

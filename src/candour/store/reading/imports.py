@@ -87,7 +87,7 @@ _OPEN_JOBS = """
 SELECT j.token, j.file_name, j.state, u.username, j.recorded_at, j.state NOT IN ('asked', 'writing', 'stopping')
   FROM candour_importjob j JOIN candour_user u ON u.id = j.user_id
  WHERE j.state IN ('asked', 'writing', 'stopping')
-    OR (j.user_id = %s AND j.state IN ('chosen', 'looking', 'looked', 'failed'))
+    OR (j.user_id = %s AND j.state IN ('chosen', 'looking', 'looked', 'failed') AND j.asked -> 'undo' IS NULL)
  ORDER BY j.id DESC LIMIT 20"""
 
 
