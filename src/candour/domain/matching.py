@@ -19,6 +19,8 @@ EVIDENCE: Mapping[str, str] = {
 """What an organisation may take as evidence, by the word that names it."""
 TOLD_SAME, TOLD_APART = "told_same", "told_apart"
 """Evidence that a person gave: it outweighs all other."""
+MERGED = "merged"
+"""A person said that two customers of one creditor are one: they are shown as one, and share the contact cap."""
 TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "dame", "rev"))
 
 

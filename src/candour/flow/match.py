@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from candour.domain.errors import WrongUse
-from candour.domain.matching import TOLD_APART, TOLD_SAME, Likeness, Pair, components, judge, moved
+from candour.domain.matching import MERGED, TOLD_APART, TOLD_SAME, Likeness, Pair, components, judge, moved
 from candour.domain.parties import Disclosure, Lane
 from candour.store import matching
 from candour.store.matching import MatchRow
@@ -53,7 +53,8 @@ def match_customers(at: datetime, *, actor: str) -> Matched:
 
 
 def _stays(row: MatchRow, found: Mapping[Pair, Likeness]) -> bool:
-    return row.pair in found or (row.permitted and TOLD_SAME in row.likeness.evidence)
+    told = (row.permitted and TOLD_SAME in row.likeness.evidence) or MERGED in row.likeness.evidence
+    return told or row.pair in found
 
 
 def _differs(row: MatchRow, found: Likeness | None) -> bool:
@@ -113,6 +114,23 @@ def tell_same(match_id: int, at: datetime, *, actor: str) -> None:
         matching.change({row.id: known})
         matching.close_questions([row.id], at)
         write_events(list(_events("person_matched", [(row.id, row.pair, known)], accounts, at, actor)))
+
+
+def join(one: int, other: int, at: datetime, *, actor: str) -> None:
+    """Two customers of one creditor are one, as a person says: they share the contact cap from now on."""
+    pair = (min(one, other), max(one, other))
+    matching.wait_for_turn()
+    rows = matching.standing()
+    _write({pair: Likeness((MERGED,), False)}, [], [*(row.pair for row in rows), pair], at, actor)
+
+
+def separate(one: int, other: int, at: datetime, *, actor: str) -> None:
+    """They are two after all, as a person says."""
+    pair = (min(one, other), max(one, other))
+    matching.wait_for_turn()
+    rows = matching.standing()
+    gone = [row for row in rows if row.pair == pair and MERGED in row.likeness.evidence]
+    _write({}, gone, [row.pair for row in rows if row not in gone], at, actor)
 
 
 def _one(match_id: int) -> tuple[MatchRow, list[MatchRow]]:

@@ -229,16 +229,19 @@ _CONTACT_POINTS = """SELECT party_id, id, channel, value, failed_at, opted_out_a
  FROM candour_contactpoint WHERE party_id = ANY(%s) ORDER BY id + 0"""
 
 # A call that a person wrote down is a fact, and facts count in every lane.
-# Of customers who are taken for the same person the contacts count, and nothing else of theirs is known here.
+# Of customers who are taken for the same person the contacts count, and nothing else of theirs is known here; of those
+# that were merged, as contacts that may have been about anything and with anybody there.
 _CONTACTS = """
 WITH counted AS (
-    SELECT id AS party_id, id AS other_id FROM candour_party WHERE id = ANY(%(parties)s)
+    SELECT id AS party_id, id AS other_id, false AS merged FROM candour_party WHERE id = ANY(%(parties)s)
     UNION ALL
-    SELECT p.id, o.id FROM candour_party p JOIN candour_party o ON o.matched_as = p.matched_as AND o.id <> p.id
+    SELECT p.id, o.id, coalesce(o.merged_into_id, o.id) = coalesce(p.merged_into_id, p.id)
+      FROM candour_party p JOIN candour_party o ON o.matched_as = p.matched_as AND o.id <> p.id
      WHERE p.id = ANY(%(parties)s) AND p.matched_as IS NOT NULL)
 SELECT n.party_id, CASE WHEN c.lane = 'live' AND c.attempt_id IS NULL THEN 'any' ELSE c.lane END,
-       c.occurred_at, c.channel, c.outcome, c.purpose, c.account_id, c.outgoing, c.items, c.place, c.consented,
-       n.other_id <> n.party_id, c.contact_point_id
+       c.occurred_at, c.channel, c.outcome, c.purpose, CASE WHEN NOT n.merged THEN c.account_id END, c.outgoing,
+       CASE WHEN n.merged THEN '{}'::bigint[] ELSE c.items END, c.place, c.consented,
+       n.other_id <> n.party_id AND NOT n.merged, CASE WHEN NOT n.merged THEN c.contact_point_id END
   FROM counted n JOIN candour_contact c ON c.party_id = n.other_id
  WHERE c.occurred_at > %(since)s AND c.occurred_at <= %(known)s"""
 

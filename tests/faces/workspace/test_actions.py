@@ -363,7 +363,7 @@ def test_the_open_form_costs_the_same_queries_for_5_and_for_50_items(
         an_item(account, TODAY - timedelta(days=number))
         a_task(account, "decide")
     a_task(account)
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         ana.get(f"/customers/{account.pk}/")
 
 

@@ -79,3 +79,18 @@ def test_the_story_is_narrowed_to_what_one_looks_for(ana: Client, account: Accou
     assert "Brought in from the ledger" in titles("who=candour")
     assert "Nothing of that kind." in ana.get(f"/customers/{account.pk}/?way=sms").content.decode()
     assert ana.get(f"/customers/{account.pk}/?what=gossip").status_code == 400
+
+
+def test_both_conversations_are_shown_as_one_on_either_page(ana: Client, account: Account) -> None:
+    other = an_account(account.creditor, name="Brook Limited", reference="C2", email="accounts@brook.example")
+    note(account.pk, Notes(words="Said on the first."), NOW, actor="user:ana")
+    note(other.pk, Notes(words="Said on the second."), NOW, actor="user:ana")
+    assert said(post(ana, account, "merge", reference="C2")) == [
+        "Shown as one with C2: one conversation, one contact cap."
+    ]
+    for one in (account, other):
+        page = ana.get(f"/customers/{one.pk}/").content.decode()
+        assert "Said on the first." in page and "Said on the second." in page
+    undone = post(ana, other, "merge/undo")
+    assert said(undone) == ["Undone: C2 stands for itself again."]
+    assert "Said on the first." not in undone.content.decode()

@@ -100,7 +100,7 @@ def test_an_account_costs_the_same_queries_for_5_and_for_500_items(
     for n in range(count):
         an_item(account, MORNING.date() - timedelta(days=n % 90), 1_000 + n)
     run_day(MORNING)
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         page = page_of(ana, account)
     assert len(page) < 100_000
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candour.faces.workspace import caring, papers, querying, steering, writing
+from candour.faces.workspace import caring, papers, querying, steering, whole_account, writing
 
 account_routes = [
     path("customers/<int:account_id>/write/", writing.write, name="customer_write"),
@@ -26,4 +26,7 @@ account_routes = [
     path("customers/<int:account_id>/stop/", caring.stop, name="customer_stop"),
     path("customers/<int:account_id>/stop/ask/", caring.ask_release, name="customer_release_ask"),
     path("customers/<int:account_id>/stop/decide/", caring.decide_release, name="customer_release_decide"),
+    path("customers/<int:account_id>/merge/", caring.merge, name="customer_merge"),
+    path("customers/<int:account_id>/merge/undo/", caring.unmerge, name="customer_unmerge"),
+    path("customers/<int:account_id>/export/", whole_account.export, name="customer_export"),
 ]

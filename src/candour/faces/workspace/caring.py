@@ -16,6 +16,7 @@ from candour.faces.workspace.pages import page
 from candour.faces.workspace.steering import actor_of
 from candour.faces.workspace.tags import day_text, money_text
 from candour.flow import credit
+from candour.flow import merge as merging
 from candour.flow.look_after import assign, follow_up
 from candour.store.credit import credit_of
 
@@ -81,7 +82,7 @@ def stop(request: HttpRequest, account_id: int) -> HttpResponse:
     return _done(request, account_id, do)
 
 
-@page(permission="candour.add_stoprelease", owner="workspace")
+@page(permission="candour.change_account", owner="workspace")
 @require_POST
 def ask_release(request: HttpRequest, account_id: int) -> HttpResponse:
     """Ask that the account comes off stop."""
@@ -110,3 +111,27 @@ def decide_release(request: HttpRequest, account_id: int) -> HttpResponse:
 
 def _reason(request: HttpRequest) -> str:
     return request.POST.get("reason", "").replace("\x00", "").strip()[:500]
+
+
+@page(permission="candour.change_party", owner="workspace")
+@require_POST
+def merge(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Show another account as one with this one."""
+
+    def do() -> str:
+        other = merging.merge(account_id, request.POST.get("reference", "")[:80], CLOCK.now(), actor=actor_of(request))
+        return f"Shown as one with {other.reference}: one conversation, one contact cap."
+
+    return _done(request, account_id, do)
+
+
+@page(permission="candour.change_party", owner="workspace")
+@require_POST
+def unmerge(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Take apart what was merged."""
+
+    def do() -> str:
+        parted = merging.unmerge(account_id, CLOCK.now(), actor=actor_of(request))
+        return f"Undone: {', '.join(side.reference for side in parted)} stands for itself again."
+
+    return _done(request, account_id, do)

@@ -33,6 +33,7 @@ from candour.faces.workspace.tags import money_text
 from candour.faces.workspace.words import plain
 from candour.store.credit import credit_of
 from candour.store.documents import DocumentLine, documents_of
+from candour.store.merging import group
 from candour.store.queries import staff
 from candour.store.reading import account as reading
 from candour.store.reading.account import AccountHead, ItemLine, OpenStep, TotalLine
@@ -79,7 +80,8 @@ def customer_answer(request: HttpRequest, account_id: int, tried: Tried | None =
     before = asked_place(request, "before", split_cursor)
     is_today = on == today(head.creditor_zone)
     wanted = story_asked(request)
-    lines = timeline(account_id, head.party_id, at, before, EVENTS + 1, wanted)
+    merged = group(account_id)
+    lines = timeline([side.account_id for side in merged], at, before, EVENTS + 1, wanted)
     totals = reading.account_totals(account_id, on)
     following = next_step(head, decided_at)
     account = following.decision.account if following.decision else None
@@ -103,6 +105,7 @@ def customer_answer(request: HttpRequest, account_id: int, tried: Tried | None =
         "older": _older(on, is_today, lines, wanted),
         **story_choices(wanted),
         "credit": credit_of(account_id),
+        "merged": [side for side in merged if side.account_id != account_id],
         "people": staff() if request.user.has_perm("candour.change_account") else [],
         "me": f"user:{request.user.get_username()}",
         "next": following,

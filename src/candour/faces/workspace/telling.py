@@ -98,6 +98,10 @@ def _released(data: Data) -> Clauses:
     yield f"asked for by {str(data.get('asked_by', '')).partition(':')[2]}"
 
 
+def _merged(data: Data) -> Clauses:
+    yield str(data.get("with", ""))
+
+
 def _gets(data: Data) -> Clauses:
     yield ", ".join(plain(str(word), "gets").lower() for word in data.get("gets", ())) or "nothing of its own"
 
@@ -197,6 +201,8 @@ _TELLERS: dict[str, Callable[[Data], Clauses]] = {
     "credit_limit_set": _limit,
     "stop_released": _released,
     "stop_release_refused": _released,
+    "merged": _merged,
+    "merge_undone": _merged,
     "gets_set": _gets,
     "document_kept": _document,
     "document_removed": _document,

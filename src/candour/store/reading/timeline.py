@@ -1,5 +1,6 @@
 """An account's timeline: what happened, what was said, and what was not said, newest first."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,9 +17,10 @@ before what is planned, and that before what is said), id."""
 _TIMELINE = """
     SELECT * FROM (
         (SELECT 1 AS source, e.id, e.occurred_at AS at, e.recorded_at, e.lane, e.kind, e.actor, e.disclosure,
-                '' AS channel, '' AS status, e.data AS detail, x.sealed, NULL::timestamptz AS until
+                '' AS channel, '' AS status, e.data AS detail, x.sealed, NULL::timestamptz AS until,
+                e.party_id, e.account_id
            FROM candour_event e LEFT JOIN candour_eventtext x ON x.event_id = e.id
-          WHERE e.account_id = %(account)s AND e.occurred_at <= %(at)s AND (e.occurred_at, 1, e.id) < %(before)s
+          WHERE e.account_id = ANY(%(accounts)s) AND e.occurred_at <= %(at)s AND (e.occurred_at, 1, e.id) < %(before)s
             AND e.kind <> 'message_composed'
             AND (%(kinds)s::text[] IS NULL OR e.kind = ANY(%(kinds)s))
             AND (%(way)s::text IS NULL OR e.data ->> 'channel' = ANY(%(ways)s))
@@ -30,20 +32,21 @@ _TIMELINE = """
         (SELECT 3, m.id, m.occurred_at, m.recorded_at, m.lane, m.purpose,
                 CASE WHEN m.outgoing THEN 'candour' ELSE '' END, 'customer', m.channel, m.status,
                 jsonb_build_object('code', t.code, 'permanent', t.permanent),
-                NULL, NULL
+                NULL, NULL, m.party_id, m.account_id
            FROM candour_message m
            LEFT JOIN LATERAL (SELECT y.code, y.permanent FROM candour_attempt y WHERE y.message_id = m.id
                                ORDER BY y.id DESC LIMIT 1) t ON true
-          WHERE m.account_id = %(account)s AND m.occurred_at <= %(at)s AND (m.occurred_at, 3, m.id) < %(before)s
+          WHERE m.account_id = ANY(%(accounts)s) AND m.occurred_at <= %(at)s AND (m.occurred_at, 3, m.id) < %(before)s
             AND m.status <> 'released' AND %(messages)s
             AND (%(way)s::text IS NULL OR m.channel = ANY(%(ways)s))
             AND (%(who)s::text IS NULL OR (%(who)s = 'candour' AND m.outgoing))
           ORDER BY m.occurred_at DESC, m.id DESC LIMIT %(limit)s)
         UNION ALL
         (SELECT 2, s.id, s.occurred_at, s.recorded_at, s.lane, s.purpose, 'candour', 'staff', s.channel, s.state,
-                jsonb_build_object('rules', to_jsonb(s.rules), 'explanation', s.explanation), NULL, s.until
+                jsonb_build_object('rules', to_jsonb(s.rules), 'explanation', s.explanation), NULL, s.until,
+                NULL::bigint, s.account_id
            FROM candour_step s
-          WHERE s.account_id = %(account)s AND s.occurred_at <= %(at)s AND (s.occurred_at, 2, s.id) < %(before)s
+          WHERE s.account_id = ANY(%(accounts)s) AND s.occurred_at <= %(at)s AND (s.occurred_at, 2, s.id) < %(before)s
             AND s.state <> 'tasked' AND %(steps)s
             AND (%(way)s::text IS NULL OR s.channel = ANY(%(ways)s))
             AND (%(who)s::text IS NULL OR %(who)s = 'candour')
@@ -70,6 +73,8 @@ class _Row:
     detail: Any
     sealed: Any
     until: datetime | None
+    party_id: int | None
+    account_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ class TimelineLine:
     forgotten: bool
     until: datetime | None
     cursor: str
+    account_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,27 +126,24 @@ _SAME_WAY = {"call": ["call", "phone"], "letter": ["letter", "post"]}
 
 
 def timeline(
-    account_id: int, party_id: int, at: datetime, before: Cursor | None, limit: int, wanted: Wanted = ALL
+    account_ids: Sequence[int], at: datetime, before: Cursor | None, limit: int, wanted: Wanted = ALL
 ) -> list[TimelineLine]:
-    """A page of the timeline of an account as of an instant, newest first. One query, one more for sealed words."""
+    """A page of the timeline of accounts that are shown as one, as of an instant, newest first. At most two queries."""
     params = {
-        "account": account_id, "at": at, "before": before or (at, 9, 0), "limit": limit, "way": wanted.way,
+        "accounts": list(account_ids), "at": at, "before": before or (at, 9, 0), "limit": limit, "way": wanted.way,
         "ways": _SAME_WAY.get(wanted.way or "", [wanted.way or ""]), "who": wanted.who,
         "kinds": list(KINDS[wanted.what]) if wanted.what else None, "messages": wanted.what in (None, "said"),
         "steps": wanted.what in (None, "steps"),
     }  # fmt: skip
     rows = fetch(_Row, _TIMELINE.replace("%(before)s", "(%(b0)s, %(b1)s, %(b2)s)"), _spread(params))
-    key = _key_of(party_id) if any(row.sealed is not None for row in rows) else None
-    return [_line(row, key) for row in rows]
+    parties = {row.party_id for row in rows if row.sealed is not None and row.party_id}
+    keys = sealing.existing_keys(parties) if parties else {}
+    return [_line(row, keys.get(row.party_id or 0)) for row in rows]
 
 
 def _spread(params: dict[str, Any]) -> dict[str, Any]:
     b0, b1, b2 = params.pop("before")
     return {**params, "b0": b0, "b1": b1, "b2": b2}
-
-
-def _key_of(party_id: int) -> bytes | None:
-    return sealing.existing_keys([party_id]).get(party_id)
 
 
 def _line(row: _Row, key: bytes | None) -> TimelineLine:
@@ -161,6 +164,7 @@ def _line(row: _Row, key: bytes | None) -> TimelineLine:
         forgotten=row.sealed is not None and words is None,
         until=row.until,
         cursor=f"{row.at.isoformat()}~{row.source}~{row.id}",
+        account_id=row.account_id,
     )
 
 
