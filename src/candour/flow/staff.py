@@ -87,6 +87,15 @@ def reach_own(user_id: int, email: str, phone: str, *, actor: str) -> None:
             write_changes(Subject(USER, user_id, found.username), moved, actor=actor)
 
 
+def write_as(user_id: int, locale: str, *, actor: str) -> None:
+    """How dates, numbers and money are written for a person, such as 'de-DE'; '' as the house does."""
+    with transaction.atomic():
+        found = _person(user_id)
+        was = staff.set_locale(user_id, locale)
+        if was != locale:
+            write_changes(Subject(USER, user_id, found.username), {"locale": (was, locale)}, actor=actor)
+
+
 def read_number(text: str) -> str:
     """A telephone number with its country as E.164. Raises WrongUse."""
     try:

@@ -115,6 +115,7 @@ WHITENOISE_USE_FINDERS = True
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
+CANDOUR_LOCALE = os.environ.get("CANDOUR_LOCALE") or "en-GB"
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -88,6 +88,13 @@ def set_reach(user_id: int, email: str, phone: str) -> None:
     User.objects.filter(pk=user_id).update(email=email, phone=phone)
 
 
+def set_locale(user_id: int, locale: str) -> str:
+    """How dates, numbers and money are written for a person; how they were before. Two queries."""
+    was = User.objects.values_list("locale", flat=True).get(pk=user_id)
+    User.objects.filter(pk=user_id).update(locale=locale)
+    return was
+
+
 def lock_administrators() -> list[int]:
     """Ids of those who may let others in, locked until the transaction ends, so that two cannot remove each other."""
     rights = Q(is_superuser=True) | Q(groups__name=Role.ADMINISTRATOR.value)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from candour.domain.verdicts import Answer, Ruling, Verdict
+from candour.faces.workspace import locales
 from candour.faces.workspace.tags import plain_value
 
 _CLAUSES = {
@@ -65,5 +66,5 @@ def not_before(opens: datetime, at: datetime, zone: str) -> str:
     """'Not before Monday 9 November', or an hour of the same local day."""
     local, here = opens.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo(zone))
     if local.date() == here.date():
-        return f"Not before {local:%H:%M} {local:%Z}"
+        return f"Not before {locales.clock(local)}"
     return f"Not before {local:%A} {spoken_day(local.date(), here.date())}"

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from candour.domain.money import to_decimal
+from candour.faces.workspace import locales
 from candour.faces.workspace.tags import day_text, grouped, money_text
 
 WIDTH, HEIGHT = 1000, 200
@@ -84,16 +86,16 @@ def days_cell(days: Fraction | None) -> Cell:
     """A number of days with one decimal."""
     if days is None:
         return Cell("–", "")
-    text = f"{float(days):.1f}"
-    return Cell(text.replace("-", "\u2212"), text)
+    plain = f"{float(days):.1f}"
+    return Cell(locales.number(Decimal(plain), 1), plain)
 
 
 def share_cell(share: Fraction | None) -> Cell:
     """A share in percent; the plain one is a number of percent as well."""
     if share is None:
         return Cell("–", "")
-    text = f"{float(share * 100):.1f}"
-    return Cell(f"{text}%".replace("-", "\u2212"), text)
+    plain = f"{float(share * 100):.1f}"
+    return Cell(f"{locales.number(Decimal(plain), 1)}%", plain)
 
 
 def day_cell(on: date) -> Cell:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from candour.domain.collection import count_back_dso, days_beyond_terms, months_back, simple_dso
+from candour.faces.workspace import locales
 from candour.faces.workspace.asking import BadAsk, asked_choice, asked_place, positive
 from candour.faces.workspace.charts import (
     Cell,
@@ -142,7 +143,7 @@ def week_starts(on: date) -> list[date]:
 
 def month_text(day: date) -> str:
     """'Jun 2013'."""
-    return f"{day:%b %Y}"
+    return locales.month(day)
 
 
 # Debt by age
@@ -217,7 +218,7 @@ SPEED_NOTES = (
 
 
 def _days_text(days: Fraction) -> str:
-    return f"{float(days):.0f} days".replace("-", "\u2212")
+    return f"{locales.number(round(days))} days"
 
 
 def _in_days(days: Fraction | None) -> str:
@@ -266,7 +267,7 @@ def weeks(book: Book) -> Panel:
         "weeks", "Sent and answered, by week",
         f"{grouped(all_sent)} sent and {grouped(all_answered)} answered in {WEEKS} weeks; "
         f"{book.money(all_paid)} was paid in them.",
-        draw_columns([f"{start.day} {start:%b}" for start in starts], series, _count_text), None,
+        draw_columns([locales.day_of_year(start) for start in starts], series, _count_text), None,
         Table(("Week of", "Sent", "Answered", "Paid"), rows),
         ("Sent and answered are of all currencies: a message has none. An answer is a message from them or a "
          "conversation. The last week is not over.",),
@@ -282,7 +283,7 @@ def payments(book: Book) -> Panel:
     values = [by_week[start] for start in starts]
     return Panel(
         "paid", "Paid, by week", f"{book.money(sum(values))} was paid in {WEEKS} weeks.",
-        draw_columns([f"{start.day} {start:%b}" for start in starts], [Series("Paid", "went", values)], book.money),
+        draw_columns([locales.day_of_year(start) for start in starts], [Series("Paid", "went", values)], book.money),
         None,
         Table(("Week of", "Paid"),
               [[day_cell(start), money_cell(v, book.currency)] for start, v in zip(starts, values, strict=True)]),

@@ -18,6 +18,7 @@ from candour.domain.errors import WrongUse
 from candour.domain.roles import SAYS, Role
 from candour.faces.workspace.asking import CLOCK
 from candour.faces.workspace.forms import ActForm
+from candour.faces.workspace.locales import asked_locale, shown_locales
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.settings import settings_page
 from candour.faces.workspace.steering import actor_of
@@ -136,9 +137,13 @@ class OwnForm(ActForm):
 
 @page(permission="candour.view_step", owner="workspace")
 def own_page(request: HttpRequest) -> HttpResponse:
-    """One's own address and password."""
+    """One's own address and password, and how numbers are written."""
     user = own_user(request)
     does = request.POST.get("do", "")
+    if does == "locale":
+        verb.write_as(user.pk, asked_locale(request), actor=actor_of(request))
+        messages.success(request, "Saved.")
+        return redirect("settings_own")
     own = OwnForm(
         request.POST if does == "own" else None, key="own", initial={"email": user.email, "phone": user.phone}
     )
@@ -158,7 +163,13 @@ def own_page(request: HttpRequest) -> HttpResponse:
         return redirect("settings_own")
     password.fields["old_password"].widget.attrs.pop("autofocus", None)
     status = 422 if own.errors or password.errors else 200
-    return settings_page(request, "settings_own", "own", {"own": own, "password": password}, status=status)
+    return settings_page(
+        request,
+        "settings_own",
+        "own",
+        {"own": own, "password": password, "locales": shown_locales(user.locale)},
+        status=status,
+    )
 
 
 def own_user(request: HttpRequest) -> User:

@@ -2,35 +2,31 @@
 
 import re
 from datetime import date, datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from babel.numbers import format_currency
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from candour.domain.duties import overdue_text
 from candour.domain.holds import LIVES, HoldKind
-from candour.domain.money import to_decimal
+from candour.faces.workspace import locales
 from candour.faces.workspace.words import plain
 from candour.ports.clock import SystemClock
 
 register = template.Library()
-_LOCALE = "en_GB"
 _ISO = re.compile(
     r"\b((?:19|20|21)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|30|31))"
     r"(?:[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?([+-]\d\d:\d\d|Z)?)?(?![\w-])"
 )
 
 
-@lru_cache(maxsize=4096)
 def money_text(minor: int | None, currency: str) -> str:
     """An amount as people read it; what is unknown is said to be unknown."""
     if minor is None:
         return "not known yet"
-    return format_currency(to_decimal(minor, currency), currency, locale=_LOCALE).replace("-", "\u2212")
+    return locales.amount(minor, currency)
 
 
 @register.filter
@@ -43,7 +39,7 @@ def money(minor: int | None, currency: str) -> SafeString:
 
 def day_text(on: date) -> str:
     """'3 Jun 2013'."""
-    return f"{on.day} {on:%b %Y}"
+    return locales.short_day(on)
 
 
 @register.filter
@@ -55,7 +51,7 @@ def day(on: date | None) -> SafeString | str:
 @register.filter
 def long_day(on: date) -> str:
     """'Monday 3 June 2013'."""
-    return f"{on:%A} {on.day} {on:%B %Y}"
+    return locales.long_day(on)
 
 
 @register.filter
@@ -82,8 +78,7 @@ def _said_plainly(found: re.Match[str]) -> str:
 
 def moment_text(at: datetime, zone: str, *, year: bool = True) -> str:
     """'Mon 3 Jun 2013, 10:00 BST'."""
-    local = at.astimezone(ZoneInfo(zone))
-    return f"{local:%a} {local.day} {local:%b}{local.strftime(' %Y') if year else ''}, {local:%H:%M} {local:%Z}"
+    return locales.moment(at.astimezone(ZoneInfo(zone)), year=year)
 
 
 @register.filter
@@ -115,6 +110,17 @@ def near(at: datetime, zone: str) -> SafeString:
 
 
 @register.filter
+def ago(at: datetime, zone: str) -> SafeString:
+    """How long ago, or in how long; the whole instant with its zone on hover, on a tap, and for those who listen."""
+    return format_html(
+        '<span class="when"><time datetime="{}" data-ago>{}</time><span class="when-exact"> {}</span></span>',
+        _iso(at, zone),
+        locales.ago(at - SystemClock().now()),
+        moment_text(at, zone),
+    )
+
+
+@register.filter
 def over(due_at: datetime) -> str:
     """'2 days over' for a deadline that has passed, '' for one that has not."""
     late = overdue_text(due_at, SystemClock().now())
@@ -126,7 +132,7 @@ def clock(at: datetime, zone: str) -> SafeString:
     """The time of day of an instant in a zone, the full instant on hover."""
     local = at.astimezone(ZoneInfo(zone))
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', _iso(at, zone), moment_text(at, zone), f"{local:%H:%M} {local:%Z}"
+        '<time datetime="{}" title="{}">{}</time>', _iso(at, zone), moment_text(at, zone), locales.clock(local)
     )
 
 
@@ -166,7 +172,7 @@ def spaced_number(number: str) -> str:
 @register.filter
 def grouped(number: int) -> str:
     """A count with thousands separated."""
-    return f"{number:,}"
+    return locales.number(number)
 
 
 @register.filter

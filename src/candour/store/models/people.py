@@ -14,9 +14,13 @@ def choices(kind: type) -> list[tuple[str, str]]:
 
 
 class User(AbstractUser):
-    """A person who works in Candour. phone: E.164, where test messages go."""
+    """A person who works in Candour. phone: E.164, where test messages go.
+
+    locale: how dates, numbers and money are written for them ('de-DE'); '' as the house does.
+    """
 
     phone = models.TextField(db_default="")
+    locale = models.CharField(max_length=12, default="", db_default="")
 
     class Meta:
         db_table = "candour_user"

@@ -1,0 +1,124 @@
+"""How dates, numbers and money are written: as the person asks, else as the house does. The words are another matter.
+
+The form of a page's numbers is set while the page is made, so that tags and sentences agree without being told.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta
+from babel.numbers import format_currency, format_decimal
+from django.conf import settings
+from django.http import HttpRequest
+
+from candour.domain.money import to_decimal
+
+BRITISH = "en-GB"
+LOCALES = {
+    BRITISH: "English (United Kingdom)",
+    "en-US": "English (United States)",
+    "de-DE": "Deutsch (Deutschland)",
+    "fr-FR": "français (France)",
+}
+"""What a person may choose, each by its own name."""
+_form: ContextVar[str] = ContextVar("form", default=BRITISH)
+
+
+@contextmanager
+def written_as(asked: str) -> Iterator[None]:
+    """Write dates, numbers and money in this form while the block lasts; '' or an unknown one: that of the house."""
+    house = settings.CANDOUR_LOCALE if settings.CANDOUR_LOCALE in LOCALES else BRITISH
+    token = _form.set(asked if asked in LOCALES else house)
+    try:
+        yield
+    finally:
+        _form.reset(token)
+
+
+def asked_locale(request: HttpRequest) -> str:
+    """The form that a person chose in a POST; '' for that of the house."""
+    asked = request.POST.get("locale", "")
+    return asked if asked in LOCALES else ""
+
+
+def shown_locales(chosen: str) -> list[tuple[str, str, str, bool]]:
+    """(key, name, how it looks, whether it is chosen) of each form; the house's first, under ''."""
+    shown = []
+    for key, name in {"": "As the house does", **LOCALES}.items():
+        with written_as(key):
+            shown.append((key, name, f"{short_day(date(2013, 6, 3))}, {amount(123_450, 'EUR')}", key == chosen))
+    return shown
+
+
+def form() -> str:
+    """The form in use, such as 'de-DE'."""
+    return _form.get()
+
+
+def amount(minor: int, currency: str) -> str:
+    """'£1,234.50', '1.234,50 €': an amount of minor units."""
+    return _amount(minor, currency, _babel())
+
+
+def number(value: int | Decimal, decimals: int = 0) -> str:
+    """'1,234', '1.234', '1 234': a number with its thousands apart."""
+    shape = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, shape, locale=_babel()).replace("-", "\u2212")
+
+
+def short_day(on: date) -> str:
+    """'3 Jun 2013', 'Jun 3, 2013', '3. Juni 2013'."""
+    return f"{on.day} {on:%b %Y}" if form() == BRITISH else _skeleton("yMMMd", on, _babel())
+
+
+def day_of_year(on: date) -> str:
+    """'3 Jun', 'Jun 3', '3. Juni': without its year."""
+    return f"{on.day} {on:%b}" if form() == BRITISH else _skeleton("MMMd", on, _babel())
+
+
+def month(on: date) -> str:
+    """'Jun 2013'."""
+    return f"{on:%b %Y}" if form() == BRITISH else _skeleton("yMMM", on, _babel())
+
+
+def long_day(on: date) -> str:
+    """'Monday 3 June 2013', 'Monday, June 3, 2013'."""
+    return f"{on:%A} {on.day} {on:%B %Y}" if form() == BRITISH else format_date(on, "full", locale=_babel())
+
+
+def clock(local: datetime) -> str:
+    """'10:00 BST', '10:00 AM BST': the time of day of a local instant with its zone."""
+    time = f"{local:%H:%M}" if form() == BRITISH else format_time(local, "short", tzinfo=local.tzinfo, locale=_babel())
+    return f"{time} {local:%Z}"
+
+
+def moment(local: datetime, *, year: bool = True) -> str:
+    """'Mon 3 Jun 2013, 10:00 BST': a local instant."""
+    if form() == BRITISH:
+        on = f"{local:%a} {local.day} {local:%b}{local.strftime(' %Y') if year else ''}"
+    else:
+        on = _skeleton("yMMMEd" if year else "MMMEd", local.date(), _babel())
+    return f"{on}, {clock(local)}"
+
+
+def ago(gap: timedelta) -> str:
+    """'2 hours ago', 'in 3 days', 'vor 2 Stunden'. gap: below zero for what has been."""
+    return format_timedelta(gap, add_direction=True, threshold=1.1, locale=_babel())
+
+
+def _babel() -> str:
+    return form().replace("-", "_")
+
+
+@lru_cache(maxsize=8192)
+def _amount(minor: int, currency: str, locale: str) -> str:
+    return format_currency(to_decimal(minor, currency), currency, locale=locale).replace("-", "\u2212")
+
+
+@lru_cache(maxsize=4096)
+def _skeleton(skeleton: str, on: date, locale: str) -> str:
+    return format_skeleton(skeleton, on, locale=locale)
