@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Runs once as the owner of the database."""
 
-    dependencies = [("candour", "0014_texts_sent")]
+    dependencies = [("candour", "0015_calendar")]
 
     operations = [
         migrations.AddField(
