@@ -138,7 +138,16 @@ SELECT %(creditor)s, currency, day, sum(issued), sum(paid), sum(settled), sum(se
  WHERE day BETWEEN %(since)s AND %(on)s
  GROUP BY currency, day"""
 
+# The creditor's own entries are taken out first: joined with the days before that, those of all creditors would be.
 _AGES = """
+WITH mine AS MATERIALIZED (
+    SELECT e.currency, e.item_id, CASE WHEN e.item_id IS NULL THEN e.account_id END AS account_id, e.amount_minor,
+           e.unknown, e.effective_on, i.due_on, i.settled_on
+      FROM candour_account a
+      JOIN candour_ledgerentry e ON e.account_id = a.id
+      LEFT JOIN candour_item i ON i.id = e.item_id
+     WHERE a.creditor_id = %(creditor)s
+       AND (i.settled_on IS NULL OR i.settled_on > (SELECT min(day) FROM unnest(%(days)s::date[]) d(day))))
 INSERT INTO candour_moneyday (creditor_id, currency, "on", ages, open_items, unknown_items, credit)
 SELECT %(creditor)s, b.currency, b.day,
        ARRAY[coalesce(sum(owed) FILTER (WHERE late <= 0), 0),
@@ -150,15 +159,11 @@ SELECT %(creditor)s, b.currency, b.day,
        coalesce(-sum(balance) FILTER (WHERE balance < 0 AND unknown = 0), 0)
   FROM (SELECT s.day, s.currency, s.balance, s.unknown, coalesce(s.day - s.due_on, 0) AS late,
                CASE WHEN s.is_item AND s.unknown = 0 AND s.balance > 0 THEN s.balance END AS owed
-          FROM (SELECT d.day, e.currency, i.due_on, e.item_id IS NOT NULL AS is_item, sum(e.amount_minor) AS balance,
+          FROM (SELECT d.day, e.currency, e.due_on, e.item_id IS NOT NULL AS is_item, sum(e.amount_minor) AS balance,
                        sum(e.unknown) AS unknown
                   FROM unnest(%(days)s::date[]) d(day)
-                  JOIN candour_ledgerentry e ON e.effective_on <= d.day
-                  JOIN candour_account a ON a.id = e.account_id
-                  LEFT JOIN candour_item i ON i.id = e.item_id
-                 WHERE a.creditor_id = %(creditor)s
-                   AND (e.item_id IS NULL OR i.settled_on IS NULL OR i.settled_on > d.day)
-                 GROUP BY d.day, e.currency, e.item_id, i.due_on, CASE WHEN e.item_id IS NULL THEN e.account_id END) s
+                  JOIN mine e ON e.effective_on <= d.day AND (e.settled_on IS NULL OR e.settled_on > d.day)
+                 GROUP BY d.day, e.currency, e.item_id, e.due_on, e.account_id) s
        ) b
  GROUP BY b.currency, b.day
     ON CONFLICT (creditor_id, currency, "on") DO UPDATE
