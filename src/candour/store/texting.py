@@ -147,7 +147,7 @@ SELECT a.id, p.id, c.sms_sender, cp.id, p.zone, p.version,
            AND m.contact_point_id = cp.id AND m.status IN ('sent', 'uncertain', 'handing_over', 'failed'))
   FROM candour_contactpoint cp JOIN candour_party p ON p.id = cp.party_id
   JOIN candour_account a ON a.party_id = p.id JOIN candour_creditor c ON c.id = a.creditor_id
- WHERE cp.channel IN ('phone', 'sms') AND cp.value = %s ORDER BY a.id"""
+ WHERE cp.channel = 'phone' AND cp.value = %s ORDER BY a.id"""
 
 
 def known_by(number: str) -> list[Known]:
@@ -186,3 +186,24 @@ def keep_stray(reference: str, sealed: bytes, at: datetime) -> None:
 def _run(sql: str, params: Sequence[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """A text from a number that nobody, or more than one, is known by. sealed: under the master key."""
+
+    id: int
+    sealed: bytes
+    received_at: datetime
+
+
+def strays(limit: int) -> list[Stray]:
+    """Those that nobody has dealt with, the oldest first. One query."""
+    rows = StrayMessage.objects.filter(handled_at=None).order_by("id").values_list("id", "sealed", "received_at")
+    return [Stray(row[0], bytes(row[1]), row[2]) for row in rows[:limit]]
+
+
+def deal_with(stray_id: int, actor: str, at: datetime) -> bool:
+    """Somebody has dealt with it; False when it is not waiting any more."""
+    rows = StrayMessage.objects.filter(pk=stray_id, handled_at=None)
+    return bool(rows.update(handled_at=at, handled_by=actor[:80]))

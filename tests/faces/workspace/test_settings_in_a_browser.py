@@ -75,6 +75,8 @@ def test_a_sender_is_looked_at_when_it_comes_into_sight_and_a_test_can_be_sent(d
         seen_well(page)
         page.goto(f"/settings/senders/{creditor.pk}/")
         seen_well(page)
+    page.goto("/mailbox/unknown/")
+    seen_well(page)
     page.goto("/settings/channels/")
     page.get_by_text("How it is set up").first.click()
     seen_well(page)

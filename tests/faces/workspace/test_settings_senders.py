@@ -1,13 +1,17 @@
 """Senders and channels on the screen: a real name server, a real mail server, and tests that reach nobody else."""
 
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from candour.site import mail_sink
-from candour.store.models import Contact, Message, SettingChange, User
-from tests import dns_wire
+from candour.store.models import Contact, Message, SettingChange, StrayMessage, User
+from candour.store.sealing import seal_for_house
+from candour.store.texting import keep_stray
+from tests import dns_wire, twilio_wire
 from tests.book import a_creditor
 from tests.plugs.channels.test_email_standing import GOOD
 
@@ -76,6 +80,37 @@ def test_tests_are_few_and_need_an_address_of_ones_own(ana: Client) -> None:
     for _ in range(3):
         assert "It was taken" in try_it(ana, creditor.pk)
     assert "are enough; wait a little" in try_it(ana, creditor.pk)
+
+
+def test_a_text_goes_to_ones_own_number_alone_and_no_secret_is_shown(ana: Client, settings: Any) -> None:
+    User.objects.filter(username="ana").update(phone="+447700900123")
+    creditor = a_creditor(sms_sender="+441632960000")
+    with twilio_wire.running() as server:
+        settings.CANDOUR_SMS_ACCOUNT, settings.CANDOUR_SMS_TOKEN = twilio_wire.SID, twilio_wire.TOKEN
+        settings.CANDOUR_SMS_API = server.url
+        seen = ana.post("/settings/channels/sms/test/", {"creditor": str(creditor.pk)}, follow=True).content.decode()
+        server.answers["+447700900123"] = (400, 21608)
+        refused = ana.post("/settings/channels/sms/test/", {"creditor": str(creditor.pk)}, follow=True)
+    assert "It was taken (it said queued)" in seen
+    assert twilio_wire.TOKEN not in seen
+    assert [(told["To"], told["Body"][:25]) for told in server.taken] == [
+        ("+447700900123", "Test message from Candour")
+    ]
+    assert "It was refused (it said 21608)" in refused.content.decode()
+
+
+def test_a_text_from_an_unknown_number_waits_until_somebody_deals_with_it(ana: Client) -> None:
+    words = json.dumps({"from": "+447700900999", "to": "+441632960000", "text": "<b>Who</b> is this?"})
+    keep_stray("SM1", seal_for_house(words.encode()), datetime(2026, 6, 3, tzinfo=UTC))
+    seen = ana.get("/mailbox/unknown/").content.decode()
+    assert "+44 7700 900999" in seen and "&lt;b&gt;Who&lt;/b&gt; is this?" in seen
+    assert "1 text from unknown senders" in ana.get("/settings/").content.decode()
+    stray = StrayMessage.objects.get()
+    ana.post(f"/mailbox/unknown/{stray.pk}/")
+    stray.refresh_from_db()
+    assert stray.handled_by == "user:ana" and stray.handled_at is not None
+    assert "Nobody unknown has written" in ana.get("/mailbox/unknown/").content.decode()
+    assert "already" in ana.post(f"/mailbox/unknown/{stray.pk}/", follow=True).content.decode()
 
 
 def test_channels_show_what_is_set_and_no_secret(ana: Client, settings: Any) -> None:

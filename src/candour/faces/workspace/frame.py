@@ -51,6 +51,7 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("money", "Money", "p"),
             Place("calendar", "Calendar", "k", ("calendar_",)),
             Place("strategies", "Strategies", "y", ("strategy",)),
+            Place("strays", "Unknown senders", "", ("stray_",)),
             Place("law", "Law", "l", ("law_",)),
         ),
     ),

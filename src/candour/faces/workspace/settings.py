@@ -25,6 +25,7 @@ from candour.store import organisation
 from candour.store.changes import ChangeRow, changes
 from candour.store.creditors import CreditorSettings, settings_of
 from candour.store.models import Creditor
+from candour.store.texting import strays
 
 ROOMS = (
     ("settings", "Overview", "candour.view_creditor"),
@@ -68,6 +69,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "nameless": [row for row in rows if not row["sender_address"]],
         "changed_numbers": len(now.policy),
         "may_organise": request.user.has_perm("candour.change_organisation"),
+        "strays": len(strays(100)) if request.user.has_perm("candour.view_message") else 0,
         "latest": [_told(row) for row in changes(None, 3)]
         if request.user.has_perm("candour.view_settingchange")
         else [],

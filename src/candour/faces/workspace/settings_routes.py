@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from candour.faces.workspace import settings, settings_creditors, settings_people, settings_senders
+from candour.faces.workspace import settings, settings_creditors, settings_people, settings_senders, strays
 
 settings_routes = [
     path("settings/", settings.overview_page, name="settings"),
@@ -23,5 +23,7 @@ settings_routes = [
     path("settings/people/<int:user_id>/", settings_people.person_acts, name="settings_person"),
     path("settings/keys/", settings_people.tokens_page, name="settings_tokens"),
     path("settings/you/", settings_people.own_page, name="settings_own"),
+    path("mailbox/unknown/", strays.strays_page, name="strays"),
+    path("mailbox/unknown/<int:stray_id>/", strays.stray_done, name="stray_done"),
     path("welcome/<str:uidb64>/<str:token>/", settings_people.welcome, name="welcome"),
 ]
