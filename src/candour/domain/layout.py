@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from candour.domain.wording import Line, Total
 
@@ -142,6 +143,7 @@ _TH = (
 )
 _CELL = "padding:10px 8px 10px 0;border-top:1px solid #d9dce1;vertical-align:top;"
 _FIGURE = f"{_CELL}text-align:right;padding-right:0;white-space:nowrap"
+_LABEL = f"{_CELL}text-align:left;font-weight:400"
 _SMALL = '<br><span class="q" style="font-size:14px;font-weight:400;color:#4b5563">'
 
 
@@ -181,6 +183,26 @@ def _html_row(line: Line, words: TableWords) -> str:
         f'<td class="b" style="{_CELL}">{line.due or "-"}</td>\n'
         f'<td class="b" style="{_FIGURE}"><b>{line.owed or words.unknown}</b>{below}</td></tr>'
     )
+
+
+def grid(told: Mapping[str, Any]) -> Block:
+    """A table of labels and figures in both forms. caption, head (two) and rows (pairs) are text, escaped in HTML."""
+    said: list[list[str]] = told["rows"]
+    wide, figures = (max((len(row[n]) for row in said), default=0) for n in (0, 1))
+    text = "\n".join([told["caption"], *(f"{label.ljust(wide)}  {figure.rjust(figures)}" for label, figure in said)])
+    caption, label, figure = (escape(words, quote=False) for words in (told["caption"], *told["head"]))
+    rows = "\n".join(
+        f'<tr><th class="b" scope="row" style="{_LABEL}">{escape(name, quote=False)}</th>\n'
+        f'<td class="b" style="{_FIGURE}">{escape(amount, quote=False)}</td></tr>'
+        for name, amount in said
+    )
+    html = (
+        '<table style="width:100%;border-collapse:collapse;margin:0 0 20px;font-size:16px">\n'
+        f'<caption style="text-align:left;font-weight:600;padding:0 0 4px">{caption}</caption>\n<thead><tr>'
+        f"{_TH.format('left')}{label}</th>{_TH.format('right;padding-right:0')}{figure}</th></tr></thead>\n"
+        f"<tbody>\n{rows}\n</tbody></table>"
+    )
+    return Block(text, html)
 
 
 _PAGE = """<!DOCTYPE html>

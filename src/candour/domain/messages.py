@@ -20,13 +20,14 @@ class Purpose(StrEnum):
     STATUTORY_NOTICE = "statutory_notice"
     REPLY = "reply"
     COPIES = "copies"
+    STATEMENT = "statement"
     MARKETING = "marketing"
 
 
 ASKS_FOR_PAYMENT = frozenset(
-    {Purpose.REMINDER, Purpose.DUE, Purpose.CHECK_IN, Purpose.CALL, Purpose.OPTIONS, Purpose.NOTICE}
+    {Purpose.REMINDER, Purpose.DUE, Purpose.CHECK_IN, Purpose.CALL, Purpose.OPTIONS, Purpose.NOTICE, Purpose.STATEMENT}
 )
-"""Purposes that ask, remind or press: what suppression of recovery suppresses."""
+"""Purposes that ask, remind or press: what suppression of recovery suppresses. A statement says what is to be paid."""
 
 
 ANSWERS = frozenset({Purpose.REPLY, Purpose.COPIES})
@@ -35,7 +36,7 @@ ANSWERS = frozenset({Purpose.REPLY, Purpose.COPIES})
 
 def gets_for(purpose: Purpose) -> str:
     """Which word of `parties.GETS` a purpose falls under."""
-    return "invoices" if purpose is Purpose.COPIES else "reminders"
+    return {Purpose.COPIES: "invoices", Purpose.STATEMENT: "statements"}.get(purpose, "reminders")
 
 
 class ContactOutcome(StrEnum):
@@ -108,6 +109,9 @@ OPEN_STATES = (StepState.READY, StepState.WAITING, StepState.HELD, StepState.DRA
 
 BY_HAND = "by_hand"
 """The strategy of a step that a person wrote: planning neither wants nor lapses it."""
+STATEMENTS = "statements"
+"""The strategy of a step of a statement run: it is wanted once a month, whatever else is."""
+APART = frozenset({BY_HAND, STATEMENTS})
 
 DONE_STATES = (
     StepState.HANDING_OVER,

@@ -8,7 +8,7 @@ from itertools import groupby
 from candour.domain.accounts import AccountFacts, StepFacts
 from candour.domain.calendars import local_day, start_of_day
 from candour.domain.items import ItemFacts
-from candour.domain.messages import ASKS_FOR_PAYMENT, BY_HAND, DONE_STATES, OPEN_STATES, Purpose
+from candour.domain.messages import APART, ASKS_FOR_PAYMENT, DONE_STATES, OPEN_STATES, Purpose
 from candour.domain.parties import can_reach
 from candour.domain.strategies import Strategy, StrategyStep
 
@@ -98,8 +98,8 @@ def _first(account: AccountFacts, coming: Sequence[_Next]) -> Coming | None:
 
 
 def _planned(account: AccountFacts) -> Iterator[StepFacts]:
-    """The steps of strategies: what a person wrote is theirs to take back, and no step of a series."""
-    return (step for step in account.steps if step.strategy != BY_HAND)
+    """The steps of strategies: what a person wrote, or a statement says, is no step of a series."""
+    return (step for step in account.steps if step.strategy not in APART)
 
 
 def _spoken_today(account: AccountFacts, today: date) -> bool:

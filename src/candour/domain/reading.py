@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import date
 from functools import lru_cache
 
-from candour.domain.messages import ASKS_FOR_PAYMENT
+from candour.domain.messages import ASKS_FOR_PAYMENT, Purpose
 from candour.domain.parties import CustomerKind
 
 DATE_ORDERS = ("dmy", "mdy", "iso")
@@ -43,7 +43,7 @@ _ITEM_KINDS = {
     **dict.fromkeys(("journal", "journal entry", "general journal"), "journal"),
     **dict.fromkeys(("debit note", "debit memo"), "debit_note"),
 }  # fmt: skip
-_STAGES = {purpose.value.replace("_", " "): purpose.value for purpose in ASKS_FOR_PAYMENT}
+_STAGES = {purpose.value.replace("_", " "): purpose.value for purpose in ASKS_FOR_PAYMENT - {Purpose.STATEMENT}}
 
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@(?:[\w](?:[\w-]{0,61}[\w])?\.)+[\w-]{2,63}")
 _NAMED_EMAIL = re.compile(r"[^<>]*<([^<>]+)>")

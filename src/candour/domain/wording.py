@@ -145,6 +145,12 @@ def short_day(on: date, language: str) -> str:
     return format_date(on, "medium", locale=Locale.parse(language, sep="-"))
 
 
+@lru_cache(maxsize=512)
+def month_name(on: date, language: str) -> str:
+    """A month with its year: June 2013 in 'en-GB' is 'June 2013'."""
+    return format_date(on, "LLLL yyyy", locale=Locale.parse(language, sep="-"))
+
+
 def line(item: ItemFacts, language: str) -> Line:
     """One item, line by line: when issued and due, the original amount, what came off it, what is still owed."""
     currency = item.currency

@@ -13,6 +13,11 @@ from candour.ports.policy import Policy
 from candour.ports.registry import policies
 
 
+def rule_reasons() -> dict[str, str]:
+    """What each rule of each pack that is installed says, by its id."""
+    return {rule.id: rule.reason for _, rule in all_rules()}
+
+
 def answer(facts: Any) -> dict[str, Any]:
     """All four sorts of rule on the facts of one question. Raises WrongFacts, which says where and how to mend it."""
     asking = read_asking(facts)

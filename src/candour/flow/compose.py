@@ -23,7 +23,7 @@ from liquid.exceptions import OutputStreamLimitError
 import candour
 from candour.domain.accounts import AccountFacts, CreditorFacts
 from candour.domain.items import ItemFacts
-from candour.domain.layout import Block, TableWords, lay_out, linked, mark, page, table
+from candour.domain.layout import Block, TableWords, grid, lay_out, linked, mark, page, table
 from candour.domain.legal import ClaimKind
 from candour.domain.messages import Purpose, gets_for
 from candour.domain.mime import Mail, assemble
@@ -109,6 +109,20 @@ class _Words:
     documents: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Also:
+    """What only some messages say: facts by name, and tables by the name of their block, as letters set them.
+
+    A table whose name is that of a usual one takes its place on paper and not in a mail, which has less room.
+    """
+
+    facts: Mapping[str, object]
+    tables: Mapping[str, Piece]
+
+
+NOTHING_ELSE = Also({}, {})
+
+
 def compose(
     account: AccountFacts,
     purpose: Purpose,
@@ -119,6 +133,7 @@ def compose(
     currency: str,
     channel: str = "email",
     enclosed: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    also: Also = NOTHING_ELSE,
 ) -> Draft:
     """The finished text of one message about `items`, with `others` of the account listed below them.
 
@@ -132,9 +147,10 @@ def compose(
     blocks, quoted = _memory_block(language, memories)
     blocks |= _parts(language, account, channel)
     listed = _lists(account, items, others, words, at)
+    blocks |= {name: grid(one["table"]) for name, one in also.tables.items() if name not in listed}
     blocks |= {name: _table(caption, some, words, language) for name, (caption, some) in listed.items()}
     facts = _facts(account, items, blocks, words, language, currency, channel, enclosed)
-    facts["name"] = addressee(account, channel, gets_for(purpose)) or None
+    facts |= {"name": addressee(account, channel, gets_for(purpose)) or None, **also.facts}
     if channel == SMS:
         return _short(template, facts, language, account)
     head, _, prose = template.render(facts).partition("\n\n")
@@ -143,7 +159,7 @@ def compose(
     html = page(subject, body.html, language)
     shown = quoted if mark("memory") in prose else ()
     tables = {name: _table_piece(caption, some, words, language) for name, (caption, some) in listed.items() if some}
-    pieces = pieces_of(prose, blocks, tables) if channel == LETTER else ()
+    pieces = pieces_of(prose, blocks, {**tables, **also.tables}) if channel == LETTER or also.tables else ()
     return Draft(
         subject, body.text + "\n", html, language, template.label, shown, template.claims, template.supports, pieces
     )  # fmt: skip

@@ -2,7 +2,8 @@
 
 import json
 import tomllib
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser, BytesParser
@@ -13,16 +14,19 @@ from typing import Any, cast
 from candour.domain.accounts import AccountFacts
 from candour.domain.addresses import address_lines, envelope_lines
 from candour.domain.calendars import local_day
+from candour.domain.documents import Enclosed
 from candour.domain.parties import ContactPoint
 from candour.domain.pieces import pieces_of_text
 from candour.domain.verdicts import Answer, Ruling, Verdict, combine
 from candour.domain.wording import addressee, clean, day
 from candour.flow.compose import CONTENT, FALLBACK_LANGUAGE, LETTER, SMS, envelope
 from candour.flow.guard import CANNOT_PRINT
+from candour.flow.plan import address_for
 from candour.flow.texts import CannotText, text_envelope, untextable
 from candour.ports.channel import CannotTypeset, Draft, Envelope, Sheet, Typesetter
 from candour.ports.registry import channels
 
+NARROW, NARROW_LINES = 28, 6
 PDF_NAME, SHEET_NAME = "letter.pdf", "letter.json"
 POST_TO, PAGES = "Post-To", "Pages"
 """Headers that say where a letter goes (an address by post is no address of a mail), and how many pages it has."""
@@ -41,6 +45,8 @@ def on_the_wire(
         return text_envelope(account, draft, point, message_id, token, at)
     if channel == LETTER:
         return letter_envelope(account, draft, point, message_id, at)
+    if draft.pieces:
+        draft = replace(draft, enclosed=(*draft.enclosed, _on_paper(account, draft, point, at)))
     return envelope(account, draft, point, message_id, token, at)
 
 
@@ -52,10 +58,25 @@ def why_held(error: ValueError) -> Answer:
     return untextable(error) if isinstance(error, CannotText) else unprintable(error)
 
 
+def _on_paper(account: AccountFacts, draft: Draft, point: ContactPoint, at: datetime) -> Enclosed:
+    """The same words set in type, to go with a mail. It is made of the draft, so an approval holds for it as well."""
+    sheet = sheet_of(account, draft, address_for(account, LETTER) or replace(point, value=""), at)
+    day_of = local_day(at, account.residence.zone).isoformat()
+    try:
+        printed = typesetter().typeset([sheet], sheet.title)
+    except CannotTypeset:
+        # Nobody looks at this one through a window, so an address that is too long for one may be cut.
+        narrow = tuple(clean(one, NARROW) for one in sheet.to[:NARROW_LINES])
+        printed = typesetter().typeset([replace(sheet, to=narrow)], sheet.title)
+    return Enclosed(f"statement-{day_of}.pdf", "application/pdf", printed.pdf)
+
+
 def letter_envelope(
     account: AccountFacts, draft: Draft, point: ContactPoint, message_id: str, at: datetime
 ) -> Envelope:
     """A finished letter as it is kept and handed over. Raises CannotTypeset."""
+    if draft.enclosed:
+        raise CannotTypeset("what goes with it cannot be printed with it; send it by email")
     sheet = sheet_of(account, draft, point, at)
     printed = typesetter().typeset([sheet], sheet.title)
     mail = EmailMessage(policy=SMTP)
@@ -82,7 +103,7 @@ def sheet_of(account: AccountFacts, draft: Draft, point: ContactPoint, at: datet
     brand = clean(creditor.sender_name or creditor.name)
     written = day(local_day(at, account.residence.zone), draft.language)
     reference = words["reference"].replace("{account}", clean(account.reference))
-    name = clean(point.contact_name) or addressee(account, LETTER)
+    name = clean(point.contact_name) or addressee(account, LETTER) or clean(account.reference)
     return Sheet(
         language=draft.language,
         title=draft.subject or brand,
@@ -106,8 +127,8 @@ def _sender(account: AccountFacts, words: dict[str, str]) -> tuple[str, ...]:
 
 
 def pdf_in(raw: bytes) -> bytes | None:
-    """The PDF of a letter as it was kept; None when the message holds none."""
-    return _attached(raw, PDF_NAME)
+    """The PDF of a letter or a statement as it was kept; None when the message holds none."""
+    return _attached(raw, lambda name: name == PDF_NAME or name.startswith("statement-"))
 
 
 def pages_in(raw: bytes) -> int:
@@ -118,7 +139,7 @@ def pages_in(raw: bytes) -> int:
 
 def sheet_in(raw: bytes) -> Sheet | None:
     """The letter as data, as it was set; None when the message holds none."""
-    told = _attached(raw, SHEET_NAME)
+    told = _attached(raw, lambda name: name == SHEET_NAME)
     if told is None:
         return None
     found: dict[str, Any] = json.loads(told)
@@ -135,10 +156,10 @@ def pictures_of(raw: bytes) -> list[bytes]:
         return []
 
 
-def _attached(raw: bytes, name: str) -> bytes | None:
+def _attached(raw: bytes, fits: Callable[[str], bool]) -> bytes | None:
     mail = BytesParser(EmailMessage, policy=default).parsebytes(raw)
     for part in mail.iter_attachments():
-        if part.get_filename() == name:
+        if fits(part.get_filename() or ""):
             content = part.get_content()
             return content if isinstance(content, bytes) else str(content).encode()
     return None

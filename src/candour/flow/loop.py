@@ -20,6 +20,7 @@ from candour.flow.match import match_customers
 from candour.flow.organise import Organised, organise
 from candour.flow.plan import Decision, explain, plan_chunk, question_of
 from candour.flow.send import Sender, recover, send_chunk
+from candour.flow.statements import carry_on, look_again
 from candour.flow.undo_import import undo_import
 from candour.flow.words import judge, write
 from candour.flow.workers import worker_pool
@@ -94,6 +95,7 @@ def run_day(at: datetime, *, workers: int = 1, progress: Progress | None = None,
     refuse_distant_live(at)
     match_customers(at, actor=ACTOR)
     share = _Share(uncertain=recover(at))
+    make_statements(at)
     if workers > 1 and count_due_accounts(at) + count_ready(at) > WORTH_A_PROCESS:
         share.add(_with_processes(at, workers, progress))
     else:
@@ -122,6 +124,13 @@ def take_in_asked(clock: Callable[[], datetime]) -> int:
             if attend(job, clock()):
                 taken += 1
                 match_customers(clock(), actor=ACTOR)
+
+
+def make_statements(at: datetime) -> None:
+    """Let statement runs that were begun go on to their end, and write anew what moved since it was written."""
+    while carry_on(at):
+        pass
+    look_again(at)
 
 
 def take_back(run_id: int, at: datetime, *, actor: str) -> None:

@@ -15,10 +15,12 @@ from django.db import connection, transaction
 from psycopg import Notify
 
 from candour.domain.accounts import AccountFacts
-from candour.domain.calendars import zone
+from candour.domain.calendars import local_day, zone
 from candour.domain.caps import exemption
+from candour.domain.messages import Purpose
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.domain.planning import Wanted
+from candour.domain.statements import is_of_month, is_statement, wanted_statement
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.compose import LETTER, SMS, text_hash
 from candour.flow.declare import reaches_people
@@ -199,6 +201,11 @@ class _Ready:
     words: Draft | None = None
     by_hand: Fixed | None = None
 
+    @property
+    def is_apart(self) -> bool:
+        """Whether no strategy looks after it."""
+        return self.by_hand is not None or self.wanted.purpose is Purpose.STATEMENT
+
     def question(self, at: datetime) -> Question:
         """The guard's question about it."""
         if self.by_hand:
@@ -212,13 +219,15 @@ def _prepare(claims: Sequence[Claim], at: datetime) -> list[_Ready]:
     fixed = fixed_texts([c.step_id for c in claims])
     words = reopened(fixed, {c.step_id: accounts[c.account_id].language for c in claims})
     forgotten = [c for c in claims if c.step_id in fixed.keys() - words.keys()]
-    finish_without_wire(forgotten, "lapsed", at)
     found = [
         (c, _ready(c, accounts[c.account_id], fixed.get(c.step_id), words.get(c.step_id), at))
         for c in claims
         if c not in forgotten
     ]
-    give_back([claim for claim, ready in found if ready is None])
+    unwanted = [claim for claim, ready in found if ready is None]
+    over = [claim for claim in unwanted if is_statement(claim.key, claim.occurrence)]
+    finish_without_wire(forgotten + over, "lapsed", at)
+    give_back([claim for claim in unwanted if claim not in over])
     return [ready for _, ready in found if ready is not None]
 
 
@@ -230,6 +239,15 @@ def _ready(
         wanted = fixed_wanted(account, fixed, claim.key, claim.occurrence, claim.channel)
         exempt = exemption(ask(fixed_question(account, wanted, fixed, at)))
         return _Ready(claim, account, wanted, exempt, words, fixed)
+    if is_statement(claim.key, claim.occurrence):
+        if not is_of_month(claim.occurrence, local_day(at, account.creditor.zone)):
+            return None
+        statement = wanted_statement(account, claim.occurrence, at)
+        return (
+            None
+            if isinstance(statement, str)
+            else _Ready(claim, account, replace(statement, channel=claim.channel), "")
+        )
     ready = _still_wanted(claim, account, at)
     return replace(ready, words=words) if ready else None
 
@@ -290,9 +308,9 @@ def _words(ready: _Ready, events: dict[str, Any], at: datetime) -> Draft:
 def _hold_back(unfit: Sequence[tuple[_Ready, Answer]], sender: Sender, at: datetime) -> None:
     """Words that may not go: the step is held with every rule that spoke, until a fact or the words change.
 
-    What a person wrote and has to wait goes when the waiting ends: no plan would look at it again.
+    What a person wrote, or a statement, and has to wait goes when the waiting ends: no plan would look at it again.
     """
-    later = [(r, a) for r, a in unfit if r.by_hand and a.verdict is Verdict.WAIT and a.until]
+    later = [(r, a) for r, a in unfit if r.is_apart and a.verdict is Verdict.WAIT and a.until]
     put_off(
         [r.claim.attempt_id for r, _ in later],
         [(r.claim.step_id, a.until, a.rules, explanation_of(a)) for r, a in later if a.until],

@@ -16,6 +16,7 @@ from candour.domain.planning import Wanted
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.compose import compose
 from candour.flow.guard import ask, may_charge
+from candour.flow.statement_words import write_statement
 from candour.ports.channel import Draft
 from candour.store.memories import memories_of
 
@@ -30,6 +31,8 @@ STEPS = {
 
 def write(account: AccountFacts, wanted: Wanted, events: dict[str, Any], at: datetime) -> Draft:
     """The finished words of a wanted step. events: the account's latest, from which memories are quoted."""
+    if wanted.purpose is Purpose.STATEMENT:
+        return write_statement(account, wanted, at)
     memories = memories_of(account, wanted.items, events)
     return compose(account, wanted.purpose, wanted.items, wanted.others, memories, at, wanted.currency, wanted.channel)
 

@@ -12,6 +12,7 @@ from django.urls import URLPattern
 from candour.faces.workspace.urls import urlpatterns
 from candour.flow.document import keep_document
 from candour.flow.print_run import close_run
+from candour.flow.statements import begin
 from candour.store.models import BulkRun, ImportRun, User
 from tests.book import a_creditor, an_account
 from tests.by_post import MONDAY, a_queued_letter
@@ -77,6 +78,12 @@ PLACES = {
     "/mailbox/{message}/raw/": "view_message",
     "/mailbox/{letter}/letter.pdf": "view_message",
     "/mailbox/{letter}/pages/1/": "view_message",
+    "/customers/{owing}/statement.pdf": "view_account",
+    "/statements/": "view_statementrun",
+    "/statements/creditors/{creditor}/": "view_statementrun",
+    "/statements/creditors/{creditor}/begin/": "add_statementrun",
+    "/statements/runs/{statements}/": "view_statementrun",
+    "/statements/runs/{statements}/release/": "add_approval",
     "/print/": "view_printrun",
     "/print/creditors/{creditor}/": "add_printrun",
     "/print/runs/{print_run}/": "view_printrun",
@@ -159,7 +166,15 @@ def a_printed_letter() -> dict[str, int]:
     """A letter in a print run of a day that is tried out."""
     paper = a_queued_letter()
     done = close_run(paper.creditor_id, MONDAY, actor="test")
-    return {"letter": paper.message_id, "paper": paper.pk, "print_run": done.run_id or 0}
+    run = begin(a_creditor().pk, MONDAY, actor="test")
+    owing = paper.message.account_id
+    return {
+        "letter": paper.message_id,
+        "paper": paper.pk,
+        "print_run": done.run_id or 0,
+        "statements": run,
+        "owing": owing,
+    }
 
 
 def patterns() -> Iterator[URLPattern]:

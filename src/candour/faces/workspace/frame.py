@@ -44,7 +44,13 @@ WORK = (
 """Where a day's work is done: always in sight on a wide screen."""
 PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ("Work", WORK),
-    ("Send", (Place("print", "Print queue", "p", ("print_",)),)),
+    (
+        "Send",
+        (
+            Place("print", "Print queue", "p", ("print_",)),
+            Place("statements", "Statements", also=("statements_",)),
+        ),
+    ),
     (
         "Look",
         (

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from candour.domain.messages import ASKS_FOR_PAYMENT
+from candour.domain.messages import ASKS_FOR_PAYMENT, Purpose
 from candour.domain.parties import CustomerKind
 from candour.domain.strategies import STEPS_MAX
 from candour.faces.workspace.words import CHANNELS, KINDS, PURPOSES
@@ -28,7 +28,9 @@ def choices() -> dict[str, Any]:
     }
 
 
-PURPOSES_OF_STEPS = sorted(ASKS_FOR_PAYMENT, key=lambda purpose: list(PURPOSES).index(purpose.value))
+PURPOSES_OF_STEPS = sorted(
+    ASKS_FOR_PAYMENT - {Purpose.STATEMENT}, key=lambda purpose: list(PURPOSES).index(purpose.value)
+)
 
 
 def table_from(request: HttpRequest, key: str) -> dict[str, Any]:

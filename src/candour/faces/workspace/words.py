@@ -10,6 +10,7 @@ PURPOSES = {
     "thanks": "Thank-you",
     "statutory_notice": "Statutory notice",
     "reply": "Reply",
+    "statement": "Statement",
     "copies": "Copies",
     "marketing": "Service message",
 }

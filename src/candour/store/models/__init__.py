@@ -23,6 +23,7 @@ from candour.store.models.planning import Forecast, StepMove, StrategyVersion
 from candour.store.models.printing import PrintedLetter, PrintRun
 from candour.store.models.saying import Approval, Attempt, Message, Step
 from candour.store.models.settings import SettingChange
+from candour.store.models.statements import StatementRun
 from candour.store.models.texting import Delivery, StrayMessage
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "Query",
     "SavedView",
     "SettingChange",
+    "StatementRun",
     "Step",
     "StepMove",
     "StopRelease",
