@@ -5,12 +5,27 @@ columns that hold words and not figures, `sums` pairs of label and amount.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from candour.domain.layout import MARK, Block, TableWords
 from candour.domain.wording import Line, Total
 
 Piece = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """What only some messages say: facts by name, and tables by the name of their block, as letters set them.
+
+    A table whose name is that of a usual one takes its place on paper and not in a mail, which has less room.
+    """
+
+    facts: Mapping[str, object]
+    tables: Mapping[str, Piece]
+
+
+NOTHING_ELSE = Also({}, {})
 
 
 def pieces_of(prose: str, blocks: Mapping[str, Block], tables: Mapping[str, Piece]) -> tuple[Piece, ...]:

@@ -4,10 +4,11 @@ A month has one statement a customer and creditor. Everything in it is as of one
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from candour.domain.accounts import AccountFacts
+from candour.domain.calendars import local_day
 from candour.domain.items import ItemFacts
 from candour.domain.messages import Purpose
 from candour.domain.parties import can_reach
@@ -62,6 +63,14 @@ def wanted_statement(account: AccountFacts, about: str, since: datetime) -> Want
     others = tuple(item for item in listed if item not in chased)
     way = LETTER if by_post else "email"
     return Wanted(KEY, about, Purpose.STATEMENT, way, chased[0].currency, chased, others, since)
+
+
+def still_wanted(account: AccountFacts, about: str, channel: str, at: datetime) -> Wanted | None:
+    """A statement just before it goes, the way that it was meant to; None when its month is over, or nothing is owed."""
+    if not is_of_month(about, local_day(at, account.creditor.zone)):
+        return None
+    wanted = wanted_statement(account, about, at)
+    return None if isinstance(wanted, str) else replace(wanted, channel=channel)
 
 
 @dataclass(frozen=True, slots=True)

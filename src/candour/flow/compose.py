@@ -28,7 +28,7 @@ from candour.domain.legal import ClaimKind
 from candour.domain.messages import Purpose, gets_for
 from candour.domain.mime import Mail, assemble
 from candour.domain.parties import ContactPoint, CustomerKind
-from candour.domain.pieces import Piece, pieces_of, table_of
+from candour.domain.pieces import NOTHING_ELSE, Also, Piece, pieces_of, table_of
 from candour.domain.plausible import needs_support
 from candour.domain.texting import can_be_answered, plainer
 from candour.domain.wording import (
@@ -107,20 +107,6 @@ class _Words:
     captions: Mapping[str, str]
     items: Mapping[str, Sequence[str]]
     documents: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Also:
-    """What only some messages say: facts by name, and tables by the name of their block, as letters set them.
-
-    A table whose name is that of a usual one takes its place on paper and not in a mail, which has less room.
-    """
-
-    facts: Mapping[str, object]
-    tables: Mapping[str, Piece]
-
-
-NOTHING_ELSE = Also({}, {})
 
 
 def compose(

@@ -15,12 +15,12 @@ from django.db import connection, transaction
 from psycopg import Notify
 
 from candour.domain.accounts import AccountFacts
-from candour.domain.calendars import local_day, zone
+from candour.domain.calendars import zone
 from candour.domain.caps import exemption
 from candour.domain.messages import Purpose
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.domain.planning import Wanted
-from candour.domain.statements import is_of_month, is_statement, wanted_statement
+from candour.domain.statements import is_statement, still_wanted
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.compose import LETTER, SMS, text_hash
 from candour.flow.declare import reaches_people
@@ -240,14 +240,8 @@ def _ready(
         exempt = exemption(ask(fixed_question(account, wanted, fixed, at)))
         return _Ready(claim, account, wanted, exempt, words, fixed)
     if is_statement(claim.key, claim.occurrence):
-        if not is_of_month(claim.occurrence, local_day(at, account.creditor.zone)):
-            return None
-        statement = wanted_statement(account, claim.occurrence, at)
-        return (
-            None
-            if isinstance(statement, str)
-            else _Ready(claim, account, replace(statement, channel=claim.channel), "")
-        )
+        statement = still_wanted(account, claim.occurrence, claim.channel, at)
+        return _Ready(claim, account, statement, "") if statement else None
     ready = _still_wanted(claim, account, at)
     return replace(ready, words=words) if ready else None
 

@@ -10,11 +10,11 @@ from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import local_day
 from candour.domain.items import ItemFacts
 from candour.domain.messages import Purpose
-from candour.domain.pieces import Piece
+from candour.domain.pieces import Also, Piece
 from candour.domain.planning import Wanted
 from candour.domain.statements import Sums, open_items, sums_of
 from candour.domain.wording import clean, day, line, money, month_name
-from candour.flow.compose import CONTENT, FALLBACK_LANGUAGE, Also, compose, language_for
+from candour.flow.compose import CONTENT, FALLBACK_LANGUAGE, compose, language_for
 from candour.ports.channel import Draft
 
 
