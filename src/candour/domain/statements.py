@@ -66,7 +66,7 @@ def wanted_statement(account: AccountFacts, about: str, since: datetime) -> Want
 
 
 def still_wanted(account: AccountFacts, about: str, channel: str, at: datetime) -> Wanted | None:
-    """A statement just before it goes, the way that it was meant to; None when its month is over, or nothing is owed."""
+    """A statement just before it goes, the way it was meant to; None when its month is over, or nothing is owed."""
     if not is_of_month(about, local_day(at, account.creditor.zone)):
         return None
     wanted = wanted_statement(account, about, at)
