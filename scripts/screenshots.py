@@ -118,6 +118,9 @@ def take_all(page: Any, look: str, name: str, password: str) -> None:
     for name in ("setup", "import", "import/runs"):
         page.goto(f"/{name}/")
         picture(page, name.replace("/", "-"), look)
+    for name in ("print", "statements"):
+        page.goto(f"/{name}/")
+        picture(page, name, look)
     page.goto("/money/")
     picture(page, "money", look)
     for name in (
