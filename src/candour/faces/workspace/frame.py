@@ -54,7 +54,7 @@ PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         "Look",
         (
-            Place("money", "Money", "p"),
+            Place("money", "Money", "o"),
             Place("calendar", "Calendar", "k", ("calendar_",)),
             Place("strategies", "Strategies", "y", ("strategy",)),
             Place("strays", "Unknown senders", "", ("stray_",)),
