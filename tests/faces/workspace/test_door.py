@@ -106,6 +106,7 @@ PLACES = {
     "/strategies/": "view_strategyversion",
     "/strategies/new/": "add_strategyversion",
     "/strategies/business/": "view_strategyversion",
+    "/strategies/business/accounts/": "view_account",
     "/strategies/business/edit/": "add_strategyversion",
     "/strategies/business/form/": "add_strategyversion",
     "/strategies/business/check/": "add_strategyversion",

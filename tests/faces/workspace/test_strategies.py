@@ -264,6 +264,28 @@ def test_a_step_is_changed_added_and_taken_out_by_form(ana: Client) -> None:
     assert differences[("step_7", "step")] == "check_in by email on day 37"
 
 
+def test_the_accounts_on_a_strategy_are_listed_by_creditor_and_kind_page_by_page(
+    ana: Client, hartley: Creditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(60):
+        an_account(hartley, reference=f"T{number:03}", kind="business" if number % 2 else "consumer")
+    page = body(ana, f"/strategies/business/accounts/?creditor={hartley.pk}&kind=business")
+    assert page.count('scope="row"') == 30
+    assert "T001" in page and "T002" not in page
+    assert "at the next run" in page
+    monkeypatch.setattr("candour.faces.workspace.strategies.ACCOUNTS_PAGE", 20)
+    seen, after = 0, ""
+    while True:
+        page = body(ana, f"/strategies/business/accounts/?creditor={hartley.pk}&kind=business{after}")
+        seen += page.count('scope="row"')
+        if ">More<" not in page:
+            break
+        after = "&after=" + page.rpartition("&amp;after=")[2].partition('"')[0]
+    assert seen == 30
+    assert "has no such customer" in body(ana, f"/strategies/consumer/accounts/?creditor={hartley.pk}&kind=sole_trader")
+    assert ana.get(f"/strategies/consumer/accounts/?creditor={hartley.pk}&kind=business").status_code == 404
+
+
 def test_a_new_strategy_begins_as_a_copy_and_can_be_chosen(ana: Client) -> None:
     told = {"key": "gentle", "label": "Long-standing customers", "like": "business"}
     assert ana.post("/strategies/new/", told)["Location"] == "/strategies/gentle/edit/"

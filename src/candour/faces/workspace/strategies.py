@@ -31,10 +31,12 @@ from candour.flow.declare import Wishes
 from candour.flow.foresee import example_account, example_due, example_start, walk_through
 from candour.store.facts import load_creditors
 from candour.store.reading.house import organisation
+from candour.store.reading.on_strategy import accounts_on
 from candour.store.strategies import USUAL, KeptVersion, Use, uses
 
 VIEW, SAVE = "candour.view_strategyversion", "candour.add_strategyversion"
 NEW = "new"
+ACCOUNTS_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,21 @@ def _now(key: str) -> KeptVersion:
         return shape.in_force(key)
     except WrongUse:
         raise Http404("no such strategy") from None
+
+
+@page(permission="candour.view_account", owner="workspace")
+def accounts_page(request: HttpRequest, key: str) -> HttpResponse:
+    """The accounts that a strategy speaks to, of one creditor and one kind of customer. Three queries."""
+    used = shape.used_by(_now(key).key)
+    creditor_id, kind = asked_place(request, "creditor", positive), asked_choice(request, "kind", KINDS)
+    use = next((one for one in used if creditor_id in (None, one.creditor_id) and kind in (None, one.kind)), None)
+    if use is None and (creditor_id or kind):
+        raise Http404("no such creditor works by it")
+    after = asked_place(request, "after", positive)
+    found = accounts_on(use.creditor_id, use.kind, after, ACCOUNTS_PAGE) if use else None
+    return show(request, "workspace/strategy_accounts.html", {
+        "now": _now(key), "use": use, "uses": used, "found": found, "is_first": after is None,
+    })  # fmt: skip
 
 
 @page(permission=SAVE, owner="workspace")

@@ -95,6 +95,7 @@ urlpatterns = [
     path("strategies/", strategies.strategies_page, name="strategies"),
     path("strategies/new/", strategies.new_page, name="strategy_new"),
     path("strategies/<slug:key>/", strategies.strategy_page, name="strategy"),
+    path("strategies/<slug:key>/accounts/", strategies.accounts_page, name="strategy_accounts"),
     path("strategies/<slug:key>/edit/", strategies.edit_page, name="strategy_edit"),
     path("strategies/<slug:key>/form/", strategies.form_page, name="strategy_form"),
     path("strategies/<slug:key>/check/", strategies.check_part, name="strategy_check"),
