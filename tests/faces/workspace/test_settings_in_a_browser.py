@@ -33,7 +33,7 @@ def test_a_house_is_set_up_from_nothing(desk: Any) -> None:
     assert Creditor.objects.get().sender_address == "accounts@hartley.example"
     page.get_by_role("link", name="Organisation").click()
     seen_well(page)
-    page.get_by_label("Word for a customer").fill("client")
+    page.get_by_label("Word for who owes").fill("client")
     page.get_by_role("button", name="Save").click()
     assert page.get_by_role("link", name="Clients").is_visible()
     page.get_by_role("link", name="Changes").click()

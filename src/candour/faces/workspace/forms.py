@@ -150,7 +150,7 @@ class HoldForm(ActForm):
     item = Pick(label="What it covers", required=False)
     until = _day("Until", "That day in full. Empty: as long as its kind lasts.")
     method = _method("How a payment on its way is made")
-    reason = _words("In words", "Sealed with the customer’s key.")
+    reason = _words("In words", "Sealed with a key of their own.")
 
 
 class NoteForm(ActForm):

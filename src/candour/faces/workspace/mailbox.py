@@ -25,7 +25,7 @@ PAGE, SHEETS_MAX = 50, 20
 LANE_KEYS = tuple(lane.value for lane in Lane)
 STATUSES = ("draft", "sent", "shadowed", "failed", "uncertain", "returned", "handing_over")
 HEADERS = ("From", TEXT_FROM, "To", TEXT_TO, POST_TO, "Reply-To", "Subject", "Date", "Message-ID", PARTS, COST)
-FORGOTTEN = "The words of this message have been forgotten: the customer's key was thrown away."
+FORGOTTEN = "The words of this message have been forgotten: their key was thrown away."
 
 _SEALED_OFF = {
     **{kind: [NONE] for kind in ("default-src", "script-src", "font-src", "connect-src", "frame-src", "form-action")},

@@ -33,7 +33,7 @@ STAYS = {
 def _words(label: str, *, required: bool) -> forms.CharField:
     return forms.CharField(
         label=label,
-        help_text="For us alone. It is kept sealed with each customer's key.",
+        help_text="For us alone. It is kept sealed with a key of each one's own.",
         required=required,
         max_length=WORDS_MAX,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -45,9 +45,9 @@ class OrganisationForm(SettingsForm):
 
     name = _line("Name", "It heads every page.", 120)
     zone = _line("Time zone", "Where people here work: Europe/London, America/Chicago.", 60, spellcheck="false")
-    customer_word = _line("Word for a customer", "In the singular: client, tenant, member, patient.", 24)
+    customer_word = _line("Word for who owes", "In the singular: client, tenant, member, patient.", 24)
     match_on = forms.MultipleChoiceField(
-        label="What shows that customers of two creditors are one person",
+        label="What shows that two creditors’ accounts are one person’s",
         choices=[(key, what[:1].upper() + what[1:]) for key, what in EVIDENCE.items()],
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -76,8 +76,8 @@ class NewCreditorForm(ActForm):
 class CreditorForm(SettingsForm):
     """What is set for one creditor."""
 
-    name = _line("Name", "The legal entity, as customers read it.", 120)
-    sender_name = _line("Name on mails", "The brand that customers know.", 120)
+    name = _line("Name", "The legal entity, as on its invoices.", 120)
+    sender_name = _line("Name on mails", "The brand that people know.", 120)
     sender_address = _line("Address that mails come from", "Answers go there.", inputmode="email")
     phone = _line("Telephone", "Where they may call.", 40, inputmode="tel")
     sms_sender = _line("What texts come from", "A number (+44…), a messaging service (MG…) or up to 11 letters.", 40)

@@ -97,7 +97,7 @@ LANES = {
 }
 SECTIONS = {
     "uncertain": ("Uncertain", "These may have been handed over. They are never sent again by themselves."),
-    "failed": ("Failed", "These did not arrive. A failed message does not move a customer further along."),
+    "failed": ("Failed", "These did not arrive. A failed message does not move an account further along."),
     "draft": ("To approve", "Written and cleared. Each waits for a person to release it."),
     "held": ("Held", "Not chased, and why. These need a person, or a change in the facts."),
     "waiting": ("Waiting", "These go by themselves when their time comes."),
@@ -203,7 +203,7 @@ EVENTS = {
     "step_moved": "Step moved to another day",
     "step_move_undone": "Moved step put back",
     "over_cap": "Called over the contact cap",
-    "person_matched": "Shares the contact cap with another customer",
+    "person_matched": "Shares the contact cap with somebody else",
     "match_undone": "Shares the contact cap no more",
 }
 TASKS = {
