@@ -91,7 +91,7 @@ def test_statements_are_looked_at_begun_and_released_and_can_be_read_by_everyone
     seen_well(page)
     page.get_by_role("link", name="Mill & Daughters Ltd").click()
     look(page, "statement-mail")
-    page.go_back()
+    page.goto(f"/statements/runs/{run_id}/")
     page.get_by_role("button", name="Release all 2").click()
     assert "2 released" in page.get_by_role("status").first.inner_text()
     assert page.complaints == []
