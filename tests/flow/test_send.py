@@ -243,7 +243,7 @@ def test_a_run_takes_the_same_number_of_queries_for_few_and_for_many(sink: mail_
         a_due_item(creditor, f"ap{n}@brook.example")
     with CaptureQueriesContext(connection) as queries:
         assert run_day(MONDAY).sent == customers
-    assert len(queries) <= 98, "\n".join(q["sql"][:120] for q in queries)
+    assert len(queries) <= 100, "\n".join(q["sql"][:120] for q in queries)
 
 
 def test_two_workers_who_composed_for_one_person_do_not_both_hand_over(sink: mail_sink.Sink) -> None:
