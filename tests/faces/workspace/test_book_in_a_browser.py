@@ -118,7 +118,7 @@ def test_all_items_can_be_read_by_everyone_and_an_empty_book_too(book: Any) -> N
     assert page.complaints == []
 
 
-def test_lists_work_without_script_and_are_light(book: Any, desk: Any) -> None:
+def test_a_first_visit_to_a_list_is_light(book: Any) -> None:
     page = book("/customers/?held=1&owner=nobody")
     sizes = page.evaluate(
         "performance.getEntries().filter(e => e.encodedBodySize).reduce((sum, e) => sum + e.encodedBodySize, 0)"
