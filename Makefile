@@ -23,6 +23,7 @@ test: ## Run all tests; those that need a program this machine lacks are skipped
 nightly: ## Simulate months of life until a million contacts were made, each judged by an oracle (about an hour)
 	@$(PYTHON) scripts/setup.py --dev
 	@PYTHONPATH=$(CURDIR) $(WITHIN) -m tests.simulation.nightly $(ARGS)
+	@CANDOUR_STORIES=300 $(WITHIN) -m pytest -q -n 0 -o faulthandler_timeout=0 tests/simulation/test_two_workers.py
 
 check: ## Look at format, lint, types, import contracts and the rules of the house
 	@$(PYTHON) scripts/setup.py --dev

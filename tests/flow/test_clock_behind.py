@@ -12,6 +12,7 @@ from candour.domain.holds import HoldKind
 from candour.flow.agree import record_promise
 from candour.flow.hold import place_hold
 from candour.flow.loop import run_day
+from candour.flow.query import open_query
 from candour.flow.record import record_facts
 from candour.site import mail_sink
 from candour.store.models import Account, Contact, Item
@@ -90,6 +91,12 @@ def test_a_payment_of_today_is_known_where_the_clock_still_shows_yesterday(sink:
     a_payment(item, 12_000, today(item.account))
     assert run_day(now - timedelta(hours=14)).sent == 0
     assert run_day(now).sent == 1, "a thank-you"
+
+
+def test_a_query_that_a_clock_ahead_has_opened_for_tomorrow_counts(sink: mail_sink.Sink) -> None:
+    item, now = owes(), timezone.now()
+    open_query(item.account_id, item.reference, "quality", now + timedelta(hours=20), actor="test")
+    assert run_day(now).sent == 0
 
 
 def test_a_replay_reads_the_facts_as_they_stood_then(sink: mail_sink.Sink) -> None:

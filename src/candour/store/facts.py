@@ -187,7 +187,7 @@ SELECT i.account_id, i.id, i.reference, i.kind, i.currency, i.issued_on, i.due_o
             THEN coalesce(sum(e.amount_minor) FILTER (WHERE e.effective_on <= a.day), 0)::bigint END,
        coalesce(-sum(e.amount_minor) FILTER (WHERE e.effective_on <= a.day AND e.payment_id IS NOT NULL), 0)::bigint,
        (SELECT CASE WHEN bool_or(q.amount_minor IS NULL) THEN -1 ELSE sum(q.amount_minor)::bigint END
-          FROM candour_query q WHERE q.item_id = i.id AND q.opened_on <= a.day
+          FROM candour_query q WHERE q.item_id = i.id AND q.opened_on <= a.day + %s
            AND (q.closed_on IS NULL OR q.closed_on > a.day)),
        min(e.effective_on) FILTER (WHERE e.effective_on > a.day),
        bool_or(e.effective_on <= a.day)
@@ -266,10 +266,10 @@ class _Related:
     def __init__(self, heads: Sequence[Row], days: dict[int, date], at: datetime) -> None:
         ids, local = array_of(days), array_of(days.values())
         parties = array_of({row[2] for row in heads})
-        self.items = _grouped(_ITEMS, (ids, local, PAYMENTS_KEPT_DAYS))
         self.on_account = _grouped(_ON_ACCOUNT, (ids, local))
         self.clock = None if is_distant(at) else at
         known = at + DISTANT if self.clock else at
+        self.items = _grouped(_ITEMS, (DISTANT.days if self.clock else 0, ids, local, PAYMENTS_KEPT_DAYS))
         self.holds = _grouped(_HOLDS, {"ids": ids, "days": local, "at": at, "known": known})
         self._promises = _grouped(_PROMISES, (ids, known))
         self.contact_points = _grouped(_CONTACT_POINTS, (parties,))
