@@ -138,7 +138,7 @@ def _as_last_time(path: Path, asked: Asked) -> Asked:
     asked = {name: told for name, told in asked.items() if name != "kept"}
     key = asked["creditor"].get("id")
     kept = template_of(key) if key else {}
-    if not kept:
+    if not any(kept.values()):
         return asked
     kept = {**kept, "sheet": kept["sheet"] if kept.get("sheet") in sheet_names(path) else ""}
     header = header_of(path, kept, set())["header"]

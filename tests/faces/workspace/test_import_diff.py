@@ -122,6 +122,10 @@ class TestChoicesAreKept:
         bring_in(ana, address)
         assert Creditor.objects.get().import_template == {}
 
+    def test_where_nobody_chose_anything_nothing_is_said_of_it(self, ana: Client) -> None:
+        bring_in(ana, choose(ana)["Location"])
+        assert "Read as last time" not in ana.get(again(ana, GOOD)).content.decode()
+
 
 class TestWorkbooks:
     def workbook(self) -> bytes:
