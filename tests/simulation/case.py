@@ -80,7 +80,7 @@ class Case(NamedTuple):
 
     def unanswered(self, channel: str = "") -> datetime | None:
         """When the customer last got in touch (this way), if we have not answered since."""
-        here = [c for c in self.world.contacts if channel in ("", c.channel)]
+        here = [c for c in self.recent if channel in ("", c.channel)]
         theirs = max((c.at for c in here if not c.outgoing), default=None)
         answered = theirs is not None and any(c.outgoing and c.at >= theirs for c in here)
         return None if answered else theirs
