@@ -69,7 +69,7 @@ def _show(lines: list[Line]) -> None:
     for line in lines:
         reached = {True: "yes", False: "no", None: ""}[line.reached]
         table.add_row(line.what, line.candour, line.bare, line.ratio, line.target, reached)
-    Console(width=None if os.isatty(1) else 160).print(table)
+    Console(width=None if os.isatty(1) else 220).print(table)
 
 
 if __name__ == "__main__":

@@ -164,7 +164,7 @@ def test_a_call_and_a_text_go_to_a_phone(channel: str) -> None:
     points = read_question(given(UK_CONSUMER, channel=channel, address={"value": "1"})).account.contact_points
     assert points == (ContactPoint(1, "phone", "1"),)
     empty = read_question(given({**UK_CONSUMER, "address": {}}, channel="letter")).account.contact_points
-    assert empty == (ContactPoint(1, "letter", ""),)
+    assert empty == (ContactPoint(1, "post", ""),)
 
 
 def test_a_charge_is_asked_about_as_of_the_customers_day() -> None:

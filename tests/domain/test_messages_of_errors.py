@@ -28,7 +28,9 @@ STEP = '[[steps]]\nkey = "check_in"\npurpose = "check_in"\nchannel = "email"\nda
 THANKS = '[thanks]\nchannel = "email"\nwithin_days = 5\ndays_between = 30\n'
 WHEN = "arrangement, balance_at_least, age_at_least, creditors, customers, languages, promise, support_need"
 SORTED_WHEN = ", ".join(sorted(WHEN.split(", ")))
-PURPOSES = "reminder, due, check_in, call, options, notice, thanks, statutory_notice, reply, marketing"
+PURPOSES = (
+    "reminder, due, check_in, call, options, notice, thanks, statutory_notice, reply, copies, statement, marketing"
+)
 
 
 def told(kind: type[Exception], function: Any, *given: Any) -> str:

@@ -22,7 +22,7 @@ def real_book(shared_data: Path, tmp_path: Path, settings: Any) -> dict[str, dic
 def test_two_real_years_with_nobody_chased_who_should_not_be(real_book: dict[str, dict[str, str]]) -> None:
     said = replay(FIRST, LAST)
     references = dict(Item.objects.values_list("id", "reference"))
-    asked = Step.objects.filter(done_at__isnull=False).exclude(purpose="thanks")
+    asked = Step.objects.filter(done_at__isnull=False).exclude(purpose="thanks").exclude(state="lapsed")
     assert asked.count() > 1_000
     for step in asked:
         assert step.done_at is not None
@@ -32,4 +32,4 @@ def test_two_real_years_with_nobody_chased_who_should_not_be(real_book: dict[str
             assert mdy(row["InvoiceDate"]) <= day < mdy(row["SettledDate"])
     touches = Counter((c.account_id, c.occurred_at.astimezone(LONDON).date()) for c in Contact.objects.all())
     assert max(touches.values()) == 1, "one touch an account a day"
-    assert len(said) == Step.objects.filter(done_at__isnull=False).count()
+    assert len(said) == Step.objects.filter(done_at__isnull=False).exclude(state="lapsed").count()

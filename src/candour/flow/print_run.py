@@ -110,7 +110,7 @@ def why_not(
 
 def _why_not(letter: LetterRow, account: AccountFacts, events: dict[str, Any], at: datetime) -> str | None:
     """The letter itself does not count as said, nor as a contact."""
-    before = _before(letter, account)
+    before = _before(letter, account, at)
     if letter.again or letter.strategy in (None, BY_HAND):
         return _stopped(ask(_question(letter, before, at)))
     wanted = decide(before, at).plan.wanted
@@ -123,9 +123,9 @@ def _why_not(letter: LetterRow, account: AccountFacts, events: dict[str, Any], a
     return _stopped(judge(question, draft)) if text_hash(draft) == letter.text_hash else OTHER_WORDS
 
 
-def _before(letter: LetterRow, account: AccountFacts) -> AccountFacts:
+def _before(letter: LetterRow, account: AccountFacts, at: datetime) -> AccountFacts:
     steps = tuple(step for step in account.steps if step.id != letter.step_id)
-    own = (LETTER, letter.account_id, letter.written_at)
+    own = (LETTER, letter.account_id, min(letter.written_at, at))  # as a clock that is behind sees it
     contacts = tuple(c for c in account.contacts if (c.channel, c.account_id, c.at) != own)
     return replace(account, steps=steps, contacts=contacts)
 
@@ -191,7 +191,7 @@ def print_again(letter_id: int, at: datetime, *, actor: str, reason: str) -> int
     with transaction.atomic():
         letter = _locked(letter_id, (LetterState.IN_RUN, LetterState.POSTED), "printed again")
         account = load_accounts([letter.account_id], at)[0]
-        if stopped := _stopped(ask(_question(letter, _before(letter, account), at))):
+        if stopped := _stopped(ask(_question(letter, _before(letter, account, at), at))):
             raise WrongUse(f"this letter may not go any more: {stopped}")
         queued = printing.queue_again(letter_id, reason.strip()[:200], at)
         if queued is None:

@@ -33,7 +33,7 @@ def a_task(account: Account, kind: str, **given: Any) -> Task:
 
 
 def told(page: Any) -> str:
-    return str(page.get_by_role("status").inner_text())
+    return str(page.get_by_role("status").first.inner_text())
 
 
 def test_from_today_to_a_recorded_call_in_two_clicks(desk: Any, account: Account) -> None:
@@ -80,7 +80,7 @@ def test_a_promise_that_cannot_be_is_explained_at_its_field_with_the_keyboard_th
 
 def test_a_hold_is_placed_and_ended_by_keyboard_alone(desk: Any, account: Account) -> None:
     page = desk(f"/customers/{account.pk}/?act=hold#act")
-    page.get_by_label("Why", exact=True).focus()
+    page.locator("#hold-kind").focus()
     page.keyboard.type("Open complaint")
     page.get_by_label("In words").focus()
     page.keyboard.type("They wrote to us.")

@@ -109,12 +109,12 @@ def test_the_keyboard_reaches_the_content_first_and_then_every_place(desk: Any, 
 def test_pausing_a_creditor_takes_one_press(desk: Any, book: dict[str, str]) -> None:
     page = desk(book["today"])
     page.get_by_role("button", name="Pause Hartley Supplies").click()
-    assert "Hartley Supplies is now in paused mode." in page.get_by_role("status").inner_text()
+    assert "Hartley Supplies is now in paused mode." in page.get_by_role("status").first.inner_text()
     assert "day=2013-06-03" in page.url
     page.get_by_text("Change mode of Hartley Supplies").click()
     page.get_by_role("radio", name="Shadow").check()
     page.get_by_role("button", name="Set the mode").click()
-    assert "Hartley Supplies is now in shadow mode." in page.get_by_role("status").inner_text()
+    assert "Hartley Supplies is now in shadow mode." in page.get_by_role("status").first.inner_text()
 
 
 def test_from_the_door_to_a_customer_to_what_was_said(desk: Any, book: dict[str, str]) -> None:

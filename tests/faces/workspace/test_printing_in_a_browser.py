@@ -65,7 +65,7 @@ def test_a_run_is_made_looked_at_and_posted_and_can_be_read_by_everyone(desk: An
         page.get_by_role("link", name="Download the letters").click()
     assert download.value.suggested_filename.endswith(".pdf")
     page.get_by_role("button", name="Mark as posted").click()
-    assert "Marked as posted" in page.get_by_role("status").inner_text()
+    assert "Marked as posted" in page.get_by_role("status").first.inner_text()
     look(page, "print-posted")
     seen_well(page)
     assert page.complaints == []

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.gzip import gzip_page
 
 from candour.domain.verdicts import Rule, Sort
 from candour.faces.workspace.asking import asked_choice, today
@@ -40,6 +41,7 @@ class PackLines:
 
 
 @page(permission="candour.view_step", owner="workspace")
+@gzip_page
 def law_page(request: HttpRequest) -> HttpResponse:
     """Every rule, by pack, as a filter in the address leaves them. Reads nothing of any customer."""
     house = organisation()
