@@ -61,8 +61,9 @@ def people(q: Question) -> Iterator[Ruling]:
 
 
 def _at_work(q: Question) -> bool:
-    unclear = q.asked.place is None and q.channel == "call" and q.asked.line != "mobile"
-    return q.asked.place == "work" or unclear
+    """Of a call nobody knows where it rings; of a message only where the employer is known to forbid it."""
+    unclear = q.asked.place is None and q.asked.line != "mobile"
+    return q.asked.place == "work" or (unclear and (q.channel == "call" or q.account.legal.work_prohibited is True))
 
 
 def _ceased(q: Question) -> bool:
