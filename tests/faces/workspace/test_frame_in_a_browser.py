@@ -70,7 +70,17 @@ def test_rows_are_walked_with_j_and_k_and_opened_with_enter(desk: Any) -> None:
     page.keyboard.press("k")
     assert page.evaluate(f"{FOCUS}.textContent") == names[1]
     page.keyboard.press("Enter")
+    page.wait_for_url("**/customers/**")
     assert page.get_by_role("heading", level=1).inner_text() == names[1]
+
+
+def test_a_letter_alone_goes_nowhere_even_just_after_a_page_was_opened(desk: Any) -> None:
+    page = desk("/customers/")
+    page.reload()
+    for key in "kmtcsl":
+        page.keyboard.press(key)
+    page.wait_for_timeout(300)
+    assert page.url.endswith("/customers/")
 
 
 def test_shortcuts_are_listed_turned_off_and_never_heard_while_somebody_types(desk: Any) -> None:

@@ -37,6 +37,7 @@ def test_a_page_in_sight_renews_itself_and_keeps_focus_folds_and_place(desk: Any
     page.evaluate("window.unharmed = true")
     page.get_by_text("rule spoke of the step for").first.click()
     link = page.locator(".row-name", has_text="Iverson Plumbing").first
+    link.scroll_into_view_if_needed()
     link.focus()
     top = link.bounding_box()["y"]
 
@@ -54,9 +55,7 @@ def test_a_page_in_sight_renews_itself_and_keeps_focus_folds_and_place(desk: Any
     assert abs(link.bounding_box()["y"] - top) < 2, "what is read does not move"
     assert page.locator("main details[open]").count() == 1
     assert page.evaluate("window.unharmed"), "without loading the page again"
-    page.wait_for_function(
-        "document.querySelector('[data-live-status]').textContent.startsWith('This page has changed.')"
-    )
+    page.locator("[data-live-status]", has_text="This page has changed.").wait_for(state="attached")
     assert page.complaints == []
 
 

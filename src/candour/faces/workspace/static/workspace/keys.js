@@ -36,10 +36,10 @@ const SINGLE = {
   "?": () => open("keys"),
 };
 
-let gone = 0;
+let gone = -Infinity; // when g was pressed
 function go(key) {
   const waited = performance.now() - gone;
-  gone = key === "g" ? performance.now() : 0;
+  gone = key === "g" ? performance.now() : -Infinity;
   const link = waited < 1500 && document.querySelector(`#keys [data-key="${CSS.escape(key)}"]`);
   if (!link) return false;
   location.assign(link.href);
