@@ -60,9 +60,7 @@ def place(
         placement_id = recording.insert_placement(account_id, role.value, since, original_creditor, agent)
         facts = {"placement": placement_id, "role": role.value, "since": since.isoformat()}
         write_events([_event(brief, "placed", at, actor, facts)])
-        for hold in load_accounts([account_id], at)[0].holds:
-            if hold.kind is HoldKind.RECALL:
-                end_hold(account_id, hold.id, at, actor=actor, who=Authority.SUPERVISOR, evidence="placed_again")
+        _end_holds(account_id, HoldKind.RECALL, "placed_again", at, actor)
         if agent:
             place_hold(account_id, HoldKind.WITH_AGENT, at, actor=actor)
     return placement_id
@@ -94,16 +92,16 @@ def recall(account_id: int, code: str, at: datetime, *, actor: str, until: date 
         facts = {"placement": placement.id, "role": placement.role, "until": ends.isoformat(), "code": code}
         write_events([_event(brief, "placement_ended", at, actor, facts)])
         if placement.agent:
-            _take_back(account_id, at, actor)
+            _end_holds(account_id, HoldKind.WITH_AGENT, "taken_back", at, actor)
         else:
             place_hold(account_id, HoldKind.RECALL, at, actor=actor)
     return placement
 
 
-def _take_back(account_id: int, at: datetime, actor: str) -> None:
+def _end_holds(account_id: int, kind: HoldKind, evidence: str, at: datetime, actor: str) -> None:
     for hold in load_accounts([account_id], at)[0].holds:
-        if hold.kind is HoldKind.WITH_AGENT:
-            end_hold(account_id, hold.id, at, actor=actor, evidence="taken_back")
+        if hold.kind is kind:
+            end_hold(account_id, hold.id, at, actor=actor, who=Authority.SUPERVISOR, evidence=evidence)
 
 
 def add_liability(

@@ -176,6 +176,18 @@ class Standing:
     add_value: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One entry of a settings form. secret: never shown again once given."""
+
+    key: str
+    label: str
+    help: str
+    kind: str = "text"
+    default: object = None
+    secret: bool = False
+
+
 class TransportError(Exception):
     """A channel that cannot be used at all just now; the message says what and how to mend it."""
 

@@ -1,7 +1,6 @@
 """Email: through any SMTP server, or into a Maildir where none is configured."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from candour.plugs.channels.email.inbound import Reply, read_reply
 from candour.plugs.channels.email.maildir import MaildirChannel
 from candour.plugs.channels.email.smtp import SmtpChannel, server_from_url
 from candour.plugs.channels.email.standing import look
-from candour.ports.channel import Channel, Envelope, Standing, TransportError, Trial
+from candour.ports.channel import Channel, Envelope, Setting, Standing, TransportError, Trial
 
 CONNECTIONS_DEFAULT = 4
 TRIAL_SUBJECT = "Test message from Candour"
@@ -19,18 +18,6 @@ TRIAL_WORDS = (
     "This is a test message from Candour. It concerns nobody, and no customer sees it.",
     "That you read it shows that mails from this sender arrive. If it lay among the junk, look at the DNS records.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One entry of a settings form. secret: never shown again once given."""
-
-    key: str
-    label: str
-    help: str
-    kind: str = "text"
-    default: object = None
-    secret: bool = False
 
 
 SETTINGS = (

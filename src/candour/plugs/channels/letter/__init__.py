@@ -1,27 +1,13 @@
 """Letters: set as accessible PDF, and handed over to the print queue of this house."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from candour.plugs.channels.letter.queue import QueueChannel
 from candour.plugs.channels.letter.setting import Typesetting
-from candour.ports.channel import Channel, Printed, Sheet
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One entry of a settings form. secret: never shown again once given."""
-
-    key: str
-    label: str
-    help: str
-    kind: str = "text"
-    default: object = None
-    secret: bool = False
-
+from candour.ports.channel import Channel, Printed, Setting, Sheet
 
 SETTINGS = (
     Setting(

@@ -1,7 +1,6 @@
 """Text messages: through Twilio, or into a folder where no account is set."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -12,22 +11,10 @@ from candour.plugs.channels.sms.folder import FolderChannel
 from candour.plugs.channels.sms.signature import is_signed
 from candour.plugs.channels.sms.status import report
 from candour.plugs.channels.sms.twilio import API, Account, TwilioChannel
-from candour.ports.channel import Channel, Envelope, Heard, Report, TransportError, Trial
+from candour.ports.channel import Channel, Envelope, Heard, Report, Setting, TransportError, Trial
 
 STATUS_PATH, IN_PATH = "/hooks/sms/status/", "/hooks/sms/in/"
 TRIAL_WORDS = "Test message from Candour ({name}). It concerns nobody, and no customer sees it."
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One entry of a settings form. secret: never shown again once given."""
-
-    key: str
-    label: str
-    help: str
-    kind: str = "text"
-    default: object = None
-    secret: bool = False
 
 
 SETTINGS = (
