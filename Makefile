@@ -5,7 +5,7 @@ WITHIN = .venv/bin/python -P
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test nightly check bench mutants
+.PHONY: help setup run test nightly check bench mutants messages
 
 help: ## Say what can be asked for
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -36,3 +36,7 @@ bench: ## Measure speed beside a hand-written loop, in ratios of one run
 mutants: ## Change the rules a little, thousands of times, and count the changes that tests notice (about an hour)
 	@$(PYTHON) scripts/setup.py --dev
 	@$(WITHIN) scripts/mutants.py $(ARGS)
+
+messages: ## Gather what pages say for translators; begin or renew a language with ARGS="de"
+	@$(PYTHON) scripts/setup.py --dev
+	@DJANGO_SETTINGS_MODULE=candour.site.settings $(WITHIN) scripts/messages.py $(ARGS)

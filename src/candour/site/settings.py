@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "candour.faces.workspace.reader.reader",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -94,7 +95,7 @@ TEMPLATES = [
         "DIRS": sorted(_FACES.glob("*/templates")),
         "APP_DIRS": False,
         "OPTIONS": {
-            "builtins": ["candour.faces.workspace.tags"],
+            "builtins": ["django.templatetags.i18n", "candour.faces.workspace.tags"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -115,6 +116,7 @@ WHITENOISE_USE_FINDERS = True
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
+LOCALE_PATHS = [CANDOUR_HOME / "locale", _FACES / "workspace" / "locale"]
 CANDOUR_LOCALE = os.environ.get("CANDOUR_LOCALE") or "en-GB"
 USE_TZ = True
 TIME_ZONE = "UTC"

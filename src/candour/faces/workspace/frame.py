@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import resolve, reverse
 
+from candour.faces.workspace.languages import later
 from candour.store.reading.house import OrganisationLine, organisation
 
 
@@ -36,49 +37,49 @@ class Command:
 
 
 WORK = (
-    Place("today", "Today", "t", ("tasks",)),
+    Place("today", later("Today"), "t", ("tasks",)),
     Place("customers", "", "c", ("customer",)),
-    Place("items", "Items", "i"),
-    Place("mailbox", "Mailbox", "m", ("message",)),
+    Place("items", later("Items"), "i"),
+    Place("mailbox", later("Mailbox"), "m", ("message",)),
 )
 """Where a day's work is done: always in sight on a wide screen."""
 PLACES: tuple[tuple[str, tuple[Place, ...]], ...] = (
-    ("Work", WORK),
+    (later("Work"), WORK),
     (
-        "Send",
+        later("Send"),
         (
-            Place("print", "Print queue", "p", ("print_",)),
-            Place("statements", "Statements", also=("statements_",)),
+            Place("print", later("Print queue"), "p", ("print_",)),
+            Place("statements", later("Statements"), also=("statements_",)),
         ),
     ),
     (
-        "Look",
+        later("Look"),
         (
-            Place("money", "Money", "o"),
-            Place("calendar", "Calendar", "k", ("calendar_",)),
-            Place("strategies", "Strategies", "y", ("strategy",)),
-            Place("strays", "Unknown senders", "", ("stray_",)),
-            Place("law", "Law", "l", ("law_",)),
+            Place("money", later("Money"), "o"),
+            Place("calendar", later("Calendar"), "k", ("calendar_",)),
+            Place("strategies", later("Strategies"), "y", ("strategy",)),
+            Place("strays", later("Unknown senders"), "", ("stray_",)),
+            Place("law", later("Law"), "l", ("law_",)),
         ),
     ),
     (
-        "Set up",
+        later("Set up"),
         (
-            Place("setup", "Setup"),
-            Place("bring_in", "Bring in a ledger", "b", ("bring_in_",)),
-            Place("settings", "Settings", "s", ("settings_",)),
-            Place("design", "Design"),
+            Place("setup", later("Setup")),
+            Place("bring_in", later("Bring in a ledger"), "b", ("bring_in_",)),
+            Place("settings", later("Settings"), "s", ("settings_",)),
+            Place("design", later("Design")),
         ),
     ),
 )
 """All places by group. A page that is one of its own adds a line; a person sees those that they may open."""
 COMMANDS = (
-    Command("Pause a creditor, or change its mode", "today", "#modes-title", "candour.change_creditor"),
-    Command("Release drafts", "today", "?show=draft", "candour.add_approval"),
-    Command("See what is held, and why", "today", "?show=held"),
-    Command("See what failed", "today", "?show=failed"),
-    Command("All tasks for a person", "tasks"),
-    Command("Ask the guard about a made-up case", "law_ask"),
+    Command(later("Pause a creditor, or change its mode"), "today", "#modes-title", "candour.change_creditor"),
+    Command(later("Release drafts"), "today", "?show=draft", "candour.add_approval"),
+    Command(later("See what is held, and why"), "today", "?show=held"),
+    Command(later("See what failed"), "today", "?show=failed"),
+    Command(later("All tasks for a person"), "tasks"),
+    Command(later("Ask the guard about a made-up case"), "law_ask"),
 )
 """What the palette offers beside places: each leads to where it is done."""
 

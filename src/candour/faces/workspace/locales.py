@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from django.conf import settings
-from django.http import HttpRequest
 
 from candour.domain.money import to_decimal
 
@@ -24,34 +24,27 @@ LOCALES = {
     "de-DE": "Deutsch (Deutschland)",
     "fr-FR": "français (France)",
 }
-"""What a person may choose, each by its own name."""
+"""What a person may choose, each by its own name; beside these, any language that has a catalogue."""
 _form: ContextVar[str] = ContextVar("form", default=BRITISH)
 
 
 @contextmanager
 def written_as(asked: str) -> Iterator[None]:
     """Write dates, numbers and money in this form while the block lasts; '' or an unknown one: that of the house."""
-    house = settings.CANDOUR_LOCALE if settings.CANDOUR_LOCALE in LOCALES else BRITISH
-    token = _form.set(asked if asked in LOCALES else house)
+    token = _form.set(next((form for form in (asked, settings.CANDOUR_LOCALE) if is_form(form)), BRITISH))
     try:
         yield
     finally:
         _form.reset(token)
 
 
-def asked_locale(request: HttpRequest) -> str:
-    """The form that a person chose in a POST; '' for that of the house."""
-    asked = request.POST.get("locale", "")
-    return asked if asked in LOCALES else ""
-
-
-def shown_locales(chosen: str) -> list[tuple[str, str, str, bool]]:
-    """(key, name, how it looks, whether it is chosen) of each form; the house's first, under ''."""
-    shown = []
-    for key, name in {"": "As the house does", **LOCALES}.items():
-        with written_as(key):
-            shown.append((key, name, f"{short_day(date(2013, 6, 3))}, {amount(123_450, 'EUR')}", key == chosen))
-    return shown
+@lru_cache(maxsize=64)
+def is_form(key: str) -> bool:
+    """Whether dates and numbers can be written as in this language or country, such as 'de-DE' or 'cy'."""
+    try:
+        return bool(Locale.parse(key, sep="-"))
+    except (UnknownLocaleError, ValueError, TypeError):
+        return False
 
 
 def form() -> str:

@@ -11,7 +11,6 @@ from django.utils.cache import patch_cache_control
 
 from candour.faces.workspace.asking import BadAsk
 from candour.faces.workspace.frame import show
-from candour.faces.workspace.locales import written_as
 
 View = Callable[..., HttpResponse]
 
@@ -35,8 +34,7 @@ def page(*, permission: str | None, owner: str) -> Callable[[View], View]:
         @wraps(view)
         def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                with written_as(getattr(request.user, "locale", "")):
-                    answer = view(request, *args, **kwargs)
+                answer = view(request, *args, **kwargs)
             except BadAsk as mistake:
                 answer = show(request, "workspace/mistake.html", {"mistake": mistake}, status=400)
             patch_cache_control(answer, private=True, no_store=True)

@@ -18,7 +18,7 @@ from candour.domain.errors import WrongUse
 from candour.domain.roles import SAYS, Role
 from candour.faces.workspace.asking import CLOCK
 from candour.faces.workspace.forms import ActForm
-from candour.faces.workspace.locales import asked_locale, shown_locales
+from candour.faces.workspace.languages import asked_locale, shown_locales
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.settings import settings_page
 from candour.faces.workspace.steering import actor_of

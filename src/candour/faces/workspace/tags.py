@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from candour.domain.duties import overdue_text
 from candour.domain.holds import LIVES, HoldKind
-from candour.faces.workspace import locales
+from candour.faces.workspace import languages, locales
 from candour.faces.workspace.words import plain
 from candour.ports.clock import SystemClock
 
@@ -52,6 +52,12 @@ def day(on: date | None) -> SafeString | str:
 def long_day(on: date) -> str:
     """'Monday 3 June 2013'."""
     return locales.long_day(on)
+
+
+@register.filter(name="told")
+def told_filter(words: object) -> str:
+    """Words of the pure rooms in the reader's language."""
+    return languages.told(words)
 
 
 @register.filter

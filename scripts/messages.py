@@ -1,0 +1,115 @@
+"""Gathers every sentence of Candour for translators and makes the catalogues that pages read.
+
+python -m scripts.messages [LANGUAGE ...] [--into FOLDER]
+"""
+
+import argparse
+import ast
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import django
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "candour"
+SHIPPED = SOURCE / "faces" / "workspace" / "locale"
+FACES = SOURCE / "faces" / "workspace"
+ERRORS = ("BadAsk", "BadValue", "MoneyError", "PolicyError", "ReadingError", "StrategyError", "WrongFacts", "WrongUse")
+KEYWORDS = {
+    **dict.fromkeys(("gettext", "later", "say", "phrase", "_", *ERRORS), 1),
+    **dict.fromkeys(("ngettext", "say_many"), 2),
+}
+"""What marks a sentence, and how many forms of it are given: one, or one and many."""
+Found = Iterator[tuple[str, int, str | tuple[str, ...], list[str]]]
+
+
+def of_templates() -> Found:
+    """What the pages say: file, line, sentence (or its two forms), comments."""
+    for path in sorted(FACES.glob("templates/**/*.html")):
+        opened = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+        text = "\n".join(line.lstrip() for line in opened.splitlines())
+        for line, _, said, _ in extract_python(BytesIO(text.encode()), dict.fromkeys(KEYWORDS), (), {}):
+            forms = [str(form) for form in ([said] if isinstance(said, str) else said) if form]
+            yield path.relative_to(ROOT).as_posix(), line, tuple(forms) if len(forms) > 1 else forms[0], []
+
+
+def of_code() -> Found:
+    """What the code says, on pages and in the pure rooms."""
+    for path in sorted(SOURCE.glob("**/*.py")):
+        if "migrations" not in path.parts:
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and (said := _said(node)):
+                    yield path.relative_to(ROOT).as_posix(), node.lineno, said, []
+
+
+def of_rules() -> Found:
+    """The reason of each rule, with its id for whoever translates it."""
+    django.setup()
+    from candour.flow.guard import all_rules
+
+    for _, rule in all_rules():
+        yield "rules", 0, rule.reason, [rule.id]
+
+
+def gathered() -> Catalog:
+    """Every sentence, with where it stands."""
+    catalog = Catalog(project="Candour", charset="utf-8")
+    for find in (of_templates, of_code, of_rules):
+        for where, line, said, comments in find():
+            catalog.add(said, locations=[(where, line)] if line else [(where, 1)], auto_comments=comments)
+    return catalog
+
+
+def renew(language: str, template: Catalog, folder: Path) -> tuple[int, int]:
+    """Bring a language's catalogue up to date and make it readable by pages: (said, all)."""
+    place = folder / language.replace("-", "_") / "LC_MESSAGES"
+    place.mkdir(parents=True, exist_ok=True)
+    words = place / "django.po"
+    if words.exists():
+        with words.open("rb") as file:
+            catalog = read_po(file, locale=language.replace("-", "_"))
+    else:
+        catalog = Catalog(locale=language.replace("-", "_"), project="Candour", charset="utf-8")
+    catalog.update(template, no_fuzzy_matching=True)
+    with words.open("wb") as file:
+        write_po(file, catalog, width=120, include_lineno=False, sort_by_file=True)
+    with (place / "django.mo").open("wb") as file:
+        write_mo(file, catalog)
+    messages = [message for message in catalog if message.id]
+    return sum(bool(message.string and all(message.string)) for message in messages), len(messages)
+
+
+def _said(call: ast.Call) -> str | tuple[str, ...]:
+    """The sentence that a call marks, or its two forms; '' when it marks none."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    count = KEYWORDS.get(name, 0)
+    forms = [arg.value for arg in call.args[:count] if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+    return "" if not count or len(forms) < count or not all(forms) else forms[0] if count == 1 else tuple(forms)
+
+
+def main() -> int:
+    """Renew what is there and begin what was asked for."""
+    parser = argparse.ArgumentParser(prog="make messages", description=__doc__)
+    parser.add_argument("languages", nargs="*", metavar="LANGUAGE", help="to begin or renew, such as de or pt-br")
+    parser.add_argument("--into", type=Path, default=SHIPPED, help="the folder of the catalogues")
+    options = parser.parse_args()
+    known = {path.parent.parent.name.replace("_", "-").lower() for path in options.into.glob("*/LC_MESSAGES/django.po")}
+    template = gathered()
+    print(f"{len(template):,} sentences")
+    for language in sorted(known | set(options.languages)):
+        said, of = renew(language, template, options.into)
+        print(f"{language}: {said:,} of {of:,} are translated")
+    if not known and not options.languages:
+        print('No language yet: begin one with make messages ARGS="de". docs/translate.md tells the rest.')
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

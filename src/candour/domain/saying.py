@@ -1,0 +1,46 @@
+"""Sentences that can still be said in another language.
+
+The pure rooms write English. A sentence with values in it is made by `say`: it is a plain string, and it still knows
+its text and its values, so that a page can put it into the words of whoever reads it. `phrase` marks words that
+are kept in a table. `say(f"...")` is too late: translators find only what stands in the code as it is.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+
+class Said(str):
+    """An English sentence with what it was made of. text: with {names}; many: its form for several, '' without one.
+
+    values: what stands for the names; `count` among them decides between the two forms.
+    """
+
+    text: str
+    many: str
+    values: Mapping[str, Any]
+
+    def __new__(cls, english: str, text: str = "", many: str = "", values: Mapping[str, Any] | None = None) -> Self:
+        """Keep the parts beside the sentence itself."""
+        said = super().__new__(cls, english)
+        said.text, said.many, said.values = text or english, many, values or {}
+        return said
+
+    def __getnewargs__(self) -> tuple[str, str, str, Mapping[str, Any]]:  # type: ignore[override]
+        """So that a sentence comes whole through pickle and copy."""
+        return str(self), self.text, self.many, self.values
+
+
+def say(text: str, /, **values: Any) -> Said:
+    """The sentence with its values. Raises KeyError when the text names a value that is not given."""
+    return Said(text.format(**values), text, "", values)
+
+
+def say_many(one: str, many: str, /, *, count: int, **values: Any) -> Said:
+    """The sentence for one or for several, by `count`, which both forms may name."""
+    told = {"count": count, **values}
+    return Said((one if count == 1 else many).format(**told), one, many, told)
+
+
+def phrase(text: str) -> str:
+    """Mark words that stand in a table, to be said in another language where they are shown."""
+    return text

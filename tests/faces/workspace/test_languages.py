@@ -1,0 +1,122 @@
+"""The workspace speaks the language of whoever reads it, as far as somebody has translated it."""
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from django.test import Client
+from django.utils import translation
+from django.utils.translation import trans_real
+
+from candour.domain.errors import WrongUse
+from candour.domain.saying import Said, say, say_many
+from candour.faces.workspace.languages import choices, language_of, languages, later, read_as, told
+from candour.faces.workspace.locales import short_day
+from candour.faces.workspace.words import plain
+from candour.store.models import User
+from tests.book import a_creditor
+
+ESPERANTO: dict[str | tuple[str, str], str | tuple[str, str]] = {
+    "Log out": "Elsaluti",
+    "Reply": "Respondo",
+    "it is covered until {day}, {why}": "{why}: kovrita ĝis {day}",
+    "it is in query": "oni esploras ĝin",
+    "there is no {thing}": "ne ekzistas {oops}",
+    ("{count} letter", "{count} letters"): ("{count} letero", "{count} leteroj"),
+    "choose how it ended": "elektu, kiel ĝi finiĝis",
+}
+
+
+@pytest.fixture
+def esperanto(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Esperanto with a few sentences."""
+    place = tmp_path / "eo" / "LC_MESSAGES"
+    place.mkdir(parents=True)
+    catalog = Catalog(locale="eo")
+    for english, said in ESPERANTO.items():
+        catalog.add(english, said)
+    with (place / "django.mo").open("wb") as file:
+        write_mo(file, catalog)
+    settings.LOCALE_PATHS = [tmp_path, *settings.LOCALE_PATHS]
+    languages.cache_clear()
+    trans_real._translations = {}
+    yield
+    languages.cache_clear()
+    trans_real._translations = {}
+
+
+@pytest.mark.usefixtures("esperanto")
+def test_a_sentence_of_the_rules_is_said_with_its_values_in_the_language_of_the_reader() -> None:
+    sentence = say("it is covered until {day}, {why}", day=date(2013, 6, 3), why=say("it is in query"))
+    assert sentence == "it is covered until 2013-06-03, it is in query"
+    with read_as("eo"):
+        assert told(sentence) == f"oni esploras ĝin: kovrita ĝis {short_day(date(2013, 6, 3))}"
+        assert told(WrongUse("choose how it ended")) == "elektu, kiel ĝi finiĝis"
+        assert [told(say_many("{count} letter", "{count} letters", count=n)) for n in (1, 2)] == [
+            "1 letero",
+            "2 leteroj",
+        ]
+        assert plain("reply", "purpose") == "Respondo"
+    assert told(sentence) == "it is covered until 3 Jun 2013, it is in query"
+
+
+@pytest.mark.usefixtures("esperanto")
+def test_what_is_not_translated_or_does_not_fit_is_said_in_english() -> None:
+    with read_as("eo"):
+        assert told(say("there is no {thing}", thing="draft")) == "there is no draft"
+        assert told("Nobody has translated this.") == "Nobody has translated this."
+        assert told("") == ""
+        assert str(later("Nor this.")) == "Nor this."
+
+
+def test_a_sentence_keeps_its_parts_between_processes() -> None:
+    sentence = say_many("{count} letter", "{count} letters", count=3)
+    again = pickle.loads(pickle.dumps(sentence))
+    assert isinstance(again, Said)
+    assert (again, again.text, again.many, again.values) == (sentence, sentence.text, sentence.many, {"count": 3})
+
+
+def test_a_language_without_a_catalogue_writes_its_dates_beside_english_words() -> None:
+    assert language_of("de-DE") == "en-gb"
+    with read_as("de-DE"):
+        assert translation.get_language() == "en-gb"
+        assert told(say("due {day}", day=date(2013, 6, 3))) == "due 3. Juni 2013"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("esperanto")
+def test_a_person_chooses_a_language_that_somebody_has_made(client: Client) -> None:
+    a_creditor()
+    user = User.objects.create_superuser("zamenhof", password="x")
+    client.force_login(user)
+    assert choices()["eo"] == "Esperanto"
+    assert 'value="eo"' in client.get("/settings/you/").content.decode()
+    client.post("/settings/you/", {"act": "write", "locale": "eo"})
+    page = client.get("/settings/you/").content.decode()
+    assert '<html lang="eo">' in page
+    assert "Elsaluti" in page
+
+
+def test_messages_gathers_pages_code_and_rules_and_keeps_what_was_translated(tmp_path: Path) -> None:
+    def gather() -> str:
+        done = subprocess.run(
+            [sys.executable, "-P", "scripts/messages.py", "eo", "--into", str(tmp_path)],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout
+
+    assert "eo: 0 of " in gather()
+    words = tmp_path / "eo" / "LC_MESSAGES" / "django.po"
+    text = words.read_text(encoding="utf-8")
+    for sentence in ("Log out", "Friendly reminder", "choose how it ended", "#. house.opt_out"):
+        assert sentence in text
+    words.write_text(text.replace('msgid "Log out"\nmsgstr ""', 'msgid "Log out"\nmsgstr "Elsaluti"'), encoding="utf-8")
+    assert "eo: 1 of " in gather()
+    assert b"Elsaluti" in (words.parent / "django.mo").read_bytes()
