@@ -17,6 +17,7 @@ def a_creditor(**given: Any) -> Creditor:
         "slug": f"hartley-{number}", "name": f"Hartley Supplies {number}", "mode": "live", "country": "GB",
         "currency": "GBP", "customers": "business", "zone": "Europe/London", "sender_name": "Hartley Supplies",
         "sender_address": "accounts@hartley.example", "imported_at": datetime(2100, 1, 1, tzinfo=UTC),
+        "postal_address": "1 Quay Street\nBristol\nBS1 1AA",
     }  # fmt: skip
     return Creditor.objects.create(**{**facts, **given})
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from candour.domain.addresses import address_lines, envelope_lines, is_postal
+from candour.domain.addresses import address_lines, compose_address, envelope_lines, is_postal
+from candour.domain.errors import WrongUse
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,50 @@ def test_the_country_stands_last_in_capitals_when_the_letter_goes_abroad() -> No
 def test_a_country_at_home_or_unknown_gets_no_line_and_a_name_stands_once() -> None:
     assert envelope_lines("Brook", "brook\n1 Mill\nBath\nUK", "GB", "GB") == ("Brook", "1 Mill", "Bath")
     assert envelope_lines("Brook", "1 Mill\nBath", None, "GB") == ("Brook", "1 Mill", "Bath")
+
+
+@pytest.mark.parametrize(
+    ("lines", "postcode", "country", "home", "kept"),
+    [
+        ("12 Mill Lane\nBath", "ba11aa", "", "GB", "12 Mill Lane\nBath\nBA1 1AA"),
+        ("12 Mill Lane, Bath, BA1 1AA", "", "", "GB", "12 Mill Lane\nBath\nBA1 1AA"),
+        ("5 Rue Verte\nParis", "75002", "France", "GB", "5 Rue Verte\n75002 Paris\nFrance"),
+        ("5 Rue Verte\n75002 Paris\nFrance", "75002", "FR", "GB", "5 Rue Verte\n75002 Paris\nFrance"),
+        ("1 Main St\nSpringfield, IL", "62701", "US", "US", "1 Main St\nSpringfield, IL 62701"),
+        ("3 Shop Street\nGalway", "", "Ireland", "GB", "3 Shop Street\nGalway\nIreland"),
+        ("3 Shop Street\nGalway", "H91 XY2T", "", None, "3 Shop Street\nGalway\nH91 XY2T"),
+    ],
+)
+def test_lines_postcode_and_country_become_the_address_that_its_country_writes(
+    lines: str, postcode: str, country: str, home: str | None, kept: str
+) -> None:
+    assert compose_address(lines, postcode, country, home) == kept
+    assert is_postal(kept)
+
+
+@pytest.mark.parametrize(
+    ("lines", "postcode", "country", "why"),
+    [
+        ("12 Mill Lane\nBath", "BA1", "", "--postcode is not one of United Kingdom; write it as BS1 1AA"),
+        ("12 Mill Lane\nBath", "", "", "--postcode is not one of United Kingdom"),
+        ("5 Rue Verte\nParis", "7500", "France", "--postcode is not one of France; write it as 75002"),
+        ("12 Mill Lane", "BA1 1AA", "Atlantis", "--country is not a country"),
+        ("", "", "Ireland", "--post is not an address; give its lines"),
+        ("x" * 61 + "\nBath", "BA1 1AA", "", "--post line 1 has 61 characters, and 60 fit"),
+        ("\n".join("abcdefgh"), "BA1 1AA", "", "--post has 9 lines, and at most 8 show in the window"),
+        ("12 Mill\u202e Lane\nBath", "BA1 1AA", "", "--post line 1 holds a character that cannot be printed"),
+    ],
+)
+def test_what_no_letter_could_be_sent_to_says_how_to_mend_it(lines: str, postcode: str, country: str, why: str) -> None:
+    with pytest.raises(WrongUse) as refused:
+        compose_address(lines, postcode, country, "GB")
+    assert str(refused.value).startswith(why)
+
+
+def test_an_address_that_names_its_country_goes_there_wherever_the_person_lives() -> None:
+    kept = "5 Rue Verte\n75002 Paris\nFrance"
+    assert envelope_lines("Brook", kept, "GB", "GB") == ("Brook", "5 Rue Verte", "75002 Paris", "FRANCE")
+    home = "12 Mill Lane\nBath\nBA1 1AA\nUnited Kingdom"
+    assert envelope_lines("Brook", home, "FR", "GB") == ("Brook", "12 Mill Lane", "Bath", "BA1 1AA")
+    georgia = "1 Peach St\nAtlanta\nGeorgia"
+    assert envelope_lines("Brook", georgia, "US", "US")[-1] == "Georgia", "the state, and not the country"

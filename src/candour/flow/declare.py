@@ -176,7 +176,7 @@ def _told(wishes: Wishes, before: CreditorSettings) -> Iterator[tuple[str, objec
     if wishes.payment_details is not None:
         yield "payment_details", _details("--payment-details", wishes.payment_details)
     if wishes.postal_address is not None:
-        yield "postal_address", _postal(wishes.postal_address)
+        yield "postal_address", read_postal(wishes.postal_address)
     if wishes.tolerance is not None:
         yield "tolerance_minor", _tolerance(wishes.tolerance, before.currency)
 
@@ -234,7 +234,7 @@ def _phone(text: str, country: str) -> str:
     return bare
 
 
-def _postal(text: str) -> str:
+def read_postal(text: str) -> str:
     """A line each, at least two: where customers' letters arrive, and undelivered ones come back."""
     bare = _details("--postal-address", text)
     if bare and not is_postal(bare):

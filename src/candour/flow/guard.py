@@ -10,6 +10,7 @@ from candour.domain.duties import Charge, ChargeQuestion, Duty, weigh
 from candour.domain.legal import NOTHING_KNOWN, PLAIN
 from candour.domain.messages import Purpose
 from candour.domain.parties import CustomerKind
+from candour.domain.planning import LETTER
 from candour.domain.sectors import is_covered
 from candour.domain.verdicts import Answer, Question, Rule, Ruling, Verdict, combine
 from candour.ports.channel import Envelope
@@ -53,6 +54,11 @@ CANNOT_PRINT = Rule(
 CANNOT_TEXT = Rule(
     "candour.cannot_text", "This text cannot go as it is, so a person looks at it.", "House policy",
     reads=("contact_points",),
+)  # fmt: skip
+NO_WAY_BACK = Rule(
+    "candour.no_return_address",
+    "A letter needs an address to which it can come back, and this creditor has none; set it in Settings.",
+    "House policy", reads=("creditor",),
 )  # fmt: skip
 _COVERED: dict[tuple[str | None, str, CustomerKind], tuple[tuple[Policy, ...], bool]] = {}
 
@@ -131,6 +137,16 @@ def all_rules() -> Iterator[tuple[Policy, Rule]]:
             yield pack, NO_PACK
             yield pack, CANNOT_PRINT
             yield pack, CANNOT_TEXT
+            yield pack, NO_WAY_BACK
+
+
+def with_way_back(question: Question, answer: Answer) -> Answer:
+    """The answer to what may really be posted: without an address to come back to, a letter waits for that address."""
+    creditor = question.account.creditor
+    if question.channel != LETTER or creditor.postal_address:
+        return answer
+    missing = Ruling(NO_WAY_BACK, Verdict.FIX, facts=(("creditor", creditor.name),))
+    return combine((*answer.rulings, missing), _musts(question))
 
 
 def clear_trial(envelope: Envelope, own: str) -> Cleared:

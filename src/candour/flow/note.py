@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from candour.domain.addresses import compose_address
 from candour.domain.errors import WrongUse
 from candour.domain.parties import GETS, Disclosure, Lane
 from candour.store import agreements, work
@@ -19,17 +20,26 @@ CHANNELS = ("email", "call", "sms", "letter")
 """Ways in which a customer may be reached, or may say that they do not want to be."""
 
 
-ADDED, NOTED = "contact_point_added", "noted"
+ADDED, CORRECTED, NOTED = "contact_point_added", "contact_point_corrected", "noted"
+POST = "post"
 _Told = tuple[str, dict[str, object], str | None]
 _Noted = list[_Told]
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What a customer told us in one go; None or empty: nothing about it. words: a free note, for staff alone."""
+    """What a customer told us in one go; None or empty: nothing about it. words: a free note, for staff alone.
+
+    post: the lines of a postal address, with its postcode and country as people write them. replaces: the id of the
+    postal address whose place it takes.
+    """
 
     email: str | None = None
     phone: str | None = None
+    post: str | None = None
+    postcode: str = ""
+    country: str = ""
+    replaces: int | None = None
     contact_name: str = ""
     opt_out: str | None = None
     prefer: str | None = None
@@ -48,13 +58,15 @@ def note(account_id: int, notes: Notes, at: datetime, *, actor: str) -> list[str
         events = [
             *_new_point(brief, "email", notes.email and _email(notes.email), notes, at),
             *_new_point(brief, "phone", notes.phone and _phone(notes.phone, brief.country), notes, at),
+            *_posted(brief, notes, at),
             *_opted_out(brief, notes.opt_out, at),
             *_preferred(brief, notes.prefer),
             *_needed(brief, notes),
             *_said(notes),
         ]
         write_events([_event(brief, told, at, actor) for told in events])
-        write_events(_found(brief, [str(facts["channel"]) for kind, facts, _ in events if kind == ADDED], at, actor))
+        found = [str(facts["channel"]) for kind, facts, _ in events if kind in (ADDED, CORRECTED)]
+        write_events(_found(brief, found, at, actor))
     return [kind for kind, _, _ in events]
 
 
@@ -97,6 +109,21 @@ def _new_point(brief: AccountBrief, channel: str, value: str | None, notes: Note
     if point is None:
         return []
     return [(ADDED, {"contact_point": point, "channel": channel}, value)]
+
+
+def _posted(brief: AccountBrief, notes: Notes, at: datetime) -> _Noted:
+    """A postal address that is new, or that takes the place of one that was wrong."""
+    if not notes.post:
+        if notes.postcode or notes.country or notes.replaces:
+            raise WrongUse("--post give the lines of the address as well: the street, then the town")
+        return []
+    value = compose_address(notes.post, notes.postcode, notes.country, brief.country)
+    if not notes.replaces:
+        return _new_point(brief, POST, value, notes, at)
+    point = agreements.replace_point(brief.party_id, notes.replaces, POST, value, notes.contact_name, "customer", at)
+    if point is None:
+        raise WrongUse("--replaces that is no postal address of theirs that is in use, or it says the same; look again")
+    return [(CORRECTED, {"contact_point": point, "channel": POST, "replaces": notes.replaces}, value)]
 
 
 def _opted_out(brief: AccountBrief, channel: str | None, at: datetime) -> _Noted:

@@ -3,13 +3,13 @@
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from candour.domain.errors import WrongUse
 from candour.domain.matching import EVIDENCE
-from candour.flow.declare import check_numbers, one_line, read_zone, wished_numbers
+from candour.flow.declare import check_numbers, one_line, read_postal, read_zone, wished_numbers
 from candour.ports.policy import Floor, LawPack, Setting
 from candour.ports.registry import policies
 from candour.store import organisation, steering
@@ -18,9 +18,9 @@ from candour.store.organisation import OrganisationSettings
 
 log = logging.getLogger(__name__)
 
-FIELDS = ("policy", "matching_evidence", "name", "zone", "customer_word")
-STEERING = {"policy", "matching_evidence"}
-"""What changes whom we may be in touch with, and when."""
+FIELDS = ("policy", "matching_evidence", "name", "zone", "customer_word", "postal_address")
+STEERING = {"policy", "matching_evidence", "postal_address"}
+"""What changes whom we may be in touch with, when, or in which words."""
 WORD_MAX = 24
 
 
@@ -41,22 +41,25 @@ def organise(
     name: str | None = None,
     zone: str | None = None,
     customer_word: str | None = None,
+    postal_address: str | None = None,
 ) -> Organised:
-    """Set numbers, evidence, name, zone and the word for a customer (None: as it is), all or nothing.
+    """Set numbers, evidence, name, zone, postal address and the word for a customer (None: as it is), all or nothing.
 
-    After a change of numbers or evidence every open account is reviewed again.
+    After a change of numbers, evidence or address every open account is reviewed again.
 
     A creditor's own number comes first, the organisation's second, the default last. Raises WrongUse when a number is
     beyond its limits.
     """
     with transaction.atomic():
         before = organisation.settings(lock=True)
-        after = OrganisationSettings(
-            wished_numbers(policy, before.policy),
-            before.matching_evidence if evidence is None else _known(evidence),
-            before.name if name is None else _named(name),
-            before.zone if zone is None else read_zone(zone),
-            before.customer_word if customer_word is None else _word(customer_word),
+        after = replace(
+            before,
+            policy=wished_numbers(policy, before.policy),
+            matching_evidence=before.matching_evidence if evidence is None else _known(evidence),
+            name=before.name if name is None else _named(name),
+            zone=before.zone if zone is None else read_zone(zone),
+            customer_word=before.customer_word if customer_word is None else _word(customer_word),
+            postal_address=before.postal_address if postal_address is None else read_postal(postal_address),
         )
         moved = {f: (getattr(before, f), getattr(after, f)) for f in FIELDS if getattr(before, f) != getattr(after, f)}
         if not moved:

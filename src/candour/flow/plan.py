@@ -19,7 +19,7 @@ from candour.domain.strategies import Strategy
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.agree import settle_promises
 from candour.flow.duties import keep_duties, next_deadline
-from candour.flow.guard import ask
+from candour.flow.guard import ask, with_way_back
 from candour.flow.record import start_disputes
 from candour.flow.shape import strategy_of
 from candour.store.facts import load_accounts
@@ -84,7 +84,10 @@ def decide(account: AccountFacts, at: datetime) -> Decision:
     """What is wanted on an account at `at` and whether it may be said: the same way for runs, previews, answers."""
     strategy = strategy_of(account)
     plan = make_plan(account, strategy, at)
-    return Decision(account, strategy, plan, ask(question_of(account, plan.wanted, at)) if plan.wanted else None)
+    if plan.wanted is None:
+        return Decision(account, strategy, plan, None)
+    question = question_of(account, plan.wanted, at)
+    return Decision(account, strategy, plan, with_way_back(question, ask(question)))
 
 
 def question_of(account: AccountFacts, wanted: Wanted, at: datetime) -> Question:

@@ -15,7 +15,7 @@ from candour.domain.parties import CustomerKind
 from candour.domain.planning import Wanted
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.compose import compose
-from candour.flow.guard import ask, may_charge
+from candour.flow.guard import ask, may_charge, with_way_back
 from candour.flow.statement_words import write_statement
 from candour.ports.channel import Draft
 from candour.store.memories import memories_of
@@ -46,7 +46,7 @@ def judge(question: Question, draft: Draft) -> Answer:
         template_tested=is_tested(account, draft.template),
         template_supported=draft.supports,
     )
-    return ask(replace(question, text=f"{draft.subject}\n{draft.text}", asked=said))
+    return with_way_back(question, ask(replace(question, text=f"{draft.subject}\n{draft.text}", asked=said)))
 
 
 def is_tested(account: AccountFacts, template: str) -> bool | None:

@@ -82,7 +82,7 @@ def fill(at: datetime, progress: Progress) -> None:
 
 def _bring_in(told: Mapping[str, Any], at: datetime, progress: Progress) -> Creditor:
     creditor = ensure_creditor(told["name"], COUNTRY, "GBP", told["customers"])
-    for name in ("sender_name", "sender_address", "phone", "pay_url", "payment_details"):
+    for name in ("sender_name", "sender_address", "phone", "pay_url", "payment_details", "postal_address"):
         setattr(creditor, name, told[name])
     creditor.policy = ANY_HOUR
     creditor.save()

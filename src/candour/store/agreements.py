@@ -135,13 +135,44 @@ def mark_promises(statuses: Mapping[int, str]) -> set[int]:
         return {int(row[0]) for row in cursor.fetchall()}
 
 
+_ADD_POINT = """
+INSERT INTO candour_contactpoint AS p (party_id, channel, value, contact_name, source, consent_at, failure)
+VALUES (%s, %s, %s, %s, %s, %s, '') ON CONFLICT (party_id, channel, value) DO UPDATE SET failed_at = NULL, failure = '',
+    source = excluded.source WHERE p.failure IN ('corrected', 'replaced in the ledger') RETURNING id"""
+
+
 def add_point(party_id: int, channel: str, value: str, contact_name: str, source: str, at: datetime) -> int | None:
-    """A new contact point of a customer; None when it is already known."""
-    row = _one(
-        "INSERT INTO candour_contactpoint (party_id, channel, value, contact_name, source, consent_at, failure) "
-        "VALUES (%s, %s, %s, %s, %s, %s, '') ON CONFLICT (party_id, channel, value) DO NOTHING RETURNING id",
-        [party_id, channel, value, contact_name, source, at],
-    )
+    """A new contact point of a customer; None when it is already known.
+
+    One that a ledger or a correction had put out of use is in use again.
+    """
+    row = _one(_ADD_POINT, [party_id, channel, value, contact_name, source, at])
+    return None if row is None else int(row[0])
+
+
+_REPLACE_POINT = """
+WITH old AS (
+    UPDATE candour_contactpoint SET failed_at = %(at)s, failure = 'corrected'
+     WHERE id = %(old)s AND party_id = %(party)s AND channel = %(channel)s AND failed_at IS NULL AND value <> %(value)s
+ RETURNING contact_name, gets, opted_out_at)
+INSERT INTO candour_contactpoint (party_id, channel, value, contact_name, source, consent_at, failure, opted_out_at,
+    gets)
+SELECT %(party)s, %(channel)s, %(value)s, coalesce(nullif(%(name)s, ''), contact_name), %(source)s, %(at)s, '',
+       opted_out_at, gets FROM old
+ON CONFLICT (party_id, channel, value) DO UPDATE SET failed_at = NULL, failure = '',
+   opted_out_at = coalesce(candour_contactpoint.opted_out_at, excluded.opted_out_at), gets = excluded.gets
+RETURNING id"""
+
+
+def replace_point(
+    party_id: int, old: int, channel: str, value: str, contact_name: str, source: str, at: datetime
+) -> int | None:
+    """A corrected address takes the place of one that is in use, with its name, its opt-out and what is sent there.
+
+    Its id; None when the old one is not theirs, is not in use, or says the same. One query.
+    """
+    told = {"party": party_id, "old": old, "channel": channel, "value": value, "name": contact_name}
+    row = _one(_REPLACE_POINT, {**told, "source": source, "at": at})
     return None if row is None else int(row[0])
 
 

@@ -48,7 +48,8 @@ _CREDITORS = """SELECT id, slug, name, mode, version, country, zone, role, secto
     (SELECT policy FROM candour_organisation ORDER BY id LIMIT 1),
     CASE WHEN row_number() OVER (ORDER BY id) = 1 THEN (SELECT json_object_agg(key, text) FROM
         (SELECT DISTINCT ON (key) key, text FROM candour_strategyversion ORDER BY key, version DESC) latest) END,
-    postal_address, sms_sender
+    coalesce(nullif(postal_address, ''), (SELECT postal_address FROM candour_organisation ORDER BY id LIMIT 1), ''),
+    sms_sender
     FROM candour_creditor ORDER BY id"""
 
 

@@ -14,6 +14,7 @@ class OrganisationSettings:
     """policy: numbers for all creditors, each of which may have its own. matching_evidence: words of `EVIDENCE`.
 
     zone: IANA name of the zone in which the house works. customer_word: what it calls a customer.
+    postal_address: where letters come back to, a line each. print_address, print_certificate: of the print house.
     """
 
     policy: Mapping[str, Any] = field(default_factory=dict)
@@ -21,6 +22,9 @@ class OrganisationSettings:
     name: str = "Your organisation"
     zone: str = "Europe/London"
     customer_word: str = "customer"
+    postal_address: str = ""
+    print_address: str = ""
+    print_certificate: str = ""
 
 
 def settings(*, lock: bool = False) -> OrganisationSettings:
@@ -29,7 +33,8 @@ def settings(*, lock: bool = False) -> OrganisationSettings:
     row = rows.order_by("id").first()
     if row is None:
         return OrganisationSettings()
-    return OrganisationSettings(row.policy, tuple(row.matching_evidence), row.name, row.zone, row.customer_word)
+    told = {name: getattr(row, name) for name in OrganisationSettings.__dataclass_fields__}
+    return OrganisationSettings(**{**told, "matching_evidence": tuple(row.matching_evidence)})
 
 
 _CREDITORS_MOVE = """UPDATE candour_creditor SET version = version + 1
@@ -39,8 +44,9 @@ _CREDITORS_MOVE = """UPDATE candour_creditor SET version = version + 1
 def change(after: OrganisationSettings) -> None:
     """Set all of it."""
     row = Organisation.objects.order_by("id").first() or Organisation()
+    for name in OrganisationSettings.__dataclass_fields__:
+        setattr(row, name, getattr(after, name))
     row.policy, row.matching_evidence = dict(after.policy), list(after.matching_evidence)
-    row.name, row.zone, row.customer_word = after.name, after.zone, after.customer_word
     row.version += 1
     row.save()
 

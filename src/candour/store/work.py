@@ -118,7 +118,7 @@ def close_find_contact(party_id: int, channel: str, at: datetime) -> list[tuple[
 
     A search for an email address goes on when a telephone number was found.
     """
-    serves = ["phone", "call", "sms"] if channel == "phone" else [channel]
+    serves = {"phone": ["phone", "call", "sms"], "post": ["post", "letter"]}.get(channel, [channel])
     rows = _named(_FOUND, {"at": at, "party": party_id, "channel": channel, "serves": serves})
     return [(row[0], row[1], row[2]) for row in rows]
 

@@ -24,6 +24,12 @@ from candour.store.timeline import read_events
 @json_option
 @click.option("--email", help="Add an email address that the customer gave.")
 @click.option("--phone", help="Add a telephone number that the customer gave.")
+@click.option("--post", metavar="TEXT", multiple=True,
+              help="Add a postal address that the customer gave; repeat it for lines, or use commas.")  # fmt: skip
+@click.option("--postcode", default="", help="Its postcode.")
+@click.option("--country", default="", help="Its country, when it is another than the customer's.")
+@click.option("--replaces", type=int, metavar="NUMBER",
+              help="It takes the place of the postal address of that number ('--json' shows it as id).")  # fmt: skip
 @click.option("--contact", "contact_name", default="", help="Whose address or number that is.")
 @click.option("--opt-out", type=click.Choice(CHANNELS), help="The customer no longer wants to be reached so.")
 @click.option("--prefer", type=click.Choice(CHANNELS), help="The customer would rather be reached so.")
@@ -33,13 +39,13 @@ from candour.store.timeline import read_events
 def COMMAND(reference: str, creditor: str | None, at: datetime, as_json: bool, **told: Any) -> None:
     """Show a customer: who they are, what they owe, what was said and what comes next.
 
-    With --email, --phone, --opt-out, --prefer or --need it first writes down what the customer told us.
+    With --email, --phone, --post, --opt-out, --prefer or --need it first writes down what the customer told us.
     """
     _, account_id = the_account(reference, creditor)
-    notes = Notes(**told)
-    if told["contact_name"] and not (notes.email or notes.phone):
-        raise WrongUse("--contact names the person behind an address; give --email or --phone with it")
-    if any(told[name] for name in ("email", "phone", "opt_out", "prefer", "need")):
+    notes = Notes(**{**told, "post": "\n".join(told["post"])})
+    if told["contact_name"] and not (notes.email or notes.phone or notes.post):
+        raise WrongUse("--contact names the person behind an address; give --email, --phone or --post with it")
+    if any(told[name] for name in ("email", "phone", "post", "postcode", "replaces", "opt_out", "prefer", "need")):
         written = note(account_id, notes, at, actor=actor())
         click.echo(f"noted: {', '.join(written) or 'nothing that was not known already'}", err=True)
     found = the_customer(account_id, at)

@@ -20,17 +20,23 @@ from candour.store.organisation import settings
 @click.option("--name", metavar="TEXT", help="What the organisation is called; it heads every page.")
 @click.option("--zone", metavar="ZONE", help="The zone in which people here work, such as Europe/London.")
 @click.option("--customer-word", metavar="WORD", help="What a customer is called on the pages: client, tenant, member.")
+@click.option("--postal-address", metavar="TEXT", multiple=True,
+              help="Where letters come back to for creditors without one; repeat it for lines.")  # fmt: skip
 @click.option("--match-on", "evidence", metavar="WORDS",
               help=f"What shows that customers of two creditors are one person: {', '.join(EVIDENCE)}.")  # fmt: skip
 @at_option
 @json_option
-def COMMAND(policy: dict[str, str], evidence: str | None, at: datetime, as_json: bool, **named: str | None) -> None:
+def COMMAND(
+    policy: dict[str, str], evidence: str | None, postal_address: tuple[str, ...], at: datetime, as_json: bool,
+    **named: str | None,
+) -> None:  # fmt: skip
     """Show the organisation's name, words and numbers with their limits, or set some of them, all or none.
 
     A creditor's own number comes first, then the organisation's, then the default. Customers are matched only between
     creditors that both permit it ('candour creditor NAME --match-customers yes'), and share the contact cap alone.
     """
     words = None if evidence is None else [word.strip() for word in evidence.split(",")]
+    named["postal_address"] = "\n".join(postal_address) if postal_address else None
     if policy or words is not None or any(text is not None for text in named.values()):
         done = loop.set_organisation(policy, words, at, actor=actor(), **named)
     else:
@@ -38,10 +44,13 @@ def COMMAND(policy: dict[str, str], evidence: str | None, at: datetime, as_json:
     numbers = list(_numbers(done))
     if as_json:
         emit({"name": done.now.name, "zone": done.now.zone, "customer_word": done.now.customer_word,
+              "postal_address": done.now.postal_address,
               "policy": numbers, "match_on": list(done.now.matching_evidence), "changed": list(done.changed),
               "accounts_due": done.due})  # fmt: skip
         return
     click.echo(f"{done.now.name}, in {done.now.zone}; whoever owes is called a {done.now.customer_word}")
+    if done.now.postal_address:
+        click.echo(f"Letters come back to: {', '.join(done.now.postal_address.splitlines())}")
     columns = ["number", "value", "default", "least", "most", "why"]
     out().print(table(columns, [[str(one[name] if name != "number" else one["name"]) for name in columns]
                                 for one in numbers]))  # fmt: skip

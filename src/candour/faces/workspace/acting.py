@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 
 from candour.domain.accounts import AccountFacts
+from candour.domain.addresses import address_lines
 from candour.domain.calendars import local_day
 from candour.domain.caps import stopped_by_cap
 from candour.domain.parties import ContactPoint, address_kind
@@ -202,6 +204,9 @@ def offer(form: ActForm, account: AccountFacts | None, on: date, task_id: int | 
         form.offer("owner", [("", "Nobody yet"), *((str(key), name) for key, name in staff())])
     elif isinstance(form, WriteForm):
         _offer_writing(form, account)
+    elif isinstance(form, ReachForm):
+        post = [p for p in account.contact_points if p.channel == "post" and p.usable] if account else []
+        form.offer("replaces", [("", gettext("Nothing: it is one more")), *((str(p.id), _in_a_line(p)) for p in post)])
     elif "item" in form.fields:
         form.offer("item", [("", "The whole account"), *((i.reference, i.reference) for i in items)])
     if "items" in form.fields:
@@ -212,13 +217,18 @@ def offer(form: ActForm, account: AccountFacts | None, on: date, task_id: int | 
         form.offer("currency", [("", "Choose"), *((c, c) for c in currencies)])
         if len(currencies) < 2:
             del form.fields["currency"]
+    _set_limits(form, account, on)
+    if "task" in form.fields and task_id:
+        form.initial["task"] = task_id
+
+
+def _set_limits(form: ActForm, account: AccountFacts | None, on: date) -> None:
+    """The days that may be picked."""
     if "by" in form.fields and account:
         latest = on + timedelta(days=longest_days(account.kind))
         form.fields["by"].widget.attrs |= {"min": on.isoformat(), "max": latest.isoformat()}
     if "until" in form.fields:
         form.fields["until"].widget.attrs["min"] = on.isoformat()
-    if "task" in form.fields and task_id:
-        form.initial["task"] = task_id
 
 
 def _offer_writing(form: WriteForm, account: AccountFacts | None) -> None:
@@ -233,7 +243,14 @@ def _offer_writing(form: WriteForm, account: AccountFacts | None) -> None:
 
 
 def _addressed(point: ContactPoint) -> str:
+    if point.channel == "post":
+        return _in_a_line(point)
     return f"{point.contact_name}, {point.value}" if point.contact_name else point.value
+
+
+def _in_a_line(point: ContactPoint) -> str:
+    """A postal address on one line, with whose it is."""
+    return ", ".join((*([point.contact_name] if point.contact_name else []), *address_lines(point.value)))
 
 
 def _due(due: date | None) -> str:

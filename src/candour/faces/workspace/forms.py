@@ -7,6 +7,7 @@ from django import forms
 
 from candour.domain.holds import LIVES
 from candour.domain.queries import OUTCOMES, REASONS
+from candour.faces.workspace.languages import later
 from candour.faces.workspace.tags import plain_value
 from candour.faces.workspace.words import (
     HOLDS,
@@ -176,6 +177,12 @@ class ReachForm(ActForm):
 
     email = _line("Email address", inputmode="email")
     phone = _line("Telephone number", inputmode="tel")
+    post = _words(
+        later("Postal address"), later("A line each, as on an envelope: house and street, then the town."), rows=3
+    )
+    postcode = _line(later("Postcode"), later("Such as BS1 1AA."), autocapitalize="characters")
+    country = _line(later("Country"), later("Only when it is another than theirs."))
+    replaces = Pick(label=later("In place of"), required=False)
     contact_name = _line("Whose it is", "Such as ‘Ann, accounts payable’.")
     prefer = forms.ChoiceField(label="They would rather have", choices=[("", "No change"), *_WAYS], required=False)
     opt_out = forms.ChoiceField(label="They no longer want", choices=[("", "No change"), *_WAYS], required=False)
@@ -183,7 +190,8 @@ class ReachForm(ActForm):
     def clean(self) -> dict[str, Any]:
         """Something is to be written, and a name belongs to an address."""
         told = super().clean() or {}
-        if told.get("contact_name") and not (told.get("email") or told.get("phone")):
+        told["replaces"] = int(told["replaces"]) if str(told.get("replaces") or "").isdecimal() else None
+        if told.get("contact_name") and not (told.get("email") or told.get("phone") or told.get("post")):
             self.add_error("contact_name", "Give the address or number that is theirs.")
         elif not self.errors and not any(told.values()):
             self.add_error("email", "Give an address or a number, or choose what they want.")

@@ -11,6 +11,7 @@ from candour.domain.matching import EVIDENCE
 from candour.domain.money import to_decimal
 from candour.faces.workspace.bringing_forms import CUSTOMERS
 from candour.faces.workspace.forms import ActForm
+from candour.faces.workspace.languages import later
 from candour.faces.workspace.settings_words import NUMBERS, ROLES, SECTORS
 from candour.flow.declare import Wishes
 from candour.ports.policy import Setting
@@ -32,6 +33,13 @@ def _choice(label: str, choices: Sequence[tuple[str, str]], hint: str = "") -> f
     return forms.ChoiceField(label=label, choices=choices, help_text=hint, required=False, show_hidden_initial=True)
 
 
+def _lines(label: str, hint: str, rows: int = 3) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(
+        label=label, help_text=hint, required=False, max_length=1200, widget=area, show_hidden_initial=True
+    )
+
+
 class SettingsForm(ActForm):
     """A form of what stands now: only what was changed on the page is a wish."""
 
@@ -46,6 +54,11 @@ class OrganisationForm(SettingsForm):
     name = _line("Name", "It heads every page.", 120)
     zone = _line("Time zone", "Where people here work: Europe/London, America/Chicago.", 60, spellcheck="false")
     customer_word = _line("Word for who owes", "In the singular: client, tenant, member, patient.", 24)
+    postal_address = _lines(
+        later("Postal address"),
+        later("Letters come back here for creditors that have no address of their own. A line each."),
+        4,
+    )
     match_on = forms.MultipleChoiceField(
         label="What shows that two creditors’ accounts are one person’s",
         choices=[(key, what[:1].upper() + what[1:]) for key, what in EVIDENCE.items()],
@@ -54,7 +67,8 @@ class OrganisationForm(SettingsForm):
     )
 
     def __init__(self, data: Any = None, *, now: OrganisationSettings) -> None:
-        told = {"name": now.name, "zone": now.zone, "customer_word": now.customer_word}
+        told = {"name": now.name, "zone": now.zone, "customer_word": now.customer_word,
+                "postal_address": now.postal_address}  # fmt: skip
         super().__init__(data, key="house", initial={**told, "match_on": list(now.matching_evidence)})
 
 
@@ -82,13 +96,14 @@ class CreditorForm(SettingsForm):
     phone = _line("Telephone", "Where they may call.", 40, inputmode="tel")
     sms_sender = _line("What texts come from", "A number (+44…), a messaging service (MG…) or up to 11 letters.", 40)
     pay_url = _line("Web address to pay at", "Such as https://pay.your-firm.example.", 500, inputmode="url")
-    payment_details = forms.CharField(
-        label="How to pay by transfer",
-        help_text="A line for each: name, sort code, account number.",
-        required=False,
-        max_length=1200,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        show_hidden_initial=True,
+    payment_details = _lines("How to pay by transfer", "A line for each: name, sort code, account number.")
+    postal_address = _lines(
+        later("Postal address"),
+        later(
+            "It heads every letter, and letters come back to it; without one none is printed. A line each, as on an "
+            "envelope. Empty: that of the organisation."
+        ),
+        4,
     )
     zone = _line("Time zone", "Where it works: Europe/London.", 60, spellcheck="false")
     tolerance = _line("Too little to write about", "Balances at or below this are left be.", 20, inputmode="decimal")

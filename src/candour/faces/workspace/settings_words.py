@@ -53,6 +53,7 @@ FIELDS = {
     "sms_sender": "what texts come from",
     "pay_url": "web address to pay at",
     "payment_details": "how to pay by transfer",
+    "postal_address": "postal address",
     "tolerance_minor": "too little to write about (in the smallest unit)",
     "role": "whose debts they are",
     "sector": "sector",

@@ -226,6 +226,7 @@ _TELLERS: dict[str, Callable[[Data], Clauses]] = {
     "opted_out": _channel,
     "preference_noted": _channel,
     "contact_point_added": _channel,
+    "contact_point_corrected": _channel,
 }
 
 

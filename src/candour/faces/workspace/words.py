@@ -205,6 +205,7 @@ EVENTS = {
     "follow_up_set": later("Follow-up"),
     "draft_returned": later("Draft sent back"),
     "contact_point_added": later("Contact point added"),
+    "contact_point_corrected": later("Contact point corrected"),
     "opted_out": later("Opted out"),
     "preference_noted": later("Preference noted"),
     "support_need_noted": later("Support need noted"),

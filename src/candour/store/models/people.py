@@ -27,11 +27,18 @@ class User(AbstractUser):
 
 
 class Organisation(models.Model):
-    """The firm that runs Candour: one row."""
+    """The firm that runs Candour: one row.
+
+    postal_address: where letters of creditors come back that have none of their own. print_address: the print house to
+    which print runs are mailed, '' for none; print_certificate: PEM of the certificate that they are encrypted for.
+    """
 
     name = models.TextField(default="Your organisation")
     zone = models.TextField(default="Europe/London")
     customer_word = models.TextField(default="customer")
+    postal_address = models.TextField(db_default="")
+    print_address = models.TextField(db_default="")
+    print_certificate = models.TextField(db_default="")
     policy = models.JSONField(db_default={})
     matching_evidence = ArrayField(models.CharField(max_length=16), db_default=[])
     version = models.BigIntegerField(default=1)

@@ -12,7 +12,8 @@ from candour.store.models.saying import Message
 class PrintRun(models.Model):
     """Letters of one creditor that are printed as one document. Closed once: its letters never change after that.
 
-    digest: SHA-256 (hex) of the document. way: download, folder or mail. sent_to: the folder's or print house's name.
+    digest: SHA-256 (hex) of the document. way: how it is handed over: folder or mail. sent_to: a mail's
+    address.
     """
 
     creditor = models.ForeignKey(Creditor, models.PROTECT)
@@ -23,6 +24,7 @@ class PrintRun(models.Model):
     two_sided = models.BooleanField(db_default=False)
     digest = models.CharField(max_length=64, db_default="")
     way = models.CharField(max_length=12, db_default="")
+    sent_to = models.CharField(max_length=254, db_default="")
     code = models.CharField(max_length=60, db_default="")
     closed_by = models.CharField(max_length=80)
     closed_at = models.DateTimeField()
