@@ -14,7 +14,9 @@ from candour.domain.verdicts import Verdict
 from candour.flow.duties import owed_on
 from candour.flow.hold import end_hold, place_hold
 from candour.flow.place import Answerable, add_liability, end_liability, place, recall
-from candour.flow.plan import explain
+from candour.flow.plan import explain, plan_chunk
+from candour.flow.record import handle_event
+from candour.flow.take_back import hold_again
 from candour.store.facts import load_accounts
 from candour.store.models import Account, Event, Hold, Item, LegalEvent, Liability, Party, Placement, Task
 from tests.book import a_creditor, an_account, an_item
@@ -97,6 +99,94 @@ def test_nobody_is_told_of_a_hold_where_no_agency_works_the_account(account: Acc
     place(account.pk, ActorRole.THIRD_PARTY, YESTERDAY, NOW, actor="test")
     place_hold(account.pk, HoldKind.PAUSE, NOW, actor="test")
     assert not LegalEvent.objects.exists()
+
+
+def a_told_agency(account: Account, *kinds: HoldKind) -> list[int]:
+    """Holds that stop an agency, of each of which it was told; their ids."""
+    place(account.pk, ActorRole.CREDITOR, YESTERDAY, NOW, actor="test", agent="Fair & Co")
+    ids = [place_hold(account.pk, kind, NOW, actor="test").id for kind in kinds]
+    for event in LegalEvent.objects.filter(account=account, handled_at=None):
+        handle_event(account.pk, event.pk, NOW, actor="test")
+    return ids
+
+
+def review(account: Account, at: datetime) -> list[str]:
+    """What is to be done for the law after the account was looked at."""
+    Account.objects.filter(pk=account.pk).update(next_review_at=NOW - timedelta(days=90))
+    plan_chunk(at)
+    return [task.reason for task in Task.objects.filter(account=account, kind="duty", done_at=None).order_by("id")]
+
+
+def test_an_agency_is_told_once_that_it_may_go_on_when_the_last_hold_that_stops_it_has_ended(account: Account) -> None:
+    pause, adviser = a_told_agency(account, HoldKind.PAUSE, HoldKind.ADVISER)
+    assert review(account, NOW) == []
+    end_hold(account.pk, pause, NOW + timedelta(minutes=1), actor="test")
+    assert review(account, NOW + timedelta(minutes=2)) == [], "the adviser still works on it"
+    end_hold(account.pk, adviser, NOW + timedelta(minutes=3), actor="test", evidence="advice_ended")
+    for _ in range(2):
+        [said] = review(account, NOW + timedelta(minutes=4))
+        assert said.startswith("Tell the agency that it may go on.")
+    assert Event.objects.filter(kind="clock_started", data__clock="agent_may_go_on").count() == 1
+
+
+def test_an_agency_is_told_of_the_end_of_a_hold_whose_time_is_over(account: Account) -> None:
+    place(account.pk, ActorRole.CREDITOR, YESTERDAY, NOW, actor="test", agent="Fair & Co")
+    over = NOW + timedelta(hours=2)
+    place_hold(account.pk, HoldKind.PAUSE, NOW, actor="test", until=over)
+    handle_event(account.pk, LegalEvent.objects.get().pk, NOW, actor="test")
+    assert review(account, NOW + timedelta(hours=1)) == []
+    assert Account.objects.get(pk=account.pk).next_review_at == over, "it is looked at by itself when the time is over"
+    assert "may go on" in review(account, over)[0]
+
+
+def test_what_an_agency_was_not_told_of_in_time_is_never_told(account: Account) -> None:
+    place(account.pk, ActorRole.CREDITOR, YESTERDAY, NOW, actor="test", agent="Fair & Co")
+    hold = place_hold(account.pk, HoldKind.PAUSE, NOW, actor="test")
+    assert "Tell the agency to stop" in review(account, NOW)[0]
+    end_hold(account.pk, hold.id, NOW + timedelta(minutes=1), actor="test")
+    assert review(account, NOW + timedelta(minutes=2)) == [], "neither that it stops nor that it may go on"
+    assert LegalEvent.objects.get().handled_at is not None
+
+
+def test_an_agency_that_is_stopped_again_before_it_was_told_to_go_on_hears_of_the_new_hold_alone(
+    account: Account,
+) -> None:
+    [pause] = a_told_agency(account, HoldKind.PAUSE)
+    end_hold(account.pk, pause, NOW + timedelta(minutes=1), actor="test")
+    assert "may go on" in review(account, NOW + timedelta(minutes=2))[0]
+    place_hold(account.pk, HoldKind.COMPLAINT, NOW + timedelta(minutes=3), actor="test")
+    said = [told for told in review(account, NOW + timedelta(minutes=4)) if "agency" in told]
+    assert len(said) == 1 and "Tell the agency to stop" in said[0]
+
+
+def test_an_end_that_was_a_mistake_stops_the_agency_again(account: Account) -> None:
+    [pause] = a_told_agency(account, HoldKind.PAUSE)
+    end_hold(account.pk, pause, NOW + timedelta(minutes=1), actor="test")
+    hold_again(account.pk, pause, NOW + timedelta(minutes=2), actor="test")
+    assert ["Tell the agency to stop" in told for told in review(account, NOW + timedelta(minutes=3))] == [True]
+
+
+def test_an_agency_that_gave_an_account_back_is_told_nothing_more_of_it(account: Account) -> None:
+    [pause] = a_told_agency(account, HoldKind.PAUSE)
+    end_hold(account.pk, pause, NOW + timedelta(minutes=1), actor="test")
+    review(account, NOW + timedelta(minutes=2))
+    recall(account.pk, "recalled", NOW + timedelta(minutes=3), actor="test")
+    assert review(account, NOW + timedelta(minutes=4)) == []
+
+
+def test_telling_many_agencies_costs_no_more_queries_than_telling_two() -> None:
+    def cost(number: int) -> int:
+        for _ in range(number):
+            account = an_account(a_creditor(), kind="consumer")
+            an_item(account, LONG_AGO)
+            [pause] = a_told_agency(account, HoldKind.PAUSE)
+            end_hold(account.pk, pause, NOW + timedelta(minutes=1), actor="test")
+        with CaptureQueriesContext(connection) as asked:
+            plan_chunk(NOW + timedelta(minutes=2))
+        assert Task.objects.filter(reason__contains="may go on", done_at=None).count() >= number
+        return len(asked.captured_queries)
+
+    assert cost(2) == cost(8)
 
 
 def test_placing_again_locks_all_accounts_of_the_person_before_the_person(account: Account) -> None:

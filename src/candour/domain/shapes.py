@@ -204,6 +204,7 @@ WORDS: dict[tuple[str, str], Kind] = {
     ("LegalEvent", "kind"): word(
         (
             "complaint", "dispute", "offer", "sar", "data_complaint", "moratorium_notified", "agent_to_stop",
+            "agent_may_go_on",
             "arrears_condition",
             "arrears_notice", "two_payments_missed", "documents_requested", "reply_without_agreement",
             "initial_communication",

@@ -15,10 +15,8 @@ from candour.domain.errors import WrongUse
 from candour.domain.holds import (
     LIVES,
     Authority,
-    Block,
     HoldKind,
     Reach,
-    blocks,
     check_detail,
     check_end,
     check_extension,
@@ -29,6 +27,7 @@ from candour.domain.parties import Disclosure, Lane, Residence
 from candour.domain.terms import crisis_end, first_end, second_end
 from candour.flow.agree import item_ids
 from candour.flow.record import STARTED_BY_HOLDS, STOPPED_BY_HOLDS, start_clock, stop_clock
+from candour.flow.tell_agencies import tell_agents
 from candour.store import agreements, holds
 from candour.store.agreements import AccountBrief
 from candour.store.holds import HoldRow, StandsOn
@@ -110,18 +109,10 @@ def place_hold(
         hold = HoldRow(holds.insert_holds([row])[0], kind.value, detail, stands, brief.party_id, item_id,
                        begins, ends, False)  # fmt: skip
         _tell(where, hold, "hold_placed", at, actor, on=account_id, text=reason)
-        tell_agents([one.account_id for one in where], kind, detail, local_day(at, brief.zone), actor)
+        tell_agents([one.account_id for one in where], kind, detail, at, brief.zone, actor)
         if clock := STARTED_BY_HOLDS.get(kind):
             start_clock(account_id, clock, at, actor=actor, item_id=item_id, on=local_day(begins, brief.zone))
     return HoldPlaced(hold.id, kind, item, begins, ends, detail, reach, len(where))
-
-
-def tell_agents(account_ids: Sequence[int], kind: HoldKind, detail: str, on: date, actor: str) -> None:
-    """Start the clock for telling agencies that work these accounts to stop, when a hold of this kind stops them."""
-    if kind is HoldKind.MORATORIUM:
-        holds.agents_to_tell(account_ids, "moratorium_notified", on, detail, actor)
-    elif Block.AGENTS in blocks(kind, detail):
-        holds.agents_to_tell(account_ids, "agent_to_stop", on, kind.value, actor)
 
 
 def end_hold(

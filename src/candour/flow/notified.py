@@ -12,7 +12,8 @@ from candour.domain.holds import LIVES, HoldKind
 from candour.domain.notified import Known, Match, Sure, match
 from candour.domain.parties import Disclosure, Lane
 from candour.domain.terms import first_end
-from candour.flow.hold import events_of, tell_agents
+from candour.flow.hold import events_of
+from candour.flow.tell_agencies import tell_agents
 from candour.ports.notifications import read_notices
 from candour.store import holds, notified
 from candour.store.holds import HoldRow
@@ -109,7 +110,7 @@ def _hold(
         placed = HoldRow(hold_id, hold.kind, detail, None, hold.party_id, None, hold.since, hold.until, False)
         events += events_of(stands[hold.party_id or 0], placed, "hold_placed", at, actor)
     write_events(events)
-    tell_agents(sorted({e.account_id for e in events}), KIND, detail, local_day(at, zone), actor)
+    tell_agents(sorted({e.account_id for e in events}), KIND, detail, at, zone, actor)
 
 
 def _span(known: Known, detail: str, since: date) -> tuple[datetime, datetime | None]:

@@ -12,7 +12,8 @@ from candour.domain.holds import Authority, HoldKind
 from candour.domain.parties import ActorRole, Disclosure, Lane
 from candour.domain.recorded import LIABLE_AS, check_word
 from candour.flow.hold import end_hold, lock_all, place_hold
-from candour.flow.record import item_id_of
+from candour.flow.record import item_id_of, stop_clock
+from candour.flow.tell_agencies import MAY_GO_ON
 from candour.store import agreements, recording
 from candour.store.agreements import AccountBrief
 from candour.store.facts import load_accounts
@@ -93,6 +94,8 @@ def recall(account_id: int, code: str, at: datetime, *, actor: str, until: date 
         write_events([_event(brief, "placement_ended", at, actor, facts)])
         if placement.agent:
             _end_holds(account_id, HoldKind.WITH_AGENT, "taken_back", at, actor)
+            for told in ("agent_to_stop", MAY_GO_ON):
+                stop_clock(account_id, told, at, actor=actor)
         else:
             place_hold(account_id, HoldKind.RECALL, at, actor=actor)
     return placement

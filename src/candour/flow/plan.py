@@ -22,6 +22,7 @@ from candour.flow.duties import keep_duties, next_deadline
 from candour.flow.guard import ask, with_way_back
 from candour.flow.record import start_disputes
 from candour.flow.shape import strategy_of
+from candour.flow.tell_agencies import let_go_on
 from candour.store.facts import load_accounts
 from candour.store.steps import (
     NewTask,
@@ -109,7 +110,7 @@ def plan_chunk(at: datetime, limit: int = CHUNK) -> PlannedChunk:
         if not due:
             return PlannedChunk((), 0, ())
         settle_promises(due, at)
-        accounts = start_disputes(load_accounts(due, at), at)
+        accounts = let_go_on(start_disputes(load_accounts(due, at), at), at)
         decisions = [decide(account, at) for account in accounts]
         written = write_steps([row for d in decisions if (row := _step_row(d, at))], at)
         lapse([step_id for d in decisions for step_id in d.plan.lapsed], at)

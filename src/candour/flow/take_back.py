@@ -9,6 +9,7 @@ from candour.domain.holds import HoldKind
 from candour.domain.parties import Disclosure, Lane
 from candour.flow.hold import events_of, lock_all
 from candour.flow.record import STARTED_BY_HOLDS
+from candour.flow.tell_agencies import tell_agents
 from candour.store import agreements, holds, work
 from candour.store.holds import HoldRow, StandsOn
 from candour.store.timeline import NewEvent, forget_words, write_events
@@ -38,6 +39,7 @@ def hold_again(account_id: int, hold_id: int, at: datetime, *, actor: str) -> in
                         at, was.until, was.extended)  # fmt: skip
         where = [StandsOn(brief.account_id, brief.party_id, joint=False)]
         write_events(events_of(where, again, "hold_placed", at, actor, more={"again": hold_id}))
+        tell_agents([account_id], HoldKind(was.kind), was.detail, at, brief.zone, actor)
     return again.id
 
 

@@ -1,6 +1,6 @@
 """Rows of holds, and the accounts on which each stands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -140,6 +140,45 @@ def agents_to_tell(account_ids: Sequence[int], kind: str, on: date, detail: str,
     """Start a clock of this kind for telling agencies, on the accounts that are with one; those accounts. One query."""
     given = {"accounts": list(account_ids), "kind": kind, "on": on, "detail": detail, "actor": actor[:80]}
     return {int(row[0]) for row in rows_of(_NOTIFY, given)}
+
+
+_NO_LONGER = """
+UPDATE candour_legalevent SET handled_at = %s WHERE account_id = ANY(%s) AND kind = 'agent_may_go_on'
+   AND handled_at IS NULL"""
+
+
+def agents_stay_stopped(account_ids: Sequence[int], at: datetime) -> None:
+    """Whoever was still to be told that an agency may go on need not tell it any more. One query."""
+    _run(_NO_LONGER, (at, array_of(account_ids)))
+
+
+_GO_ON = """
+WITH told AS (
+    SELECT e.account_id, bool_or(e.handled_at IS NOT NULL) AS stopped FROM candour_legalevent e
+     WHERE e.account_id = ANY(%(accounts)s) AND e.kind = ANY('{agent_to_stop,moratorium_notified}')
+       AND e.id > coalesce((SELECT max(o.id) FROM candour_legalevent o
+                             WHERE o.account_id = e.account_id AND o.kind = 'agent_may_go_on'), 0)
+     GROUP BY e.account_id),
+  past AS (
+    UPDATE candour_legalevent e SET handled_at = %(at)s FROM told t
+     WHERE e.account_id = t.account_id AND e.kind = ANY('{agent_to_stop,moratorium_notified}')
+       AND e.handled_at IS NULL RETURNING e.account_id, e.id, e.kind, e.happened_on),
+  new AS (
+    INSERT INTO candour_legalevent (account_id, kind, happened_on, detail, source, actor)
+    SELECT t.account_id, 'agent_may_go_on', a.day, '', 'hold', 'candour'
+      FROM told t JOIN unnest(%(accounts)s::bigint[], %(days)s::date[]) a (id, day) ON a.id = t.account_id
+     WHERE t.stopped RETURNING account_id, id, kind, happened_on)
+SELECT * FROM past UNION ALL SELECT * FROM new ORDER BY 2"""
+
+
+def agents_to_go_on(days: Mapping[int, date], at: datetime) -> list[tuple[int, int, str, date]]:
+    """No hold keeps the agencies of these accounts (with their local days) from going on. One query.
+
+    What they were still to be told of holds is past; those that were told to stop are to be told that they may go on.
+    (account, event, its kind, its day) of what is past and of what is new.
+    """
+    given = {"accounts": array_of(days), "days": array_of(days.values()), "at": at}
+    return [(row[0], row[1], row[2], row[3]) for row in rows_of(_GO_ON, given)]
 
 
 def _run(sql: str, params: Sequence[Any]) -> None:

@@ -243,6 +243,7 @@ CLOCKS = {
     "data_complaint": later("Complaint about data"),
     "moratorium_notified": later("Told of breathing space"),
     "agent_to_stop": later("An agency is to stop"),
+    "agent_may_go_on": later("An agency may go on"),
     "arrears_condition": later("Payments in arrears"),
     "arrears_notice": later("Notice of arrears sent"),
     "two_payments_missed": later("Two payments missed"),

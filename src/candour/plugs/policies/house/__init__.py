@@ -71,7 +71,8 @@ FRESH = _rule("freshness", "The ledger has not been brought in lately, so it may
 CASH = _rule("unallocated_cash", "Money on the account has not been matched to items yet.", "unallocated")
 
 AGENT_TOLD = Rule(
-    "house.agents_told", "An agency that works for us is told at once when it has to stop.", CITATION,
+    "house.agents_told", "An agency that works for us is told at once when it has to stop, and when it may go on.",
+    CITATION,
     reads=("legal.events",), sort=Sort.CLOCK,
 )  # fmt: skip
 
@@ -129,8 +130,9 @@ class HousePolicy:
         return found
 
     def duties(self, account: AccountFacts) -> list[Duty]:
-        """An agency is told on the day on which a hold that stops it begins."""
-        return [_stop_agent(event) for event in open_events(account, "agent_to_stop")]
+        """An agency is told on the day on which a hold that stops it begins, and when the last of them has ended."""
+        stops = [_stop_agent(event) for event in open_events(account, "agent_to_stop")]
+        return stops + [_go_on(event) for event in open_events(account, "agent_may_go_on")]
 
     def permits(self, question: ChargeQuestion) -> list[Permit]:
         """Nothing is added to what stands under a hold that stops charges."""
@@ -142,6 +144,10 @@ def _stop_agent(event: LegalEvent) -> Duty:
     words = LIVES[HoldKind(event.detail)].words if event.detail in set(HoldKind) else ""
     what = f"Tell the agency to stop, and why: {words}" if words else "Tell the agency to stop."
     return Duty(AGENT_TOLD, what, event.on, event.on, event_id=event.id)
+
+
+def _go_on(event: LegalEvent) -> Duty:
+    return Duty(AGENT_TOLD, "Tell the agency that it may go on.", event.on, event.on, event_id=event.id)
 
 
 def _reach(q: Question) -> Iterator[Ruling]:
