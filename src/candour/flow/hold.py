@@ -3,7 +3,6 @@
 Ending a hold sends nothing: the accounts are reviewed with the next run, which says at most the one true next step.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any

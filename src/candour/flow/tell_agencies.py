@@ -19,9 +19,7 @@ from candour.store.timeline import NewEvent, write_events
 MAY_GO_ON = "agent_may_go_on"
 
 
-def tell_agents(
-    account_ids: Sequence[int], kind: HoldKind, detail: str, at: datetime, zone: str, actor: str
-) -> None:
+def tell_agents(account_ids: Sequence[int], kind: HoldKind, detail: str, at: datetime, zone: str, actor: str) -> None:
     """Start the clock for telling agencies that work these accounts to stop, when a hold of this kind stops them."""
     if Block.AGENTS not in blocks(kind, detail):
         return
