@@ -59,3 +59,8 @@ def username(user_id: int) -> str | None:
 def ages_add_up() -> None:
     """Add up the changes of what is owed by age; at once nothing when another does it. One query."""
     rows_of("SELECT candour_ages_add_up()")
+
+
+def counts_add_up() -> None:
+    """Add up the changes of how many steps there are; at once nothing when another does it. One query."""
+    rows_of("SELECT candour_counts_add_up()")

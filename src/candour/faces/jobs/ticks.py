@@ -12,7 +12,7 @@ from candour.flow.forecast import foresee_creditors
 from candour.flow.loop import run_day, take_in_asked
 from candour.flow.picture import draw_pictures
 from candour.ports.clock import SystemClock
-from candour.store.looked_after import ages_add_up
+from candour.store.looked_after import ages_add_up, counts_add_up
 
 SILENT_WORKER_S = 60.0
 FORESEE_S = 60.0
@@ -76,6 +76,17 @@ def add_ages_up(timestamp: int) -> None:
     close_old_connections()
     try:
         ages_add_up()
+    finally:
+        close_old_connections()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="add_counts_up")
+def add_counts_up(timestamp: int) -> None:
+    """Every five minutes: the changes of how many steps there are become one row a quarter of an hour again."""
+    close_old_connections()
+    try:
+        counts_add_up()
     finally:
         close_old_connections()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from candour.faces.workspace.acting import task_link
@@ -12,7 +12,7 @@ from candour.faces.workspace.telling import event_says
 from candour.faces.workspace.words import plain
 from candour.store.reading.steering import HourCount, StoppedLine, WorkLine
 
-HOURS = 24
+HOURS = timedelta(hours=24)
 _LOOKS = {"email": "waiting", "sms": "went", "letter": "held", "call": "draft"}
 
 
@@ -46,9 +46,9 @@ def _hour(at: datetime, counts: Sequence[HourCount], most: int) -> Hour:
     return Hour(at, total, draw_bar(shares), max(total * 100 // most, 1), "; ".join(says))
 
 
-def until_hour(now: datetime) -> datetime:
-    """The end of the plan's hours."""
-    return now + timedelta(hours=HOURS)
+def whole_hour(now: datetime) -> datetime:
+    """The hour of UTC in which the plan begins."""
+    return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 @dataclass(frozen=True, slots=True)

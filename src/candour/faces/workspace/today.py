@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.http import urlencode
 from candour.domain.parties import Lane
 from candour.faces.workspace.acting import day_query, task_link
 from candour.faces.workspace.asking import CLOCK, asked_choice, asked_day, asked_place, today, whole_day
-from candour.faces.workspace.day_plan import hours_of, stopped_lines, until_hour, work_lines
+from candour.faces.workspace.day_plan import HOURS, hours_of, stopped_lines, whole_hour, work_lines
 from candour.faces.workspace.frame import show
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.pictures import Bar, Share, draw_bar
@@ -116,7 +117,7 @@ def _plan_of(request: HttpRequest, day: Day, lane: str, is_today: bool) -> dict[
     if is_today:
         now = CLOCK.now()
         found["upto"] = plan.last_draft()
-        found["hours"] = hours_of(plan.coming_hours(lane, now, until_hour(now)))
+        found["hours"] = hours_of(plan.coming_hours(lane, whole_hour(now), HOURS))
         if lane == Lane.LIVE.value and request.user.pk:
             base = reverse("customer", args=[0])
             work = plan.worklist(request.user.pk, day.on, WORK + 1)
@@ -245,7 +246,7 @@ def _why(row: StepRow) -> str:
 def _one_section(
     request: HttpRequest, day: Day, lane: str, key: str, counts: Sequence[GroupCount]
 ) -> dict[str, object]:
-    after = asked_place(request, "after", reading.split_cursor)
+    after = asked_place(request, "after", partial(reading.split_cursor, key))
     rows = reading.section_steps(day, lane, key, after, PAGE + 1)
     section = _section(key, rows[:PAGE], [c for c in counts if c.section == key], day.on)
     groups = [group for group in section.groups if group.rows]

@@ -13,7 +13,8 @@ class Step(models.Model):
     """What a strategy wants to say on an account, over all items it concerns. These rows are the queue.
 
     `not_before` is when it may next be tried. `verdict`, `rules`, `until` and `explanation` are the guard's last
-    answer; `explanation` is a list of {rule, version, verdict, reason, citation, until, facts, warning}.
+    answer; `explanation` is a list of {rule, version, verdict, reason, citation, until, facts, warning}. Triggers keep
+    count of steps (`models.counting`); the indexes in which Today reads them are made in `0019_steps_counted.sql`.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, db_index=False)
@@ -47,13 +48,7 @@ class Step(models.Model):
         indexes = [
             models.Index(fields=["account", "lane"], name="step_by_account"),
             models.Index(fields=["not_before", "id"], name="step_ready", condition=models.Q(state="ready")),
-            models.Index(
-                fields=["state"], name="step_open", condition=models.Q(state__in=["ready", "waiting", "held", "draft"])
-            ),
-            models.Index(fields=["done_at"], name="step_done", condition=models.Q(done_at__isnull=False)),
-            models.Index(
-                fields=["state", "done_at"], name="step_troubled", condition=models.Q(state__in=["failed", "uncertain"])
-            ),
+            models.Index(fields=["lane", "done_at", "id"], name="step_lapsed", condition=models.Q(state="lapsed")),
         ]
 
 

@@ -1,7 +1,7 @@
 """The day as a plan that one can steer: what goes in the next hours, what was stopped and by what, one's own work."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from candour.store.reading.rows import fetch, unjson
@@ -18,19 +18,19 @@ class HourCount:
     count: int
 
 
-def coming_hours(lane: str, now: datetime, end: datetime) -> list[HourCount]:
-    """What goes between now and `end` in a lane, of creditors not paused; what is late counts as now. One query."""
+def coming_hours(lane: str, start: datetime, hours: timedelta) -> list[HourCount]:
+    """What goes in the hours from a whole one (UTC) on in a lane, of creditors not paused. One query, of kept sums.
+
+    What is ready and late counts as now.
+    """
     return fetch(
         HourCount,
-        """SELECT date_trunc('hour', greatest(s.not_before, %(now)s)), s.channel, s.purpose, count(*)
-             FROM candour_step s
-             JOIN candour_account a ON a.id = s.account_id
-             JOIN candour_creditor c ON c.id = a.creditor_id AND c.mode <> 'paused'
-            WHERE s.lane = %(lane)s
-              AND ((s.state = 'ready' AND s.not_before < %(end)s)
-                OR (s.state = 'waiting' AND s.until >= %(now)s AND s.until < %(end)s))
-            GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""",
-        {"lane": lane, "now": now, "end": end},
+        """SELECT greatest(h.hour, %(start)s), h.channel, h.purpose, sum(h.count)::bigint
+             FROM candour_hourcount h
+             JOIN candour_creditor c ON c.id = h.creditor_id AND c.mode <> 'paused'
+            WHERE h.lane = %(lane)s AND h.hour < %(end)s AND (h.is_ready OR h.hour >= %(start)s)
+            GROUP BY 1, 2, 3 HAVING sum(h.count) > 0 ORDER BY 1, 2, 3""",
+        {"lane": lane, "start": start, "end": start + hours},
     )
 
 
@@ -154,7 +154,7 @@ def looked_after_by(user_id: int) -> int:
 def last_draft() -> int:
     """The number of the latest draft that waits for a release, 0 while none does. One query."""
     sql = (
-        "SELECT coalesce(max(m.id), 0) FROM candour_message m WHERE m.status = 'draft' AND m.step_id IN "
-        "(SELECT s.id FROM candour_step s WHERE s.state = 'draft')"
+        "SELECT coalesce((SELECT m.id FROM candour_message m WHERE m.status = 'draft' AND EXISTS (SELECT FROM"
+        " candour_step s WHERE s.id = m.step_id AND s.state = 'draft') ORDER BY m.id DESC LIMIT 1), 0)"
     )
     return fetch(_Count, sql, [])[0].count

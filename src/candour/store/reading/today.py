@@ -10,23 +10,38 @@ from candour.store.reading.rows import fetch, unjson
 SECTIONS = ("uncertain", "failed", "draft", "held", "waiting", "went")
 """In the order in which a person wants to see them."""
 
-_SECTION = """CASE s.state WHEN 'ready' THEN 'waiting' WHEN 'handing_over' THEN 'waiting' WHEN 'sent' THEN 'went'
-                   WHEN 'tasked' THEN 'went' WHEN 'shadowed' THEN 'went' ELSE s.state END"""
-_KEYS = f"s.id, s.lane, {_SECTION} AS section, coalesce(s.rules[1], '') AS rule"
+_OPEN_STATES = {"draft": ("draft",), "held": ("held",), "waiting": ("ready", "waiting")}
+_DONE = ("failed", "went")
+_ARE_OPEN = "s.state IN ('ready', 'waiting', 'held', 'draft')"
+_RULE = "coalesce(s.rules[1], '')"
 
-# Three parts, each with an index of its own: what is open, what is in flight or uncertain, what was done on the day.
-# Only keys: the rest of a step is read for the few that are shown.
-_OF_THE_DAY = f"""
-    SELECT {_KEYS} FROM candour_step s
-     WHERE s.state IN ('ready', 'waiting', 'held', 'draft') AND s.occurred_at < %(end)s
-    UNION ALL
-    SELECT {_KEYS} FROM candour_step s
+# What is being handed over, or may have been: few, and found through their attempts.
+_IN_FLIGHT = f"""
+    SELECT s.id, s.lane, CASE s.state WHEN 'handing_over' THEN 'waiting' ELSE 'uncertain' END AS section,
+           {_RULE} AS rule, NULL::timestamptz AS done
+      FROM candour_step s
      WHERE s.id IN (SELECT x.step_id FROM candour_attempt x WHERE x.state IN ('handing_over', 'uncertain'))
        AND s.state IN ('handing_over', 'uncertain') AND s.occurred_at < %(end)s
-    UNION ALL
-    SELECT {_KEYS} FROM candour_step s
-     WHERE s.done_at >= %(start)s AND s.done_at < %(end)s AND s.state IN ('sent', 'tasked', 'shadowed', 'failed')
 """
+
+# The first keys of a section after a place, each in the order of an index of its own (`step_in_order`,
+# `step_done_in_order`): what they say in their conditions is what the indexes say. The rest of a step is read for the
+# few that are shown.
+_FIRST_IN_FLIGHT = f"""
+    (SELECT * FROM ({_IN_FLIGHT}) f WHERE f.lane = %(lane)s AND f.section = '{{section}}'
+        AND (f.rule, f.id) > (%(rule)s, %(last)s) ORDER BY f.rule, f.id LIMIT %(limit)s)"""
+_FIRST_OPEN = f"""
+    (SELECT s.id, s.lane, '{{section}}' AS section, {_RULE} AS rule, NULL::timestamptz AS done FROM candour_step s
+      WHERE s.state = '{{state}}' AND s.lane = %(lane)s AND s.occurred_at < %(end)s
+        AND ({_RULE}, s.id) > (%(rule)s, %(last)s) ORDER BY {_RULE}, s.id LIMIT %(limit)s)"""
+_FIRST_DONE = """
+    (SELECT s.id, s.lane, '{section}' AS section, '' AS rule, s.done_at AS done FROM candour_step s
+      WHERE s.state IN ('sent', 'tasked', 'shadowed', 'failed') AND s.lane = %(lane)s
+        AND (CASE WHEN s.state = 'failed' THEN 'failed' ELSE 'went' END) = '{section}'
+        AND s.done_at >= %(start)s AND (s.done_at, s.id) < (%(before)s, %(last)s)
+      ORDER BY s.done_at DESC, s.id DESC LIMIT %(limit)s)"""
+
+_AS_SHOWN = "k.section, k.rule, k.done DESC NULLS LAST, CASE WHEN k.done IS NULL THEN k.id ELSE -k.id END"
 
 _LINE = """
     k.section, k.rule, t.id, t.account_id, p.name, a.reference, c.name, t.lane, t.state, t.purpose, t.channel,
@@ -64,7 +79,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class GroupCount:
-    """How many steps of one lane and section share their decisive rule ('' for none), and that rule's reason."""
+    """How many steps of one lane and section share their decisive rule ('' for none), and that rule's reason.
+
+    What is done is not told apart by rule. reason: None where no rule is decisive, or no step says it any more.
+    """
 
     lane: str
     section: str
@@ -110,7 +128,7 @@ class StepRow:
     @property
     def cursor(self) -> str:
         """Where the next page begins after this row."""
-        return f"{self.id}~{self.rule}"
+        return f"{self.id}~{self.moment.isoformat() if self.section in _DONE else self.rule}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +161,29 @@ class _Instant:
     at: datetime | None
 
 
+_COUNTS = f"""
+    SELECT c.lane, c.section, c.rule, c.count, NULL::bigint AS sample FROM candour_stepcount c
+     WHERE c.section IN ('draft', 'held', 'waiting') AND c.at < %(end)s
+    UNION ALL
+    SELECT c.lane, c.section, c.rule, c.count, NULL FROM candour_stepcount c
+     WHERE c.section IN ('failed', 'went') AND c.at >= %(start)s AND c.at < %(end)s
+    UNION ALL
+    SELECT f.lane, f.section, f.rule, 1, f.id FROM ({_IN_FLIGHT}) f
+"""
+
+# The latest step of a rule that is open, state by state in the order of `step_in_order`.
+_LATEST = f"""
+    SELECT max(x.id) AS id
+      FROM (VALUES ('held', 'held'), ('waiting', 'ready'), ('waiting', 'waiting')) v (section, state)
+     CROSS JOIN LATERAL (SELECT s.id FROM candour_step s
+                          WHERE s.state = v.state AND {_ARE_OPEN} AND s.lane = k.lane AND {_RULE} = k.rule
+                            AND s.occurred_at < %(end)s ORDER BY s.id DESC LIMIT 1) x
+     WHERE v.section = k.section AND k.rule <> ''
+"""
+
+
 def group_counts(day: Day) -> list[GroupCount]:
-    """How many steps each lane, section and decisive rule has on the day. One query.
+    """How many steps each lane, section and decisive rule has on the day. One query, of sums that are kept.
 
     The reason is read from one step of each group: a rule has one reason.
     """
@@ -153,38 +192,45 @@ def group_counts(day: Day) -> list[GroupCount]:
         f"""SELECT k.lane, k.section, k.rule, k.count,
                    jsonb_path_query_first(t.explanation, '$[*] ? (@.rule == $r)', jsonb_build_object('r', k.rule))
                        ->> 'reason'
-              FROM (SELECT d.lane, d.section, d.rule, count(*) AS count, max(d.id) AS sample
-                      FROM ({_OF_THE_DAY}) d GROUP BY d.lane, d.section, d.rule) k
-              JOIN candour_step t ON t.id = k.sample ORDER BY k.count DESC, k.rule""",
+              FROM (SELECT d.lane, d.section, d.rule, sum(d.count)::bigint AS count, max(d.sample) AS sample
+                      FROM ({_COUNTS}) d GROUP BY d.lane, d.section, d.rule HAVING sum(d.count) > 0) k
+              LEFT JOIN LATERAL ({_LATEST}) latest ON true
+              LEFT JOIN candour_step t ON t.id = coalesce(latest.id, k.sample) ORDER BY k.count DESC, k.rule""",
         day.params(),
     )
 
 
+def _first(section: str) -> str:
+    """SQL of the first keys of a section of one lane after a place."""
+    if section in _DONE:
+        return _FIRST_DONE.format(section=section)
+    parts = [_FIRST_OPEN.format(section=section, state=state) for state in _OPEN_STATES.get(section, ())]
+    parts += [_FIRST_IN_FLIGHT.format(section=section)] if section in ("uncertain", "waiting") else []
+    every = " UNION ALL ".join(parts)
+    return f"(SELECT * FROM ({every}) f ORDER BY f.rule, f.id LIMIT %(limit)s)" if len(parts) > 1 else every
+
+
 def first_steps(day: Day, lane: str, each: int) -> list[StepRow]:
-    """The first `each` steps of every section in a lane, sections together, by decisive rule. One query."""
-    each_section = " UNION ALL ".join(
-        f"(SELECT * FROM of_lane WHERE section = '{section}' ORDER BY rule, id LIMIT %(each)s)" for section in SECTIONS
-    )
-    return fetch(
-        StepRow,
-        f"""WITH of_lane AS MATERIALIZED (SELECT * FROM ({_OF_THE_DAY}) d WHERE d.lane = %(lane)s)
-            SELECT {_LINE} FROM ({each_section}) k {_JOINS} ORDER BY k.section, k.rule, k.id""",
-        day.params(lane=lane, each=each),
-    )
+    """The first `each` steps of every section in a lane, sections together: open ones by rule, others the latest first.
+
+    One query.
+    """
+    keys = " UNION ALL ".join(_first(section) for section in SECTIONS)
+    params = day.params(lane=lane, limit=each, rule="", last=0, before=day.end)
+    return fetch(StepRow, f"SELECT {_LINE} FROM ({keys}) k {_JOINS} ORDER BY {_AS_SHOWN}", params)
 
 
-def section_steps(day: Day, lane: str, section: str, after: tuple[str, int] | None, limit: int) -> list[StepRow]:
-    """A page of one section after a (rule, id) key. One query."""
-    rule, last = after or ("", 0)
-    return fetch(
-        StepRow,
-        f"""SELECT {_LINE} FROM (SELECT d.* FROM ({_OF_THE_DAY}) d
-                                  WHERE d.lane = %(lane)s AND d.section = %(section)s
-                                    AND (d.rule, d.id) > (%(rule)s, %(last)s)
-                                  ORDER BY d.rule, d.id LIMIT %(limit)s) k {_JOINS}
-             ORDER BY k.rule, k.id""",
-        day.params(lane=lane, section=section, rule=rule, last=last, limit=limit),
-    )
+Place = tuple[str | datetime, int]
+"""Where a section goes on: after a decisive rule, or a moment, and an id."""
+
+
+def section_steps(day: Day, lane: str, section: str, after: Place | None, limit: int) -> list[StepRow]:
+    """A page of one section after a place in it. One query."""
+    words, last = after or (None, 0)
+    before = words if isinstance(words, datetime) else day.end
+    rule = words if isinstance(words, str) else ""
+    params = day.params(lane=lane, limit=limit, rule=rule, last=last, before=min(before, day.end))
+    return fetch(StepRow, f"SELECT {_LINE} FROM ({_first(section)}) k {_JOINS} ORDER BY {_AS_SHOWN}", params)
 
 
 TaskPlace = tuple[bool, datetime, int]
@@ -214,8 +260,17 @@ def open_tasks(day: Day, lane: str, after: TaskPlace | None, limit: int) -> list
 
 
 def last_active(before: datetime) -> datetime | None:
-    """The latest instant before `before` at which a step was planned or done; None when there is none. One query."""
-    return fetch(_Instant, "SELECT max(occurred_at) FROM candour_step WHERE occurred_at < %s", [before])[0].at
+    """The quarter of an hour before `before` in which a step that still counts was last planned or done. One query.
+
+    None when there is none.
+    """
+    return fetch(
+        _Instant,
+        """SELECT max(last.at) FROM unnest(%s::text[]) AS of (section)
+            CROSS JOIN LATERAL (SELECT c.at FROM candour_stepcount c WHERE c.section = of.section AND c.at < %s
+                                 GROUP BY c.at HAVING sum(c.count) > 0 ORDER BY c.at DESC LIMIT 1) last""",
+        [[*_OPEN_STATES, *_DONE], before],
+    )[0].at
 
 
 def split_task_cursor(cursor: str) -> TaskPlace:
@@ -228,12 +283,17 @@ def split_task_cursor(cursor: str) -> TaskPlace:
     return later == "later", moment, int(last)
 
 
-def split_cursor(cursor: str) -> tuple[str, int]:
-    """The (rule, id) key of a cursor. Raises ValueError when it is none."""
-    last, mark, rule = cursor.partition("~")
+def split_cursor(section: str, cursor: str) -> Place:
+    """The place of a cursor in a section. Raises ValueError when it is none."""
+    last, mark, words = cursor.partition("~")
     if not mark:
         raise ValueError(f"{cursor!r} is not a place in this list")
-    return rule, int(last)
+    if section not in _DONE:
+        return words, int(last)
+    moment = datetime.fromisoformat(words)
+    if moment.tzinfo is None:
+        raise ValueError(f"{cursor!r} is not a place in this list")
+    return moment, int(last)
 
 
 def by_section(rows: Sequence[StepRow]) -> dict[str, list[StepRow]]:
