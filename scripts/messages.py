@@ -21,12 +21,20 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "candour"
 SHIPPED = SOURCE / "faces" / "workspace" / "locale"
 FACES = SOURCE / "faces" / "workspace"
-ERRORS = ("BadAsk", "BadValue", "MoneyError", "PolicyError", "ReadingError", "StrategyError", "WrongFacts", "WrongUse")
+ERRORS = {
+    **dict.fromkeys(
+        ("BadAsk", "BrokenFile", "CannotText", "CannotTypeset", "LiveTransportRefused", "MoneyError", "NoTemplate",
+         "PolicyError", "ReadingError", "StrategyError", "TooMany", "TransportError", "WrongFacts", "WrongUse"), 0,
+    ),
+    "OpeningError": 1, "BadValue": 2, "bad": 2,
+}  # fmt: skip
+"""Errors (and what makes them) that pages show, and which of their arguments is the sentence."""
 KEYWORDS = {
-    **dict.fromkeys(("gettext", "later", "say", "phrase", "_", *ERRORS), 1),
-    **dict.fromkeys(("ngettext", "say_many"), 2),
+    **dict.fromkeys(("gettext", "later", "say", "phrase", "_"), (0,)),
+    **dict.fromkeys(("ngettext", "say_many"), (0, 1)),
+    **{name: (place,) for name, place in ERRORS.items()},
 }
-"""What marks a sentence, and how many forms of it are given: one, or one and many."""
+"""What marks a sentence, and which arguments are its forms: one, or one and many."""
 Found = Iterator[tuple[str, int, str | tuple[str, ...], list[str]]]
 
 
@@ -89,9 +97,10 @@ def renew(language: str, template: Catalog, folder: Path) -> tuple[int, int]:
 def _said(call: ast.Call) -> str | tuple[str, ...]:
     """The sentence that a call marks, or its two forms; '' when it marks none."""
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    count = KEYWORDS.get(name, 0)
-    forms = [arg.value for arg in call.args[:count] if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
-    return "" if not count or len(forms) < count or not all(forms) else forms[0] if count == 1 else tuple(forms)
+    places = KEYWORDS.get(name, ())
+    given = [call.args[place] for place in places if place < len(call.args)]
+    forms = [arg.value for arg in given if isinstance(arg, ast.Constant) and isinstance(arg.value, str) and arg.value]
+    return "" if not forms or len(forms) < len(places) else forms[0] if len(forms) == 1 else tuple(forms)
 
 
 def main() -> int:

@@ -23,6 +23,7 @@ from candour.domain.messages import ContactFacts, Purpose
 from candour.domain.parties import ActorRole, ContactPoint, CustomerKind, Lane, Mode, Residence, address_kind
 from candour.domain.places import read_country, zones_of_state
 from candour.domain.reading import ReadingError
+from candour.domain.saying import say
 from candour.domain.shapes import (
     A_DAY,
     CHANNELS,
@@ -58,12 +59,12 @@ def _country(value: Any, where: str) -> str:
     try:
         return read_country(value)[:2]
     except (AttributeError, ReadingError):
-        raise wrong(where, value, "a country; write its name or its two letters, such as GB") from None
+        raise wrong(where, value, say("a country; write its name or its two letters, such as GB")) from None
 
 
 _TEXT, _FLAG, _AT = (PLAIN_KINDS[kind] for kind in (str, bool, datetime))
 _NUMBER, _MAYBE_TEXT, _ZONE = PLAIN_KINDS[int], kind_of(str | None), Kind(a_zone, {"type": "string"})
-_SETTINGS = mapping(either(int, str, "a whole number or a word"))
+_SETTINGS = mapping(either(int, str, say("a whole number or a word")))
 
 _CUSTOMER: dict[str, Kind] = {
     "kind": optional(choice(CustomerKind)), "country": optional(Kind(_country, {"type": "string"})),
@@ -105,7 +106,7 @@ _CHARGE: dict[str, Kind] = {
 }  # fmt: skip
 
 _QUESTION: dict[str, Kind] = {
-    "id": either(int, str, "a whole number or text"), "at": _AT, "purpose": choice(Purpose), "channel": CHANNELS,
+    "id": either(int, str, say("a whole number or text")), "at": _AT, "purpose": choice(Purpose), "channel": CHANNELS,
     "customer": part(_CUSTOMER, []), "creditor": part(_CREDITOR, []),
     "items": many(part(_ITEM, ["reference"]), tuple), "holds": many(part(_HOLD, ["kind", "since"]), tuple),
     "contacts": many(part(_CONTACT, ["at", "channel", "outcome"]), tuple), "address": optional(part(_ADDRESS, [])),
@@ -169,7 +170,13 @@ def _charge(given: dict[str, Any], question: Question) -> ChargeQuestion:
 def _named(reference: str, known: Collection[str], where: str) -> str:
     if reference in known:
         return reference
-    raise WrongFacts(f"{where}: no item has the reference '{reference[:40]}'; name one of facts.items")
+    raise WrongFacts(
+        say(
+            "{where}: no item has the reference '{reference}'; name one of facts.items",
+            where=where,
+            reference=reference[:40],
+        )
+    )
 
 
 def _items(given: tuple[dict[str, Any], ...]) -> tuple[ItemFacts, ...]:
@@ -265,7 +272,9 @@ def _contact(number: int, given: dict[str, Any], ids: dict[str, int]) -> Contact
     unknown = [ref for ref in given.get("items", ()) if ref not in ids]
     account = {"this": 1, "other": 2, None: None}.get(given.get("account", "this" if given.get("items") else None), 0)
     if account == 0:
-        raise WrongFacts(f"facts.contacts[{number}].account: write 'this', 'other', or null when it is not known")
+        raise WrongFacts(
+            say("facts.contacts[{number}].account: write 'this', 'other', or null when it is not known", number=number)
+        )
     items = tuple(ids[ref] for ref in given.get("items", ()) if ref in ids)
     if unknown and not items:
         account = 2  # It was about other debts than those of the question.

@@ -9,6 +9,7 @@ from typing import TypeVar
 from candour.domain.errors import WrongUse
 from candour.domain.money import MoneyError, parse_amount
 from candour.domain.reading import DATE_ORDERS, DateSieve, ReadingError, fold_header, read_date
+from candour.domain.saying import joined, say, says
 
 T = TypeVar("T")
 _HOLE = re.compile(r"\{([^{}]*)\}")
@@ -74,7 +75,14 @@ def find_columns(
 
 def _mapped(name: str, text: str, header: Sequence[str], synonyms: Mapping[str, Sequence[str]]) -> Column:
     if name not in synonyms:
-        raise WrongUse(f"--map {name}=...: {name!r} is no field; fields are {', '.join(synonyms)}")
+        raise WrongUse(
+            say(
+                "--map {name}=...: {quoted} is no field; fields are {known}",
+                name=name,
+                quoted=repr(name),
+                known=", ".join(synonyms),
+            )
+        )
     if "{" not in text:
         return Column(text.strip(), (_index(text, name, header),), said=True)
     parts: list[int | str] = []
@@ -92,8 +100,15 @@ def _index(text: str, name: str, header: Sequence[str]) -> int:
     if len(exact) == 1 or (not exact and len(alike) == 1):
         return (exact or alike)[0]
     columns = ", ".join(repr(cell.strip()) for cell in header if cell.strip())
-    trouble = "several columns are called" if exact or alike else "there is no column"
-    raise WrongUse(f"--map {name}=...: {trouble} {text.strip()!r}; columns are {columns}")
+    quoted = repr(text.strip())
+    trouble = (
+        say("several columns are called {column}", column=quoted)
+        if exact or alike
+        else say("there is no column {column}", column=quoted)
+    )
+    raise WrongUse(
+        say("--map {name}=...: {trouble}; columns are {columns}", name=name, trouble=trouble, columns=columns)
+    )
 
 
 def drop_misfits(
@@ -115,8 +130,12 @@ def drop_misfits(
                 misfits[name] += not fit
     dropped = [name for name in judged if misfits[name] > fits[name]]
     return [
-        f"Column {columns.pop(name).label!r} is not used: its values are no {name.replace('_', ' ')}. "
-        f"To use it all the same: --map {name}=COLUMN."
+        say(
+            "Column {column} is not used: its values are no {field}. To use it all the same: --map {name}=COLUMN.",
+            column=repr(columns.pop(name).label),
+            field=name.replace("_", " "),
+            name=name,
+        )
         for name in dropped
     ]
 
@@ -155,19 +174,30 @@ class Survey:
         """Field -> order of its dates. Raises WrongUse naming the column when an order would be a guess."""
         if declared is not None:
             if declared not in DATE_ORDERS:
-                raise WrongUse(f"--dates {declared}: orders are {', '.join(DATE_ORDERS)}")
+                raise WrongUse(say("--dates {order}: orders are {known}", order=declared, known=", ".join(DATE_ORDERS)))
             return dict.fromkeys(self.dates, declared)
         found = {name: self._order(name) for name in self.dates}
         if {"dmy", "mdy"} <= set(found.values()):
-            said = "; ".join(f"{self.dates[name].label!r} is {order}" for name, order in found.items() if order)
-            raise WrongUse(f"the columns' dates are in different orders ({said}); say --dates dmy or --dates mdy")
+            orders = joined(
+                say("{column} is {order}", column=repr(self.dates[name].label), order=order)
+                for name, order in found.items()
+                if order
+            )
+            raise WrongUse(
+                say(
+                    "the columns' dates are in different orders ({orders}); say --dates dmy or --dates mdy",
+                    orders=orders,
+                )
+            )
         return found
 
     def _order(self, name: str) -> str | None:
         try:
             return self._sieves[name].order() if name in self._sieves else None
         except ReadingError as error:
-            raise WrongUse(f"column {self.dates[name].label!r} {error}") from None
+            raise WrongUse(
+                say("column {column} {trouble}", column=repr(self.dates[name].label), trouble=says(error))
+            ) from None
 
 
 def one_order(orders: Mapping[str, str | None]) -> str | None:
@@ -186,9 +216,19 @@ class RowReader:
     def check_width(self, cells: Sequence[str]) -> None:
         """Refuse a row whose cells have slipped or are missing."""
         if len(cells) > self._width and any(cell.strip() for cell in cells[self._width :]):
-            raise BadValue("", "", f"the row has {len(cells)} cells but the header {self._width}: quote separators")
+            raise BadValue(
+                "",
+                "",
+                say(
+                    "the row has {cells} cells but the header {width}: quote separators",
+                    cells=len(cells),
+                    width=self._width,
+                ),
+            )
         if len(cells) <= self._last:
-            raise BadValue("", "", f"the row has only {len(cells)} of {self._width} cells")
+            raise BadValue(
+                "", "", say("the row has only {cells} of {width} cells", cells=len(cells), width=self._width)
+            )
 
     def text(self, name: str, cells: Sequence[str]) -> str:
         """Trimmed text; empty when there is no such column."""
@@ -196,7 +236,11 @@ class RowReader:
         text = column.text(cells) if column is not None else ""
         if len(text) > TEXT_CHARACTERS_MAX:
             shown = f"{text[:60]}..."
-            raise BadValue(column.label if column else name, shown, f"is longer than {TEXT_CHARACTERS_MAX} characters")
+            raise BadValue(
+                column.label if column else name,
+                shown,
+                say("is longer than {most} characters", most=TEXT_CHARACTERS_MAX),
+            )
         return text
 
     def line(self, name: str, cells: Sequence[str]) -> str:
@@ -207,7 +251,7 @@ class RowReader:
         """Text on one line that a row cannot do without."""
         text = self.line(name, cells)
         if not text:
-            raise self.bad(name, cells, f"is blank, and a row needs its {name}")
+            raise self.bad(name, cells, say("is blank, and a row needs its {name}", name=name))
         return text
 
     def read(self, name: str, cells: Sequence[str], reader: Callable[[str], T]) -> T | None:

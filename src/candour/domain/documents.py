@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from candour.domain.errors import WrongUse
+from candour.domain.saying import say
 
 KINDS = ("invoice", "proof_of_delivery", "order", "credit_note", "other")
 BYTES_MAX = 5_000_000
@@ -25,7 +26,9 @@ class Enclosed:
 def content_type_of(content: bytes) -> str:
     """What a file is by its first bytes. Raises WrongUse for what is none of the kinds that are kept, or too large."""
     if len(content) > BYTES_MAX:
-        raise WrongUse(f"--file is larger than {BYTES_MAX // 1_000_000} MB; save it smaller, or split it")
+        raise WrongUse(
+            say("--file is larger than {most} MB; save it smaller, or split it", most=BYTES_MAX // 1_000_000)
+        )
     if not content:
         raise WrongUse("--file is empty; choose another")
     for begins, content_type in TYPES.items():
@@ -43,13 +46,15 @@ def name_of(kind: str, reference: str, number: int, content_type: str) -> str:
 def check_kind(kind: str) -> None:
     """Raise WrongUse for a kind of document that there is not."""
     if kind not in KINDS:
-        raise WrongUse(f"--kind {kind!r} is none; kinds are {', '.join(KINDS)}")
+        raise WrongUse(say("--kind {kind} is none; kinds are {known}", kind=repr(kind), known=", ".join(KINDS)))
 
 
 def check_enclosed(sizes: list[int]) -> None:
     """Raise WrongUse for files that are too large for one mail."""
     if sum(sizes) > ENCLOSED_BYTES_MAX:
         raise WrongUse(
-            f"--documents come to more than {ENCLOSED_BYTES_MAX // 1_000_000} MB, which many mail servers refuse; "
-            "send them in two mails"
+            say(
+                "--documents come to more than {most} MB, which many mail servers refuse; send them in two mails",
+                most=ENCLOSED_BYTES_MAX // 1_000_000,
+            )
         )

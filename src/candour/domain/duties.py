@@ -12,6 +12,7 @@ from candour.domain.calendars import add_federal_days, is_business_day, start_of
 from candour.domain.items import ItemFacts
 from candour.domain.legal import LegalEvent
 from candour.domain.parties import Residence
+from candour.domain.saying import say, say_many
 from candour.domain.verdicts import Rule
 
 
@@ -113,7 +114,7 @@ def months_later(day: date, months: int) -> date:
             return date(year, month + 1, min(last, day.day))
         except ValueError:
             continue
-    raise ValueError(f"{day} has no day {months} months later")
+    raise ValueError(say("{day} has no day {months} months later", day=day, months=months))
 
 
 def years_later(day: date, years: int) -> date:
@@ -168,5 +169,7 @@ def overdue_text(due_at: datetime, at: datetime) -> str:
     late = at - due_at
     if late <= timedelta():
         return ""
-    count, word = (late.days, "day") if late.days else (late.seconds // 3600, "hour")
-    return f"{count} {word}{'' if count == 1 else 's'}" if count else "less than an hour"
+    if late.days:
+        return say_many("{count} day", "{count} days", count=late.days)
+    hours = late.seconds // 3600
+    return say_many("{count} hour", "{count} hours", count=hours) if hours else say("less than an hour")

@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 
 from candour.domain.errors import WrongUse
 from candour.domain.legal import LegalStep, Recipient
+from candour.domain.saying import phrase, say
 
 
 class HoldKind(StrEnum):
@@ -102,24 +103,27 @@ SILENCE = PURSUIT | {Block.ALL_CONTACT}
 EVERYTHING = frozenset(Block)
 
 LIVES: Mapping[HoldKind, HoldLife] = {
-    HoldKind.PAUSE: HoldLife("You asked us to pause, and we do.", Reach.ACCOUNT, SILENCE, Authority.PERSON),
+    HoldKind.PAUSE: HoldLife(phrase("You asked us to pause, and we do."), Reach.ACCOUNT, SILENCE, Authority.PERSON),
     HoldKind.DISPUTE: HoldLife(
-        "You say that something is not right, and we look into it before we ask for it.", Reach.ITEM, FROZEN,
+        phrase("You say that something is not right, and we look into it before we ask for it."), Reach.ITEM, FROZEN,
         details={
-            "query": "a question about it", "paid": "it is said to be paid", "amount": "the amount is wrong",
-            "not_mine": "somebody else owes it", "quality": "what was delivered is wrong", "fraud": "it may be fraud",
+            "query": phrase("a question about it"), "paid": phrase("it is said to be paid"),
+            "amount": phrase("the amount is wrong"),
+            "not_mine": phrase("somebody else owes it"), "quality": phrase("what was delivered is wrong"),
+            "fraud": phrase("it may be fraud"),
         },
         evidence=("upheld", "partly_upheld", "rejected", "withdrawn"),
     ),
     HoldKind.COMPLAINT: HoldLife(
-        "You complained, and we answer that first.", Reach.ACCOUNT, PURSUIT,
+        phrase("You complained, and we answer that first."), Reach.ACCOUNT, PURSUIT,
         evidence=("final_response", "resolved", "withdrawn"),
     ),
     HoldKind.MORATORIUM: HoldLife(
-        "You are in breathing space: nobody asks you to pay, adds to your debt or enforces it.", Reach.PERSON, FROZEN,
+        phrase("You are in breathing space: nobody asks you to pay, adds to your debt or enforces it."),
+        Reach.PERSON, FROZEN,
         details={
-            "standard": "breathing space", "crisis": "breathing space in a mental health crisis",
-            "scottish": "a Scottish moratorium",
+            "standard": phrase("breathing space"), "crisis": phrase("breathing space in a mental health crisis"),
+            "scottish": phrase("a Scottish moratorium"),
         },
         of_detail={"scottish": PURSUIT},
         terms={"standard": Term(days=60, first_day_counts=True), "scottish": Term(months=6)},
@@ -127,73 +131,76 @@ LIVES: Mapping[HoldKind, HoldLife] = {
         at_least=True,
     ),
     HoldKind.ADVISER: HoldLife(
-        "You are getting advice or working out a plan, and have time for it.", Reach.ACCOUNT, PURSUIT,
+        phrase("You are getting advice or working out a plan, and have time for it."), Reach.ACCOUNT, PURSUIT,
         term=Term(days=30), second=Term(days=30), proof=("plan_progress",),
         evidence=("plan_agreed", "advice_ended"), only_to=frozenset({Recipient.REPRESENTATIVE}), at_least=True,
     ),
     HoldKind.ARRANGEMENT: HoldLife(
-        "You pay as we agreed, so nothing more is asked.", Reach.ACCOUNT, PURSUIT, Authority.ANYONE,
+        phrase("You pay as we agreed, so nothing more is asked."), Reach.ACCOUNT, PURSUIT, Authority.ANYONE,
     ),
     HoldKind.PAYMENT_ON_ITS_WAY: HoldLife(
-        "You told us that a payment is on its way, and we wait for it.", Reach.ITEM, PURSUIT, Authority.ANYONE,
+        phrase("You told us that a payment is on its way, and we wait for it."), Reach.ITEM, PURSUIT, Authority.ANYONE,
         term=Term(by_method=True),
     ),
     HoldKind.VULNERABLE: HoldLife(
-        "We first find out what would help you.", Reach.PERSON, PURSUIT,
+        phrase("We first find out what would help you."), Reach.PERSON, PURSUIT,
         evidence=("support_agreed", "signal_mistaken"), needs_person=True,
     ),
     HoldKind.CAPACITY: HoldLife(
-        "You may not be able to decide about this at present, so everything pauses.", Reach.PERSON, SILENCE,
+        phrase("You may not be able to decide about this at present, so everything pauses."), Reach.PERSON, SILENCE,
         Authority.SUPERVISOR, evidence=("capacity_confirmed", "attorney_registered", "deputy_appointed"),
         only_to=frozenset({Recipient.REPRESENTATIVE}), needs_person=True,
     ),
     HoldKind.BEREAVED: HoldLife(
-        "You lost somebody, and for now nothing is asked of you.", Reach.PERSON, PURSUIT, term=Term(days=30),
+        phrase("You lost somebody, and for now nothing is asked of you."), Reach.PERSON, PURSUIT, term=Term(days=30),
     ),
     HoldKind.DECEASED: HoldLife(
-        "The customer has died; only whoever looks after the estate is written to.", Reach.PERSON, EVERYTHING,
+        phrase("The customer has died; only whoever looks after the estate is written to."), Reach.PERSON, EVERYTHING,
         Authority.SUPERVISOR, evidence=("estate_settled", "mistaken_identity"),
         only_to=frozenset({Recipient.REPRESENTATIVE}), needs_person=True,
     ),
     HoldKind.INSOLVENCY: HoldLife(
-        "An insolvency is under way; only its office-holder is written to.", Reach.PERSON, FROZEN,
+        phrase("An insolvency is under way; only its office-holder is written to."), Reach.PERSON, FROZEN,
         Authority.SUPERVISOR,
         details={
-            "bankruptcy": "bankruptcy or sequestration", "dro": "a debt relief order",
-            "iva": "an individual voluntary arrangement", "trust_deed": "a trust deed",
-            "liquidation": "a company's liquidation", "administration": "a company's administration",
-            "voluntary_arrangement": "a company voluntary arrangement", "company_moratorium": "a company's moratorium",
-            "dissolved": "a company that no longer exists",
+            "bankruptcy": phrase("bankruptcy or sequestration"), "dro": phrase("a debt relief order"),
+            "iva": phrase("an individual voluntary arrangement"), "trust_deed": phrase("a trust deed"),
+            "liquidation": phrase("a company's liquidation"), "administration": phrase("a company's administration"),
+            "voluntary_arrangement": phrase("a company voluntary arrangement"),
+            "company_moratorium": phrase("a company's moratorium"),
+            "dissolved": phrase("a company that no longer exists"),
         },
         evidence=("discharge", "annulment", "office_holder_notice", "mistaken_identity"),
         only_to=frozenset({Recipient.OFFICE_HOLDER}), needs_person=True,
     ),
     HoldKind.REPRESENTATIVE: HoldLife(
-        "Somebody speaks for you, and we speak with them.", Reach.PERSON, frozenset({Block.ALL_CONTACT}),
+        phrase("Somebody speaks for you, and we speak with them."), Reach.PERSON, frozenset({Block.ALL_CONTACT}),
         evidence=("withdrawn", "replaced"), only_to=frozenset({Recipient.REPRESENTATIVE}), needs_person=True,
     ),
     HoldKind.ATTORNEY: HoldLife(
-        "A lawyer acts for you, and we speak with them.", Reach.PERSON, frozenset({Block.ALL_CONTACT}),
+        phrase("A lawyer acts for you, and we speak with them."), Reach.PERSON, frozenset({Block.ALL_CONTACT}),
         evidence=("withdrawn", "replaced", "attorney_consents", "attorney_silent"),
         only_to=frozenset({Recipient.ATTORNEY, Recipient.REPRESENTATIVE}), needs_person=True,
     ),
     HoldKind.STATUTE_BARRED: HoldLife(
-        "The debt is too old to be taken to court, and we do not press for it.", Reach.ITEM, FROZEN,
+        phrase("The debt is too old to be taken to court, and we do not press for it."), Reach.ITEM, FROZEN,
         Authority.SUPERVISOR, evidence=("payment_in_time", "acknowledged_in_time", "judgment", "mistaken_date"),
     ),
     HoldKind.OUR_PROMISE: HoldLife(
-        "We owe you something that we promised, and ask for nothing before we kept it.", Reach.ACCOUNT, ASKS,
+        phrase("We owe you something that we promised, and ask for nothing before we kept it."), Reach.ACCOUNT, ASKS,
         details={
-            "call_back": "a call back", "credit_note": "a credit note", "answer": "an answer", "copy": "a copy",
+            "call_back": phrase("a call back"), "credit_note": phrase("a credit note"), "answer": phrase("an answer"),
+            "copy": phrase("a copy"),
         },
         evidence=("promise_kept", "released_by_customer"),
     ),
     HoldKind.RECALL: HoldLife(
-        "The firm that you owe has taken this back from us, and we no longer act on it.", Reach.ACCOUNT, EVERYTHING,
+        phrase("The firm that you owe has taken this back from us, and we no longer act on it."),
+        Reach.ACCOUNT, EVERYTHING,
         Authority.SUPERVISOR, evidence=("placed_again", "recalled_in_error"),
     ),
     HoldKind.WITH_AGENT: HoldLife(
-        "An agency speaks with you about this for us, and we do not ask as well.", Reach.ACCOUNT, ASKS,
+        phrase("An agency speaks with you about this for us, and we do not ask as well."), Reach.ACCOUNT, ASKS,
         evidence=("taken_back",),
     ),
 }  # fmt: skip
@@ -238,24 +245,35 @@ def check_detail(kind: HoldKind, detail: str) -> None:
     """Raise WrongUse for a detail that this kind of hold does not have."""
     known = LIVES[kind].details
     if detail and detail not in known:
-        some = f"it is one of {', '.join(known)}" if known else "this kind has none; leave it out"
-        raise WrongUse(f"--detail {detail} is no detail of a hold for {kind.value}: {some}")
+        some = say("it is one of {known}", known=", ".join(known)) if known else say("this kind has none; leave it out")
+        raise WrongUse(
+            say(
+                "--detail {detail} is no detail of a hold for {kind}: {some}", detail=detail, kind=kind.value, some=some
+            )
+        )
 
 
 def check_reach(kind: HoldKind, wanted: Reach) -> None:
     """Raise WrongUse when a hold of this kind cannot stand on so much, or so little."""
     if wanted is Reach.PERSON and LIVES[kind].reach is Reach.ITEM:
-        raise WrongUse(f"a hold for {kind.value} stands on an item or an account; leave --person out")
+        raise WrongUse(say("a hold for {kind} stands on an item or an account; leave --person out", kind=kind.value))
     if wanted is Reach.ITEM and LIVES[kind].reach is Reach.PERSON:
-        raise WrongUse(f"a hold for {kind.value} is of the person and stands on all that they owe; leave --item out")
+        raise WrongUse(
+            say("a hold for {kind} is of the person and stands on all that they owe; leave --item out", kind=kind.value)
+        )
 
 
 def check_until(kind: HoldKind, until: datetime, term_ends: datetime | None) -> None:
     """Raise WrongUse for an end before that of the term, of a kind for which a law gives the customer that time."""
     if LIVES[kind].at_least and term_ends is not None and until < term_ends:
         raise WrongUse(
-            f"a hold for {kind.value} lasts until {term_ends.isoformat()} at least; leave --until out, and end it "
-            f"sooner with --end and what shows that it may: {', '.join(LIVES[kind].evidence)}"
+            say(
+                "a hold for {kind} lasts until {term_ends} at least; leave --until out, and end it "
+                "sooner with --end and what shows that it may: {known}",
+                kind=kind.value,
+                term_ends=term_ends.isoformat(),
+                known=", ".join(LIVES[kind].evidence),
+            )
         )
 
 
@@ -263,9 +281,9 @@ def check_end(kind: HoldKind, who: Authority, evidence: str, reason: str = "") -
     """Raise WrongUse, saying what is missing, when this person may not end the hold by this evidence."""
     life = LIVES[kind]
     if who < life.ends:
-        needed = "a supervisor" if life.ends is Authority.SUPERVISOR else "a person"
-        raise WrongUse(f"a hold for {kind.value} is ended by {needed}; ask one to end it")
-    _check_word(kind, evidence, life.evidence, "--evidence, what shows that it may end")
+        needed = say("a supervisor") if life.ends is Authority.SUPERVISOR else say("a person")
+        raise WrongUse(say("a hold for {kind} is ended by {needed}; ask one to end it", kind=kind.value, needed=needed))
+    _check_word(kind, evidence, life.evidence, say("--evidence, what shows that it may end"))
     if evidence == "rejected" and not reason:
         raise WrongUse("a dispute is rejected with the reason that the customer is told; add --reason")
 
@@ -274,13 +292,15 @@ def check_extension(kind: HoldKind, evidence: str) -> Term:
     """The one further term that this evidence earns. Raises WrongUse when there is none."""
     life = LIVES[kind]
     if life.second is None:
-        raise WrongUse(f"a hold for {kind.value} has no further term; end it, or place one with --until")
-    _check_word(kind, evidence, life.proof, "--evidence, what shows that more time is due")
+        raise WrongUse(say("a hold for {kind} has no further term; end it, or place one with --until", kind=kind.value))
+    _check_word(kind, evidence, life.proof, say("--evidence, what shows that more time is due"))
     return life.second
 
 
 def _check_word(kind: HoldKind, evidence: str, known: tuple[str, ...], what: str) -> None:
     if known and evidence not in known:
-        raise WrongUse(f"a hold for {kind.value} needs {what}: one of {', '.join(known)}")
+        raise WrongUse(
+            say("a hold for {kind} needs {what}: one of {known}", kind=kind.value, what=what, known=", ".join(known))
+        )
     if evidence and not known:
-        raise WrongUse(f"a hold for {kind.value} needs no evidence; leave --evidence out")
+        raise WrongUse(say("a hold for {kind} needs no evidence; leave --evidence out", kind=kind.value))

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
+from candour.domain.saying import phrase
+
 Pair = tuple[int, int]
 """Ids of two persons, the smaller first."""
 
 EVIDENCE: Mapping[str, str] = {
-    "email": "the same email address",
-    "phone": "the same telephone number",
-    "name_email": "the same name and email address",
-    "name_phone": "the same name and telephone number",
-    "name_address": "the same name and postal address",
+    "email": phrase("the same email address"),
+    "phone": phrase("the same telephone number"),
+    "name_email": phrase("the same name and email address"),
+    "name_phone": phrase("the same name and telephone number"),
+    "name_address": phrase("the same name and postal address"),
 }
 """What an organisation may take as evidence, by the word that names it."""
 TOLD_SAME, TOLD_APART = "told_same", "told_apart"

@@ -14,6 +14,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from candour.domain.documents import Enclosed
+from candour.domain.saying import say
 
 LINE_LENGTH_MAX = 76
 _PLAIN_LENGTH_MAX = 60
@@ -113,7 +114,7 @@ def _quoted_printable(text: str) -> bytes:
 
 def _guarded(header: str, value: str) -> str:
     if "\n" in value or "\r" in value or "\0" in value:
-        raise ValueError(f"{header}: a line end or NUL may not stand in a header")
+        raise ValueError(say("{header}: a line end or NUL may not stand in a header", header=header))
     return value
 
 
@@ -161,9 +162,11 @@ def _plain_address(header: str, address: str) -> str:
         try:
             address = f"{local}@{domain.encode('idna').decode('ascii')}"
         except UnicodeError:
-            raise ValueError(f"{header}: the domain of the address is not one that mail can carry") from None
+            raise ValueError(
+                say("{header}: the domain of the address is not one that mail can carry", header=header)
+            ) from None
     if len(address) > 254 or not _ADDRESS.fullmatch(address):
-        raise ValueError(f"{header}: not an email address that mail can carry")
+        raise ValueError(say("{header}: not an email address that mail can carry", header=header))
     return address
 
 
@@ -178,7 +181,7 @@ def is_address(value: str) -> bool:
 def _message_id(header: str, value: str) -> str:
     bare = value.removeprefix("<").removesuffix(">")
     if len(bare) > 250 or not _MESSAGE_ID.fullmatch(bare):
-        raise ValueError(f"{header}: not a message id (it looks like 'unique@domain')")
+        raise ValueError(say("{header}: not a message id (it looks like 'unique@domain')", header=header))
     return f"<{bare}>"
 
 

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from candour.domain.saying import say
+
 _TWO = """AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF
 CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS
 INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN
@@ -55,16 +57,23 @@ def exponent(currency: str) -> int:
     try:
         return EXPONENTS[currency]
     except KeyError:
-        raise MoneyError(f"{currency!r} is not an ISO 4217 currency code") from None
+        raise MoneyError(say("{currency} is not an ISO 4217 currency code", currency=repr(currency))) from None
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
     """Minor units of a decimal amount. Raises MoneyError when it has more digits than the currency."""
     scaled = amount.scaleb(exponent(currency))
     if scaled != scaled.to_integral_value():
-        raise MoneyError(f"{amount} has more decimal places than {currency} has ({exponent(currency)})")
+        raise MoneyError(
+            say(
+                "{amount} has more decimal places than {currency} has ({places})",
+                amount=amount,
+                currency=currency,
+                places=exponent(currency),
+            )
+        )
     if abs(scaled) >= _LARGEST:
-        raise MoneyError(f"{amount} is too large to be an amount of money")
+        raise MoneyError(say("{amount} is too large to be an amount of money", amount=amount))
     return int(scaled)
 
 
@@ -101,7 +110,7 @@ def _unsigned(bare: str, currency: str, text: str) -> tuple[str, bool]:
     if minus:
         bare = _unmarked((bare[1:] if bare.startswith("-") else bare[:-1]).strip(), currency, text)
     if minus + brackets + (side is not None) > 1:
-        raise MoneyError(f"{_shown(text)} is marked as negative or as a side more than once")
+        raise MoneyError(say("{amount} is marked as negative or as a side more than once", amount=_shown(text)))
     return bare.removeprefix("+").strip(), minus or brackets or (side is not None and side["side"].upper() == "CR")
 
 
@@ -110,12 +119,26 @@ def _unmarked(bare: str, currency: str, text: str) -> str:
     if code := _CODE.search(bare):
         found = code["before"] or code["after"]
         if found != currency:
-            raise MoneyError(f"{_shown(text)} is marked {found} but its currency is {currency}")
+            raise MoneyError(
+                say(
+                    "{amount} is marked {found} but its currency is {currency}",
+                    amount=_shown(text),
+                    found=found,
+                    currency=currency,
+                )
+            )
         bare = (bare[: code.start()] + bare[code.end() :]).strip()
     for sign, meanings in SYMBOLS.items():
         if bare.startswith(sign) or bare.endswith(sign):
             if currency not in meanings:
-                raise MoneyError(f"{_shown(text)} is marked {sign} but its currency is {currency}")
+                raise MoneyError(
+                    say(
+                        "{amount} is marked {sign} but its currency is {currency}",
+                        amount=_shown(text),
+                        sign=sign,
+                        currency=currency,
+                    )
+                )
             return bare.removeprefix(sign).removesuffix(sign).strip()
     return bare
 
@@ -124,16 +147,28 @@ def _point_form(bare: str, currency: str, text: str) -> str:
     """The number with a decimal point and no groups, as Decimal takes it."""
     match = _NUMBER.fullmatch(bare)
     if not match or not (match["whole"] or match["rest"]):
-        raise MoneyError(f"{_shown(text)} is not an amount of money")
+        raise MoneyError(say("{amount} is not an amount of money", amount=_shown(text)))
     whole, point = match["whole"] or "0", match["point"]
     digits = re.sub(r"\D", "", whole)
     group = next((mark for mark in whole if not mark.isdigit()), None)
     if point is not None and point == group:
-        raise MoneyError(f"{_shown(text)} is not an amount of money: {point!r} stands for thousands and for decimals")
+        raise MoneyError(
+            say(
+                "{amount} is not an amount of money: {point} stands for thousands and for decimals",
+                amount=_shown(text),
+                point=repr(point),
+            )
+        )
     if point is None and group == "." and whole.count(".") == 1:
         return whole
     if point is None and group == "," and whole.count(",") == 1 and exponent(currency) >= 3:
-        raise MoneyError(f"{_shown(text)} could mean thousands or decimals in {currency}; write it with all its digits")
+        raise MoneyError(
+            say(
+                "{amount} could mean thousands or decimals in {currency}; write it with all its digits",
+                amount=_shown(text),
+                currency=currency,
+            )
+        )
     return f"{digits}.{match['rest'] or '0'}"
 
 
@@ -150,7 +185,7 @@ class Money:
 
     def __add__(self, other: "Money") -> "Money":
         if other.currency != self.currency:
-            raise MoneyError(f"cannot add {other.currency} to {self.currency}")
+            raise MoneyError(say("cannot add {other} to {currency}", other=other.currency, currency=self.currency))
         return Money(self.minor + other.minor, self.currency)
 
     @property

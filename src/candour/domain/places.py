@@ -7,6 +7,7 @@ from babel import Locale
 from babel.core import get_global
 
 from candour.domain.reading import ReadingError
+from candour.domain.saying import say
 
 _OTHER_NAMES = {
     "uk": "GB", "great britain": "GB", "britain": "GB", "england": "GB-ENG", "scotland": "GB-SCT", "wales": "GB-WLS",
@@ -79,5 +80,7 @@ def read_phone(text: str, country: str) -> str:
     except phonenumbers.NumberParseException:
         raise ReadingError("is not a phone number") from None
     if not phonenumbers.is_possible_number(number):
-        raise ReadingError(f"is not a phone number of {country} or one written with + and its country code")
+        raise ReadingError(
+            say("is not a phone number of {country} or one written with + and its country code", country=country)
+        )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

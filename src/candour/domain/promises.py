@@ -7,6 +7,7 @@ from enum import StrEnum
 from candour.domain.calendars import add_business_days
 from candour.domain.errors import WrongUse
 from candour.domain.parties import CustomerKind
+from candour.domain.saying import say
 
 GRACE_BUSINESS_DAYS = {"card": 1, "instant": 1, "bacs": 3, "direct_debit": 3, "cheque": 5}
 """House policy: business days that money may take to clear after the promised day, by method of payment."""
@@ -48,13 +49,25 @@ def longest_days(kind: CustomerKind) -> int:
 def check_promise_date(by: date, made_on: date, kind: CustomerKind) -> None:
     """Raises WrongUse when the promised day has passed or lies too far ahead for a promise."""
     if by < made_on:
-        raise WrongUse(f"--by {by} lies before {made_on}, the day on which it is promised; give a day that is to come")
+        raise WrongUse(
+            say(
+                "--by {by} lies before {made_on}, the day on which it is promised; give a day that is to come",
+                by=by,
+                made_on=made_on,
+            )
+        )
     latest = made_on + timedelta(days=longest_days(kind))
     if by > latest:
-        who = "a person" if kind.is_person else "a business"
+        who = say("a person") if kind.is_person else say("a business")
         raise WrongUse(
-            f"--by {by} is too far ahead: a promise of {who} is at most {longest_days(kind)} days ahead, "
-            f"here {latest}; take an earlier day, or agree instalments"
+            say(
+                "--by {by} is too far ahead: a promise of {who} is at most {most} days ahead, "
+                "here {latest}; take an earlier day, or agree instalments",
+                by=by,
+                who=who,
+                most=longest_days(kind),
+                latest=latest,
+            )
         )
 
 
@@ -65,7 +78,13 @@ def end_of_grace(day: date, method: str, country: str | None, nation: str | None
     """
     days = GRACE_BUSINESS_DAYS.get(method)
     if days is None:
-        raise WrongUse(f"--method {method} is not known; it is one of {', '.join(sorted(GRACE_BUSINESS_DAYS))}")
+        raise WrongUse(
+            say(
+                "--method {method} is not known; it is one of {known}",
+                method=method,
+                known=", ".join(sorted(GRACE_BUSINESS_DAYS)),
+            )
+        )
     return add_business_days(day, days, country, nation)
 
 

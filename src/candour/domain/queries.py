@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from candour.domain.calendars import add_business_days, start_of_day
 from candour.domain.errors import WrongUse
 from candour.domain.money import to_decimal
+from candour.domain.saying import say
 
 REASONS = (
     "short_delivery", "not_delivered", "damaged", "quality", "wrong_price", "wrong_quantity", "not_ordered",
@@ -21,13 +22,17 @@ _CLOSES = time(17, 0)
 def check_reason(reason: str) -> None:
     """Raise WrongUse for a reason that there is not."""
     if reason not in REASONS:
-        raise WrongUse(f"--reason {reason!r} is none; reasons are {', '.join(REASONS)}")
+        raise WrongUse(
+            say("--reason {reason} is none; reasons are {known}", reason=repr(reason), known=", ".join(REASONS))
+        )
 
 
 def check_outcome(outcome: str, text: str) -> None:
     """Raise WrongUse for an outcome that there is not, and for a rejection without its reason."""
     if outcome not in OUTCOMES:
-        raise WrongUse(f"--outcome {outcome!r} is none; outcomes are {', '.join(OUTCOMES)}")
+        raise WrongUse(
+            say("--outcome {outcome} is none; outcomes are {known}", outcome=repr(outcome), known=", ".join(OUTCOMES))
+        )
     if outcome == REJECTED and not text.strip():
         raise WrongUse("--text a rejection needs its reason, in words that they may read")
 
@@ -40,7 +45,11 @@ def check_amount(amount: int | None, balance: int | None, currency: str) -> None
         raise WrongUse("--amount must be more than nothing; leave it out when all of the item is in query")
     if balance is not None and amount > balance:
         raise WrongUse(
-            f"--amount is more than the {to_decimal(balance, currency)} {currency} that are owed on the item"
+            say(
+                "--amount is more than the {amount} {currency} that are owed on the item",
+                amount=to_decimal(balance, currency),
+                currency=currency,
+            )
         )
 
 

@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
 from candour.domain.messages import ASKS_FOR_PAYMENT, Purpose
 from candour.domain.parties import CustomerKind
+from candour.domain.saying import phrase, say
 
 DATE_ORDERS = ("dmy", "mdy", "iso")
 _YEARS = range(1900, 2200)
@@ -93,17 +95,35 @@ class DateSieve:
         """
         if self._seen["dmy"] and self._seen["mdy"]:
             raise ReadingError(
-                f"has dates in two orders, such as {self._example['dmy']} and {self._example['mdy']}; say which is "
-                "meant with --dates dmy or --dates mdy, and rows in the other order will be rejected"
+                say(
+                    "has dates in two orders, such as {one} and {other}; say which is "
+                    "meant with --dates dmy or --dates mdy, and rows in the other order will be rejected",
+                    one=self._example["dmy"],
+                    other=self._example["mdy"],
+                )
             )
         if self._seen["dmy"] or self._seen["mdy"]:
             return "dmy" if self._seen["dmy"] else "mdy"
         if self._seen["either"] > self._seen["iso"]:
             raise ReadingError(
-                f"has only dates that could be day first or month first, such as {self._example['either']}; "
-                "say which with --dates dmy or --dates mdy"
+                say(
+                    "has only dates that could be day first or month first, such as {one}; "
+                    "say which with --dates dmy or --dates mdy",
+                    one=self._example["either"],
+                )
             )
         return None
+
+
+_NO_DATE: Mapping[str, str] = {
+    "": phrase("is not a date"), "dmy": phrase("is not a date written day first"),
+    "mdy": phrase("is not a date written month first"), "iso": phrase("is not a date written as 2026-11-02"),
+}  # fmt: skip
+_NO_DAY: Mapping[str, str] = {
+    "": phrase("is not a day of the calendar"), "dmy": phrase("is not a day of the calendar written day first"),
+    "mdy": phrase("is not a day of the calendar written month first"),
+    "iso": phrase("is not a day of the calendar written as 2026-11-02"),
+}  # fmt: skip
 
 
 @lru_cache(maxsize=65536)
@@ -115,20 +135,14 @@ def read_date(text: str, order: str | None) -> date:
     bare = _WEEKDAY.sub("", text.strip())
     parts = _year_first(bare) or (None if order == "iso" else _numbers(bare, order) or _named(bare))
     if parts is None:
-        raise ReadingError(f"is not a date{_as_written(order)}")
+        raise ReadingError(_NO_DATE[order or ""])
     try:
         found = date(*parts)
     except ValueError:
-        raise ReadingError(f"is not a day of the calendar{_as_written(order)}") from None
+        raise ReadingError(_NO_DAY[order or ""]) from None
     if found.year not in _YEARS:
         raise ReadingError("is not a likely date")
     return found
-
-
-def _as_written(order: str | None) -> str:
-    return {"dmy": " written day first", "mdy": " written month first", "iso": " written as 2026-11-02"}.get(
-        order or "", ""
-    )
 
 
 def _year_first(bare: str) -> tuple[int, int, int] | None:
@@ -202,7 +216,9 @@ def read_stage(text: str) -> str:
     try:
         return _STAGES[_words(text)]
     except KeyError:
-        raise ReadingError(f"is not a stage; known are {', '.join(sorted(_STAGES.values()))}") from None
+        raise ReadingError(
+            say("is not a stage; known are {known}", known=", ".join(sorted(_STAGES.values())))
+        ) from None
 
 
 @lru_cache(maxsize=65536)

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any, get_type_hints
 
 from candour.domain.legal import NO_ITEM_LAW, NOTHING_KNOWN, ItemLaw, LegalFacts
+from candour.domain.saying import say
 from candour.domain.shapes import PLAIN_KINDS, WORDS, Kind, WrongFacts, kind_of, unknown_name
 
 
@@ -59,7 +60,7 @@ def scope_of(name: str) -> Scope:
     """Of whom or what a fact of this name holds. Raises WrongFacts for a name that there is not."""
     kinds = _kinds()
     if name not in kinds:
-        raise WrongFacts(f"there is no fact {name!r}{unknown_name(name, kinds)}")
+        raise WrongFacts(unknown_name(say("there is no fact {name}", name=repr(name)), name, kinds))
     return kinds[name][0]
 
 
@@ -81,20 +82,22 @@ def check_event(kind: str, detail: str = "") -> None:
     next statement.
     """
     if kind not in EVENT_KINDS:
-        raise WrongFacts(
-            f"nothing that starts a clock is called {kind!r}{unknown_name(kind, dict.fromkeys(EVENT_KINDS))}"
-        )
+        trouble = say("nothing that starts a clock is called {kind}", kind=repr(kind))
+        raise WrongFacts(unknown_name(trouble, kind, dict.fromkeys(EVENT_KINDS)))
     if detail and kind == "two_payments_missed":
         PLAIN_KINDS[date].read(detail, "detail")
     elif detail and detail not in _DETAILS.get(kind, ()):
-        known = ", ".join(_DETAILS.get(kind, ())) or "none"
-        raise WrongFacts(f"{kind} knows no detail {detail!r}; there is {known}")
+        known = ", ".join(_DETAILS.get(kind, ())) or say("none")
+        raise WrongFacts(
+            say("{kind} knows no detail {detail}; there is {known}", kind=kind, detail=repr(detail), known=known)
+        )
 
 
 def check_word(word: str, known: tuple[str, ...], what: str) -> None:
     """Raise WrongFacts, with the nearest word, when a word is none of those that are known."""
     if word not in known:
-        raise WrongFacts(f"no {what} is called {word!r}{unknown_name(word, dict.fromkeys(known))}")
+        trouble = say("no {what} is called {word}", what=what, word=repr(word))
+        raise WrongFacts(unknown_name(trouble, word, dict.fromkeys(known)))
 
 
 def read_legal(recorded: Mapping[str, Any]) -> LegalFacts:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from candour.domain.saying import phrase
+
 
 class Role(StrEnum):
     """A role; its value is the name of its group."""
@@ -14,11 +16,13 @@ class Role(StrEnum):
 
 
 SAYS = {
-    Role.READER: "Sees accounts, messages, tasks and law. Changes nothing.",
-    Role.CONTROLLER: "Also works accounts: calls, promises, holds, notes, addresses, tasks, ledgers.",
-    Role.RELEASER: "Also releases drafts and sends them back.",
-    Role.MANAGER: "Also sets creditors and their modes, the organisation, numbers, strategies; reads who changed what.",
-    Role.ADMINISTRATOR: "Also lets people in and out, and gives keys to programs.",
+    Role.READER: phrase("Sees accounts, messages, tasks and law. Changes nothing."),
+    Role.CONTROLLER: phrase("Also works accounts: calls, promises, holds, notes, addresses, tasks, ledgers."),
+    Role.RELEASER: phrase("Also releases drafts and sends them back."),
+    Role.MANAGER: phrase(
+        "Also sets creditors and their modes, the organisation, numbers, strategies; reads who changed what."
+    ),
+    Role.ADMINISTRATOR: phrase("Also lets people in and out, and gives keys to programs."),
 }
 OF_RELEASE = frozenset({"approval", "stoprelease"})
 OF_HOUSE = frozenset({"creditor", "organisation", "settingchange", "strategy", "strategyversion"})

@@ -5,7 +5,7 @@ its text and its values, so that a page can put it into the words of whoever rea
 are kept in a table. `say(f"...")` is too late: translators find only what stands in the code as it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 
@@ -31,14 +31,29 @@ class Said(str):
 
 
 def say(text: str, /, **values: Any) -> Said:
-    """The sentence with its values. Raises KeyError when the text names a value that is not given."""
-    return Said(text.format(**values), text, "", values)
+    """The sentence with its values; without any, the text as it stands.
+
+    Raises KeyError when the text names a value that is not given beside others.
+    """
+    return Said(text.format(**values) if values else text, text, "", values)
 
 
 def say_many(one: str, many: str, /, *, count: int, **values: Any) -> Said:
     """The sentence for one or for several, by `count`, which both forms may name."""
     told = {"count": count, **values}
     return Said((one if count == 1 else many).format(**told), one, many, told)
+
+
+def joined(parts: Iterable[str], between: str = "; ") -> Said:
+    """Sentences one after the other, each still sayable by itself. between: without braces, the same everywhere."""
+    values = {f"part{n}": part for n, part in enumerate(parts)}
+    return Said(between.join(values.values()), between.join(f"{{{name}}}" for name in values), "", values)
+
+
+def says(error: Exception) -> str:
+    """What an error says, still sayable in another language when it was made so."""
+    told = error.args[0] if error.args else ""
+    return told if isinstance(told, Said) else str(error)
 
 
 def phrase(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from candour.domain.calendars import zone
 from candour.domain.errors import WrongUse
 from candour.domain.legal import NEVER
+from candour.domain.saying import Said, say
 
 
 class WrongFacts(WrongUse):
@@ -42,11 +43,11 @@ def wrong(where: str, value: Any, should: str) -> WrongFacts:
     told = _TELLABLE.fullmatch(str(value)) if isinstance(value, str | bool | int | float) else None
     kind = "null" if value is None else type(value).__name__
     text = kind if told is None else f"'{value}'" if isinstance(value, str) else value
-    return WrongFacts(f"{where}: {text} is not {should}")
+    return WrongFacts(say("{where}: {text} is not {should}", where=where, text=text, should=should))
 
 
 def _tellable(name: str) -> str:
-    return name if _TELLABLE.fullmatch(name) else "(a name)"
+    return name if _TELLABLE.fullmatch(name) else say("(a name)")
 
 
 def _plain(kind: type, should: str, schema: Schema) -> Kind:
@@ -60,9 +61,9 @@ def _plain(kind: type, should: str, schema: Schema) -> Kind:
 
 def _whole(value: Any, where: str) -> int:
     if type(value) is not int:
-        raise wrong(where, value, "a whole number (money is in minor units)")
+        raise wrong(where, value, say("a whole number (money is in minor units)"))
     if not -MOST <= value <= MOST:
-        raise WrongFacts(f"{where}: is too large; write a whole number between -10^15 and 10^15")
+        raise WrongFacts(say("{where}: is too large; write a whole number between -10^15 and 10^15", where=where))
     return value
 
 
@@ -80,9 +81,9 @@ def _moment(value: Any, where: str) -> datetime:
     try:
         at = _sane(datetime.fromisoformat(value))
     except (TypeError, ValueError):
-        raise wrong(where, value, "a time; write it as 2026-11-02T09:30:00-05:00") from None
+        raise wrong(where, value, say("a time; write it as 2026-11-02T09:30:00-05:00")) from None
     if at.tzinfo is None:
-        raise wrong(where, value, "a time with a zone; add its offset, as in 2026-11-02T09:30:00-05:00")
+        raise wrong(where, value, say("a time with a zone; add its offset, as in 2026-11-02T09:30:00-05:00"))
     return at
 
 
@@ -90,21 +91,21 @@ def _day_or_never(value: Any, where: str) -> date:
     try:
         return NEVER if value == "never" else _sane(date.fromisoformat(value))
     except (TypeError, ValueError):
-        raise wrong(where, value, "a day; write it as 2026-11-02, or 'never' where it certainly was not") from None
+        raise wrong(where, value, say("a day; write it as 2026-11-02, or 'never' where it certainly was not")) from None
 
 
 def _day(value: Any, where: str) -> date:
     try:
         return _sane(date.fromisoformat(value))
     except (TypeError, ValueError):
-        raise wrong(where, value, "a day; write it as 2026-11-02") from None
+        raise wrong(where, value, say("a day; write it as 2026-11-02")) from None
 
 
 def _clock(value: Any, where: str) -> time:
     try:
         return time.fromisoformat(value)
     except (TypeError, ValueError):
-        raise wrong(where, value, "a time of day; write it as 21:00") from None
+        raise wrong(where, value, say("a time of day; write it as 21:00")) from None
 
 
 def a_zone(value: Any, where: str) -> str:
@@ -112,13 +113,13 @@ def a_zone(value: Any, where: str) -> str:
     try:
         return zone(value).key
     except Exception:
-        raise wrong(where, value, "a time zone; write its IANA name, such as America/New_York") from None
+        raise wrong(where, value, say("a time zone; write its IANA name, such as America/New_York")) from None
 
 
 PLAIN_KINDS: dict[Any, Kind] = {
-    bool: _plain(bool, "true or false", {"type": "boolean"}),
+    bool: _plain(bool, say("true or false"), {"type": "boolean"}),
     int: Kind(_whole, {"type": "integer", "minimum": -MOST, "maximum": MOST}),
-    str: _plain(str, "text", {"type": "string"}),
+    str: _plain(str, say("text"), {"type": "string"}),
     datetime: Kind(_moment, {"type": "string", "format": "date-time"}),
     date: Kind(_day_or_never, {"anyOf": [{"type": "string", "format": "date"}, {"const": "never"}]}),
     time: Kind(_clock, {"type": "string", "pattern": "^\\d\\d:\\d\\d"}),
@@ -157,7 +158,7 @@ def many(one: Kind, made: type) -> Kind:
 
     def read(value: Any, where: str) -> Any:
         if not isinstance(value, list):
-            raise wrong(where, value, "a list; write it in [brackets]")
+            raise wrong(where, value, say("a list; write it in [brackets]"))
         return made(one.read(v, f"{where}[{n}]") for n, v in enumerate(value))
 
     return Kind(read, {"type": "array", "items": one.schema})
@@ -170,7 +171,7 @@ def choice(kind: type[Enum]) -> Kind:
     def read(value: Any, where: str) -> Any:
         found = known.get(value) if isinstance(value, str) else None
         if found is None:
-            raise wrong(where, value, f"one of {', '.join(known)}")
+            raise wrong(where, value, say("one of {known}", known=", ".join(known)))
         return found
 
     return Kind(read, {"enum": list(known)})
@@ -181,14 +182,15 @@ def word(known: tuple[str, ...]) -> Kind:
 
     def read(value: Any, where: str) -> Any:
         if value not in known:
-            raise wrong(where, value, f"one of {', '.join(known)}" if "" not in known else _or_empty(known))
+            raise wrong(where, value, _one_of(known))
         return value
 
     return Kind(read, {"enum": list(known)})
 
 
-def _or_empty(known: tuple[str, ...]) -> str:
-    return f"one of {', '.join(word for word in known if word)}, or empty"
+def _one_of(known: tuple[str, ...]) -> Said:
+    told = ", ".join(word for word in known if word)
+    return say("one of {known}, or empty", known=told) if "" in known else say("one of {known}", known=told)
 
 
 CHANNELS = word(("email", "sms", "call", "letter", "portal", "social", "visit"))
@@ -248,7 +250,7 @@ def mapping(one: Kind) -> Kind:
 
     def read(value: Any, where: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise wrong(where, value, "an object; write it in {braces}")
+            raise wrong(where, value, say("an object; write it in {braces}"))
         return {name: one.read(given, f"{where}.{_tellable(name)}") for name, given in value.items()}
 
     return Kind(read, {"type": "object", "additionalProperties": one.schema})
@@ -289,24 +291,26 @@ def kinds_of(cls: Any, leave_out: tuple[str, ...] = ()) -> dict[str, Kind]:
 def _fields(kinds: Mapping[str, Kind], needed: list[str]) -> Read:
     def read(value: Any, where: str) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise wrong(where, value, "an object; write it in {braces}")
+            raise wrong(where, value, say("an object; write it in {braces}"))
         for name in needed:
             if name not in value:
-                raise WrongFacts(f"{where}.{name}: is missing; add it")
+                raise WrongFacts(say("{where}.{name}: is missing; add it", where=where, name=name))
         found = {}
         for name, given in value.items():
             if name not in kinds:
-                raise WrongFacts(f"{where}.{_tellable(name)}: is not known{unknown_name(name, kinds)}")
+                trouble = say("{where}.{name}: is not known", where=where, name=_tellable(name))
+                raise WrongFacts(unknown_name(trouble, name, kinds))
             found[name] = kinds[name].read(given, f"{where}.{name}")
         return found
 
     return read
 
 
-def unknown_name(name: str, known: Mapping[str, Any]) -> str:
-    """The end of a sentence about a name that is not known: the nearest one that is, or all of them."""
-    close = get_close_matches(name, known, n=1)
-    return f"; did you mean '{close[0]}'?" if close else f"; there are {', '.join(known)}"
+def unknown_name(trouble: Said, name: str, known: Mapping[str, Any]) -> Said:
+    """The sentence about a name that is not known, with the nearest one that is, or all of them."""
+    if close := get_close_matches(name, known, n=1):
+        return say("{trouble}; did you mean '{close}'?", trouble=trouble, close=close[0])
+    return say("{trouble}; there are {known}", trouble=trouble, known=", ".join(known))
 
 
 def object_schema(properties: Mapping[str, Schema], needed: list[str]) -> Schema:

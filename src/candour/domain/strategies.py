@@ -13,6 +13,7 @@ from candour.domain.items import ItemFacts
 from candour.domain.messages import Purpose
 from candour.domain.money import to_decimal
 from candour.domain.parties import CustomerKind
+from candour.domain.saying import Said, say, says
 
 T = TypeVar("T")
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -29,7 +30,7 @@ class StrategyError(ValueError):
     """
 
     def __init__(self, says: str, where: str = "", name: str = "") -> None:
-        super().__init__(f"{where}: {says}" if where else says)
+        super().__init__(say("{where}: {says}", where=where, says=says) if where else says)
         self.says, self.where, self.name = says, where, name
 
 
@@ -128,7 +129,7 @@ def read_strategy(text: str, source: str) -> Strategy:
     """A strategy from TOML text. source: the file's name, for errors. Raises StrategyError."""
     strategy, mistakes = examine(text)
     if strategy is None:
-        raise StrategyError(f"{source}: {mistakes[0]}")
+        raise StrategyError(say("{source}: {mistake}", source=source, mistake=says(mistakes[0])))
     return strategy
 
 
@@ -137,7 +138,7 @@ def examine(text: str) -> tuple[Strategy | None, list[StrategyError]]:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return None, [StrategyError(f"this is not TOML: {error}")]
+        return None, [StrategyError(say("this is not TOML: {trouble}", trouble=str(error)))]
     except RecursionError:
         return None, [StrategyError("this is not TOML: brackets within brackets without an end")]
     return _examined(raw)
@@ -169,16 +170,21 @@ def _examined(raw: Mapping[str, Any]) -> tuple[Strategy | None, list[StrategyErr
 
 _MISSING = object()
 _KINDS = {
-    int: "a whole number", str: "words in quotes", list: "a list", dict: "a table", bool: "true or false",
+    int: say("a whole number"), str: say("words in quotes"), list: say("a list"), dict: say("a table"),
+    bool: say("true or false"),
 }  # fmt: skip
 
 
 def _need(raw: Mapping[str, Any], name: str, kind: type, where: str, default: object = _MISSING) -> Any:
     value = raw.get(name, default)
     if value is _MISSING:
-        raise StrategyError(f"'{name}' is missing; expected {_KINDS[kind]}", where)
+        raise StrategyError(say("'{name}' is missing; expected {kind}", name=name, kind=_KINDS[kind]), where)
     if value is not default and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
-        raise StrategyError(f"'{name}' is {value!r}; expected {_KINDS[kind]}", where, name)
+        raise StrategyError(
+            say("'{name}' is {value}; expected {kind}", name=name, value=repr(value), kind=_KINDS[kind]),
+            where,
+            name,
+        )
     return value
 
 
@@ -187,7 +193,17 @@ def _number(
 ) -> int:
     value: int = _need(raw, name, int, where, default)
     if not least <= value <= most:
-        raise StrategyError(f"'{name}' is {value}; expected a number from {least} to {most}", where, name)
+        raise StrategyError(
+            say(
+                "'{name}' is {value}; expected a number from {least} to {most}",
+                name=name,
+                value=value,
+                least=least,
+                most=most,
+            ),
+            where,
+            name,
+        )
     return value
 
 
@@ -195,7 +211,11 @@ def _key(raw: Mapping[str, Any], where: str) -> str:
     key: str = _need(raw, "key", str, where)
     if not KEY.fullmatch(key):
         raise StrategyError(
-            f"'key' is {key!r}; expected up to 40 small letters, digits, '_' and '-', such as check_in", where, "key"
+            say(
+                "'key' is {key}; expected up to 40 small letters, digits, '_' and '-', such as check_in", key=repr(key)
+            ),
+            where,
+            "key",
         )
     return key
 
@@ -203,14 +223,15 @@ def _key(raw: Mapping[str, Any], where: str) -> str:
 def _label(raw: Mapping[str, Any]) -> str:
     label: str = _need(raw, "label", str, "")
     if not label.strip() or not label.isprintable() or len(label) > LABEL_MAX:
-        raise StrategyError(f"'label' must be one line of 1 to {LABEL_MAX} characters", "", "label")
+        raise StrategyError(say("'label' must be one line of 1 to {most} characters", most=LABEL_MAX), "", "label")
     return label
 
 
 def _only(raw: Mapping[str, Any], known: set[str], where: str) -> None:
     if unknown := sorted(set(raw) - known):
-        said = f"{', '.join(unknown)} is not known here; known are {', '.join(sorted(known))}"
-        raise StrategyError(said, where, unknown[0])
+        names, all_known = ", ".join(unknown), ", ".join(sorted(known))
+        says_so = say("{names} is not known here; known are {known}", names=names, known=all_known)
+        raise StrategyError(says_so, where, unknown[0])
 
 
 def _in_order(listed: list[Any], steps: list[StrategyStep | None]) -> None:
@@ -218,7 +239,10 @@ def _in_order(listed: list[Any], steps: list[StrategyStep | None]) -> None:
     if not listed:
         raise StrategyError("a strategy needs at least one step: a table [[steps]] with key, purpose, channel and day")
     if len(listed) > STEPS_MAX:
-        raise StrategyError(f"there are {len(listed)} steps; at most {STEPS_MAX} can be used", f"steps[{STEPS_MAX}]")
+        raise StrategyError(
+            say("there are {steps} steps; at most {most} can be used", steps=len(listed), most=STEPS_MAX),
+            f"steps[{STEPS_MAX}]",
+        )
     seen: dict[str, int] = {}
     before: StrategyStep | None = None
     for number, step in enumerate(steps, 1):
@@ -226,11 +250,24 @@ def _in_order(listed: list[Any], steps: list[StrategyStep | None]) -> None:
             continue
         where = f"steps[{number}]"
         if before is not None and step.day <= before.day:
-            said = f"'{step.key}' (day {step.day}) must come after '{before.key}' (day {before.day})"
-            raise StrategyError(f"{said}: give it a later day, or move it up", where, "day")
+            raise StrategyError(_comes_too_early(step, before), where, "day")
         if step.key in seen:
-            raise StrategyError(f"steps[{seen[step.key]}] has the key '{step.key}' too: rename one", where, "key")
+            raise StrategyError(
+                say("steps[{number}] has the key '{key}' too: rename one", number=seen[step.key], key=step.key),
+                where,
+                "key",
+            )
         seen[step.key], before = number, step
+
+
+def _comes_too_early(step: StrategyStep, before: StrategyStep) -> Said:
+    return say(
+        "'{step}' (day {day}) must come after '{before}' (day {day_before}): give it a later day, or move it up",
+        step=step.key,
+        day=step.day,
+        before=before.key,
+        day_before=before.day,
+    )
 
 
 def _step(raw: object, where: str) -> StrategyStep:
@@ -239,11 +276,15 @@ def _step(raw: object, where: str) -> StrategyStep:
     _only(raw, {f.name for f in fields(StrategyStep)}, where)
     key, purpose = _key(raw, where), _need(raw, "purpose", str, where)
     if purpose not in set(Purpose):
-        raise StrategyError(f"purpose '{purpose}' is not one of {', '.join(Purpose)}", where, "purpose")
+        raise StrategyError(
+            say("purpose '{purpose}' is not one of {known}", purpose=purpose, known=", ".join(Purpose)),
+            where,
+            "purpose",
+        )
     day = _number(raw, "day", where, FIRST_DAY, LAST_DAY)
     until = _number(raw, "until", where, FIRST_DAY, LAST_DAY) if "until" in raw else None
     if until is not None and until <= day:
-        raise StrategyError(f"until ({until}) must be later than day ({day})", where, "until")
+        raise StrategyError(say("until ({until}) must be later than day ({day})", until=until, day=day), where, "until")
     when = _conditions(_need(raw, "when", dict, where, {}), f"{where}.when")
     return StrategyStep(key, Purpose(purpose), _need(raw, "channel", str, where), day, until, when)
 
@@ -275,8 +316,9 @@ def _conditions(raw: Mapping[str, Any], where: str) -> Conditions:
     if "balance_at_least" in raw:
         given["balance_at_least"] = _decimal(_need(raw, "balance_at_least", str, where), where)
     if unknown := set(given.get("customers", ())) - set(CustomerKind):
-        said = f"customers {', '.join(sorted(unknown))} is not one of {', '.join(CustomerKind)}"
-        raise StrategyError(said, where, "customers")
+        names = ", ".join(sorted(unknown))
+        says_so = say("customers {names} is not one of {known}", names=names, known=", ".join(CustomerKind))
+        raise StrategyError(says_so, where, "customers")
     return Conditions(**given)
 
 
@@ -287,6 +329,8 @@ def _decimal(text: str, where: str) -> Decimal:
         amount = Decimal("NaN")
     if not amount.is_finite():
         raise StrategyError(
-            f"balance_at_least is {text!r}; expected an amount such as '25.00'", where, "balance_at_least"
+            say("balance_at_least is {text}; expected an amount such as '25.00'", text=repr(text)),
+            where,
+            "balance_at_least",
         )
     return amount

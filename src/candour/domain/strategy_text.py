@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from candour.domain.saying import say
 from candour.domain.strategies import Conditions, Strategy, StrategyError, StrategyStep, Thanks
 
 _TABLE = re.compile(r"^\s*\[+\s*([a-z_.]+)\s*\]+")
@@ -164,4 +165,4 @@ def _shown(value: object) -> str:
 
 def in_short(step: StrategyStep) -> str:
     """A step in a few words: 'check_in by email on day 3'."""
-    return f"{step.purpose.value} by {step.channel} on day {step.day}"
+    return say("{purpose} by {channel} on day {day}", purpose=step.purpose.value, channel=step.channel, day=step.day)

@@ -7,6 +7,7 @@ from candour.domain.duties import months_later
 from candour.domain.holds import LIVES, HoldKind, HoldLife, Term
 from candour.domain.parties import Residence
 from candour.domain.promises import end_of_grace
+from candour.domain.saying import Said, joined, say, say_many
 
 AFTER_CRISIS = Term(days=30)
 """Breathing space goes on for 30 days after the treatment of a mental health crisis has ended (SI 2020/1311 Part 3)."""
@@ -39,18 +40,21 @@ def crisis_end(treatment_ended: date, where: Residence) -> datetime:
     return end_of_term(AFTER_CRISIS, treatment_ended, where)
 
 
-def in_words(life: HoldLife) -> str:
+def in_words(life: HoldLife) -> Said:
     """How long holds of a kind last when no end is told, for people."""
-    told = [f"{detail}: {_term_in_words(term)}" for detail, term in life.terms.items()]
-    told += [_term_in_words(life.term)] if life.term else [] if told else ["until it is ended"]
+    told = [say("{detail}: {term}", detail=detail, term=_term_in_words(term)) for detail, term in life.terms.items()]
+    told += [_term_in_words(life.term)] if life.term else [] if told else [say("until it is ended")]
     if life.second:
-        told.append(f"once {_term_in_words(life.second)} more for {', '.join(life.proof)}")
-    return "; ".join(told)
+        more, proof = _term_in_words(life.second), ", ".join(life.proof)
+        told.append(say("once {term} more for {proof}", term=more, proof=proof))
+    return joined(told)
 
 
-def _term_in_words(term: Term) -> str:
+def _term_in_words(term: Term) -> Said:
     if term.by_method:
-        return "by the method of payment"
+        return say("by the method of payment")
     if term.months:
-        return f"{term.months} months"
-    return f"{term.days} days, the first counted" if term.first_day_counts else f"{term.days} days"
+        return say_many("{count} month", "{count} months", count=term.months)
+    if term.first_day_counts:
+        return say_many("{count} day, the first counted", "{count} days, the first counted", count=term.days)
+    return say_many("{count} day", "{count} days", count=term.days)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from candour.domain.money import exponent
+from candour.domain.saying import say
 
 BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -111,7 +112,7 @@ def read_price(text: str) -> Price:
     """'0.04 GBP'. Raises ValueError, which says how to write it."""
     found = _PRICE.fullmatch(text)
     if not found:
-        raise ValueError(f"{text!r} is not the price of a part; write it as 0.04 GBP")
+        raise ValueError(say("{text} is not the price of a part; write it as 0.04 GBP", text=repr(text)))
     currency = found[3].upper()
     exponent(currency)
     return Price(int(found[1]) * MILLIONTHS + int((found[2] or "").ljust(6, "0")), currency)

@@ -9,6 +9,7 @@ from candour.domain.items import ItemFacts
 from candour.domain.legal import PLAIN, Asked
 from candour.domain.messages import Purpose
 from candour.domain.parties import ContactPoint
+from candour.domain.saying import phrase
 
 
 class Verdict(IntEnum):
@@ -116,7 +117,7 @@ class Answer:
         """One plain sentence: why the verdict is what it is."""
         decisive = [r for r in self.rulings if r.verdict is self.verdict and not r.warning]
         if not decisive or self.verdict is Verdict.ALLOW:
-            return "Nothing stands against it."
+            return phrase("Nothing stands against it.")
         lasting = [r for r in decisive if r.until == self.until]
         return (lasting or decisive)[0].rule.reason
 
