@@ -23,7 +23,7 @@ SHIPPED = SOURCE / "faces" / "workspace" / "locale"
 FACES = SOURCE / "faces" / "workspace"
 ERRORS = {
     **dict.fromkeys(
-        ("BadAsk", "BrokenFile", "CannotText", "CannotTypeset", "LiveTransportRefused", "MoneyError", "NoTemplate",
+        ("BrokenFile", "CannotText", "CannotTypeset", "LiveTransportRefused", "MoneyError", "NoTemplate",
          "PolicyError", "ReadingError", "StrategyError", "TooMany", "TransportError", "WrongFacts", "WrongUse"), 0,
     ),
     "OpeningError": 1, "BadValue": 2, "bad": 2,
@@ -34,7 +34,7 @@ KEYWORDS = {
     **dict.fromkeys(("ngettext", "say_many"), (0, 1)),
     **{name: (place,) for name, place in ERRORS.items()},
 }
-"""What marks a sentence, and which arguments are its forms: one, or one and many."""
+"""What marks a sentence, and which arguments are its forms: one, or one and many. `BadAsk` marks two sentences."""
 Found = Iterator[tuple[str, int, str | tuple[str, ...], list[str]]]
 
 
@@ -53,8 +53,9 @@ def of_code() -> Found:
     for path in sorted(SOURCE.glob("**/*.py")):
         if "migrations" not in path.parts:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and (said := _said(node)):
-                    yield path.relative_to(ROOT).as_posix(), node.lineno, said, []
+                if isinstance(node, ast.Call):
+                    for said in _said(node):
+                        yield path.relative_to(ROOT).as_posix(), node.lineno, said, []
 
 
 def of_rules() -> Found:
@@ -94,13 +95,20 @@ def renew(language: str, template: Catalog, folder: Path) -> tuple[int, int]:
     return sum(bool(message.string and all(message.string)) for message in messages), len(messages)
 
 
-def _said(call: ast.Call) -> str | tuple[str, ...]:
-    """The sentence that a call marks, or its two forms; '' when it marks none."""
+def _said(call: ast.Call) -> Iterator[str | tuple[str, ...]]:
+    """The sentences that a call marks, each alone or with its form for many."""
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if name == "BadAsk":
+        yield from filter(None, map(_text, call.args))
+        return
     places = KEYWORDS.get(name, ())
-    given = [call.args[place] for place in places if place < len(call.args)]
-    forms = [arg.value for arg in given if isinstance(arg, ast.Constant) and isinstance(arg.value, str) and arg.value]
-    return "" if not forms or len(forms) < len(places) else forms[0] if len(forms) == 1 else tuple(forms)
+    forms = [form for form in (_text(call.args[place]) for place in places if place < len(call.args)) if form]
+    if forms and len(forms) == len(places):
+        yield forms[0] if len(forms) == 1 else tuple(forms)
+
+
+def _text(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def main() -> int:

@@ -24,7 +24,9 @@ SEEN = (
 )
 """Attributes that somebody reads or hears."""
 UNSPOKEN = ("script", "style", "code", "kbd", "samp")
-"""Elements whose text is not in any language."""
+"""Elements whose text is not in any language. What is marked lang="en" shows how English looks and is left too."""
+VOID = ("area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+"""Elements that never end."""
 SAME_EVERYWHERE = frozenset(
     "Candour CSV XLSX PDF JSON TOML URL SPF DKIM DMARC DNS SMS SMTP IMAP UTC API Esc Ctrl ISO TXT MB GB csv kB".split()
 )
@@ -37,22 +39,24 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[tuple[int, str]] = []
-        self._open: list[str] = []
+        self._silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in UNSPOKEN:
-            self._open.append(tag)
-        for name, value in attrs:
-            is_button = tag == "input" and name == "value" and ("type", "submit") in attrs
-            if name in SEEN or is_button:
-                self._note(value or "")
+        is_sample = ("lang", "en") in attrs
+        if not self._silent and not is_sample:
+            for name, value in attrs:
+                is_button = tag == "input" and name == "value" and ("type", "submit") in attrs
+                if name in SEEN or is_button:
+                    self._note(value or "")
+        if (self._silent or is_sample or tag in UNSPOKEN) and tag not in VOID:
+            self._silent.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if self._open and self._open[-1] == tag:
-            self._open.pop()
+        while tag in self._silent and self._silent.pop() != tag:
+            continue
 
     def handle_data(self, data: str) -> None:
-        if not self._open:
+        if not self._silent:
             self._note(data)
 
     def _note(self, text: str) -> None:
@@ -76,8 +80,10 @@ def _bare(tokens: list[Token]) -> Iterator[str]:
         text = token.contents
         lines = "\n" * text.count("\n")
         if token.token_type == TokenType.BLOCK:
-            is_in_block = text.split()[0] in ("blocktranslate", "blocktrans", "comment") or (
-                is_in_block and not text.startswith("end")
+            is_in_block = (
+                text.split()[0] in ("blocktranslate", "blocktrans", "comment")
+                or text == "block body_class"
+                or (is_in_block and not text.startswith("end"))
             )
             yield lines
         elif token.token_type == TokenType.TEXT:

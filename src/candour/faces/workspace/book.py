@@ -7,11 +7,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 
 from candour.domain.ages import BANDS
 from candour.faces.workspace.asking import CLOCK, asked_place, positive, today
 from candour.faces.workspace.filters import BAND_WORDS, Filters, choices, read_filters
 from candour.faces.workspace.frame import show
+from candour.faces.workspace.languages import later
 from candour.faces.workspace.many import may_do
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.saved import views_of
@@ -23,7 +25,7 @@ from candour.store.reading.wanted import Wanted
 
 PAGE = 50
 TALLEST = 100
-SORTS = {"name": "Name", "owed": "Most owed first", "age": "Oldest due date first"}
+SORTS = {"name": later("Name"), "owed": later("Most owed first"), "age": later("Oldest due date first")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,7 @@ def _ages_of(wanted: Wanted, firms: list[CreditorLine]) -> str:
     """Whose money the picture draws: it follows the creditor and the mode, and no other filter."""
     if wanted.creditor is not None:
         return next(firm.name for firm in firms if firm.id == wanted.creditor)
-    return "creditors in this mode" if wanted.mode else "all creditors"
+    return gettext("creditors in this mode") if wanted.mode else gettext("all creditors")
 
 
 def columns(one: Ages, filters: Filters) -> list[Column]:
@@ -125,7 +127,7 @@ def columns(one: Ages, filters: Filters) -> list[Column]:
     tallest = max(one.total.bands) or 1
     return [
         Column(
-            label,
+            str(label),
             f"age-{number}",
             money_text(owed, one.total.currency),
             count,

@@ -24,6 +24,7 @@ from candour.faces.workspace.asking import (
 )
 from candour.faces.workspace.frame import show
 from candour.faces.workspace.holding import hold_words
+from candour.faces.workspace.languages import later
 from candour.faces.workspace.next_step import NextStep, next_step
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.pictures import Bar, Share, draw_bar
@@ -50,18 +51,18 @@ STEPS = 20
 SITES = 20
 PAPERS = 60
 WAYS = ("email", "call", "sms", "letter")
-WHO = {"people": "A person of ours", "candour": "Candour and the ledger"}
+WHO = {"people": later("A person of ours"), "candour": later("Candour and the ledger")}
 STORY_KINDS = {
-    "said": "What was said", "notes": "Notes and wishes", "agreed": "Promises, queries, holds", "ledger": "The ledger",
-    "steps": "Steps, drafts and tasks",
+    "said": later("What was said"), "notes": later("Notes and wishes"), "agreed": later("Promises, queries, holds"),
+    "ledger": later("The ledger"), "steps": later("Steps, drafts and tasks"),
 }  # fmt: skip
 SEE_PAPERS = "candour.view_document"
 BANDS = (
-    ("Not due yet", "age-0"),
-    ("1–30 days late", "age-1"),
-    ("31–60", "age-2"),
-    ("61–90", "age-3"),
-    ("Over 90", "age-4"),
+    (later("Not due yet"), "age-0"),
+    (later("1–30 days late"), "age-1"),
+    (later("31–60"), "age-2"),
+    (later("61–90"), "age-3"),
+    (later("Over 90"), "age-4"),
 )
 
 
@@ -203,7 +204,7 @@ def age_picture(total: TotalLine) -> Bar:
     """What is owed by age, as a bar."""
     return draw_bar(
         [
-            Share(label, look, amount, money_text(amount, total.currency))
+            Share(str(label), look, amount, money_text(amount, total.currency))
             for (label, look), amount in zip(BANDS, total.bands, strict=True)
         ]
     )

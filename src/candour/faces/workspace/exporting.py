@@ -10,14 +10,17 @@ from typing import IO, Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import get_language, gettext, override
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from candour.domain.cells import inert
 from candour.domain.money import to_decimal
+from candour.faces.workspace import locales
 from candour.faces.workspace.asking import CLOCK, BadAsk, today
 from candour.faces.workspace.filters import Filters, read_filters
+from candour.faces.workspace.languages import later
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.words import plain
 from candour.store.reading.book import ORDERS
@@ -30,12 +33,14 @@ MOST_IN_XLSX = 50_000
 Cell = str | int | Decimal | date | None
 Rows = Generator[Sequence[Cell], None, None]
 CUSTOMERS = (
-    "Name", "Reference", "Creditor", "Kind", "Currency", "Owed", "Open items", "Oldest due", "On hold", "Promised",
-    "Can be reached", "Looked after by", "Follow up on",
+    later("Name"), later("Reference"), later("Creditor"), later("Kind"), later("Currency"), later("Owed"),
+    later("Open items"), later("Oldest due"), later("On hold"), later("Promised"), later("Can be reached"),
+    later("Looked after by"), later("Follow up on"),
 )  # fmt: skip
 ITEMS = (
-    "Item", "Kind", "Name", "Reference", "Creditor", "Looked after by", "Currency", "Issued", "Due", "Days late",
-    "Amount", "Owed", "Status",
+    later("Item"), later("Kind"), later("Name"), later("Reference"), later("Creditor"), later("Looked after by"),
+    later("Currency"), later("Issued"), later("Due"), later("Days late"), later("Amount"), later("Owed"),
+    later("Status"),
 )  # fmt: skip
 
 
@@ -76,7 +81,8 @@ def _file(
     on: date,
 ) -> HttpResponse:  # fmt: skip
     attached = {"Content-Disposition": f'attachment; filename="{name}-{on.isoformat()}.{form}"'}
-    made: Any = _csv(head, rows) if form == "csv" else _xlsx(name, head, rows)
+    said, told = [str(word) for word in head], _spoken(rows, get_language() or "")
+    made: Any = _csv(said, told) if form == "csv" else _xlsx(name, said, told)
     note_export(int(request.user.pk or 0), name, filters.query, form)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     answer = (
@@ -85,6 +91,17 @@ def _file(
         else FileResponse(made, content_type=kind, headers=attached)
     )
     return cast(HttpResponse, answer)
+
+
+def _spoken(rows: Rows, language: str) -> Rows:
+    """The rows in the language of whoever asked, though a file is made after the answer has begun."""
+    with closing(rows):
+        while True:
+            with override(language):
+                row = next(rows, None)
+            if row is None:
+                return
+            yield row
 
 
 class _Line:
@@ -110,7 +127,8 @@ def _xlsx(name: str, head: Sequence[str], rows: Rows) -> IO[bytes]:
     with closing(rows):
         for number, row in enumerate(rows):
             if number >= MOST_IN_XLSX:
-                raise BadAsk(f"A workbook holds at most {MOST_IN_XLSX:,} rows here.", "Filter the list, or take CSV.")
+                most = gettext("A workbook holds at most {most} rows here.").format(most=locales.number(MOST_IN_XLSX))
+                raise BadAsk(most, "Filter the list, or take CSV.")
             sheet.append([_text(sheet, cell) if isinstance(cell, str) else cell for cell in row])
     file = tempfile.TemporaryFile()  # noqa: SIM115  (closed by the answer that sends it)
     book.save(file)
@@ -142,8 +160,8 @@ def _item(row: ItemOut, on: date) -> Sequence[Cell]:
 
 
 def _money(minor: int | None, currency: str) -> Decimal | str:
-    return "not known" if minor is None else to_decimal(minor, currency)
+    return gettext("not known") if minor is None else to_decimal(minor, currency)
 
 
 def _yes(is_so: bool) -> str:
-    return "yes" if is_so else "no"
+    return gettext("yes") if is_so else gettext("no")

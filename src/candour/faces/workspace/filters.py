@@ -6,18 +6,23 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 
 from candour.domain.ages import BANDS
 from candour.domain.money import MoneyError, exponent, parse_amount
 from candour.domain.parties import Mode
 from candour.faces.workspace.asking import BadAsk, asked_choice, asked_place, positive
+from candour.faces.workspace.languages import later, told
 from candour.faces.workspace.words import MODES
 from candour.store.reading.book import UserLine
 from candour.store.reading.house import CreditorLine
 from candour.store.reading.wanted import Wanted
 
-FLAGS = {"held": "On hold", "promised": "With a promise", "unreachable": "No way to reach them"}
-BAND_WORDS = ("Not due yet", "1–30 days late", "31–60 days late", "61–90 days late", "Over 90 days late")
+FLAGS = {"held": later("On hold"), "promised": later("With a promise"), "unreachable": later("No way to reach them")}
+BAND_WORDS = (
+    later("Not due yet"), later("1–30 days late"), later("31–60 days late"), later("61–90 days late"),
+    later("Over 90 days late"),
+)  # fmt: skip
 MINE, NOBODY = "me", "nobody"
 NAMES = ("creditor", "mode", "late", "from", "to", *FLAGS, "owner", "sort")
 """Everything that a list's address may hold, in the order in which it is written, and `after` beside."""
@@ -72,9 +77,9 @@ def read_filters(request: HttpRequest, creditors: Sequence[CreditorLine], sorts:
 
 def filters_of(query: str, request: HttpRequest, creditors: Sequence[CreditorLine], sorts: Sequence[str]) -> Filters:
     """The same, of a query that was kept or sent in a form."""
-    told = HttpRequest()
-    told.user, told.GET = request.user, QueryDict(query[:2000])
-    return read_filters(told, creditors, sorts)
+    kept = HttpRequest()
+    kept.user, kept.GET = request.user, QueryDict(query[:2000])
+    return read_filters(kept, creditors, sorts)
 
 
 def _owner(request: HttpRequest, owner: str) -> int | None:
@@ -96,7 +101,8 @@ def _amount(request: HttpRequest, name: str, creditor: int | None, creditors: Se
     try:
         return parse_amount(text, currencies[0])
     except MoneyError as mistake:
-        raise BadAsk(f"That is not an amount: {mistake}.", "Write it as 1200 or 1200.50.") from None
+        found = gettext("That is not an amount: {mistake}.").format(mistake=told(mistake))
+        raise BadAsk(found, "Write it as 1200 or 1200.50.") from None
 
 
 def choices(filters: Filters, creditors: Sequence[CreditorLine], users: Sequence[UserLine]) -> dict[str, Any]:
@@ -107,6 +113,10 @@ def choices(filters: Filters, creditors: Sequence[CreditorLine], users: Sequence
         "creditor_choices": [(str(one.id), one.name) for one in creditors],
         "mode_choices": [(mode.value, MODES[mode.value][0]) for mode in Mode],
         "late_choices": list(zip([band.key for band in BANDS], BAND_WORDS, strict=True)),
-        "owner_choices": [(MINE, "Me"), (NOBODY, "Nobody"), *((str(user.id), user.name) for user in users)],
+        "owner_choices": [
+            (MINE, gettext("Me")),
+            (NOBODY, gettext("Nobody")),
+            *((str(user.id), user.name) for user in users),
+        ],
         "flag_choices": [(flag, label, filters.asked.get(flag) == "1") for flag, label in FLAGS.items()],
     }

@@ -9,9 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
 from candour.domain.errors import WrongUse
 from candour.domain.many import MOST, UNDO_WITHIN, Doing, Many
+from candour.faces.workspace import locales
 from candour.faces.workspace.asking import CLOCK, BadAsk, positive, today
 from candour.faces.workspace.filters import NOBODY, filters_of
 from candour.faces.workspace.forms import ActForm
@@ -45,7 +47,8 @@ def many_page(request: HttpRequest) -> HttpResponse:
     accounts = _accounts(request, house)
     form = form_of(kind, request.POST if "tried" in request.POST else None)
     if "owner" in form.fields:
-        form.offer("owner", [("", "Choose"), (NOBODY, "Nobody"), *((str(user.id), user.name) for user in users())])
+        nobody = [("", gettext("Choose")), (NOBODY, gettext("Nobody"))]
+        form.offer("owner", [*nobody, *((str(user.id), user.name) for user in users())])
     return _tried(request, house, kind, accounts, form)
 
 
@@ -79,7 +82,8 @@ def _accounts(request: HttpRequest, house: OrganisationLine) -> list[int]:
     if not found:
         raise BadAsk("No account was chosen.", "Go back, and tick those that are meant, or all that match.")
     if len(found) > MOST:
-        raise BadAsk(f"More than {MOST:,} accounts match.", "Filter the list, and do it to one part after the other.")
+        found_most = gettext("More than {most} accounts match.").format(most=locales.number(MOST))
+        raise BadAsk(found_most, "Filter the list, and do it to one part after the other.")
     return found
 
 
@@ -162,6 +166,12 @@ def _undone(request: HttpRequest, run_id: int, kind: Many) -> HttpResponse:
         raise BadAsk(
             "That cannot be undone any more.", "It was undone already, or it is more than a day old."
         ) from None
-    left = f" {done.left} had moved on since and were left as they are." if done.left else ""
-    messages.success(request, f"Undone on {done.changed} account{'' if done.changed == 1 else 's'}.{left}")
+    said = ngettext("Undone on {count} account.", "Undone on {count} accounts.", done.changed)
+    left = ngettext(
+        "{count} had moved on since and were left as they are.",
+        "{count} had moved on since and were left as they are.",
+        done.left,
+    )
+    told = [said.format(count=done.changed), *([left.format(count=done.left)] if done.left else [])]
+    messages.success(request, " ".join(told))
     return redirect("customers_many_run", done.run_id)

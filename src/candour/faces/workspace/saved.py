@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from candour.faces.workspace.asking import BadAsk
 from candour.faces.workspace.filters import filters_of
@@ -50,7 +51,8 @@ def views_page(request: HttpRequest) -> HttpResponse:
     told = form.cleaned_data
     filters = filters_of(told["query"], request, creditors(), PLACES[told["page"]])
     save_view(int(request.user.pk or 0), told["page"], told["name"], filters.query, shared=told["shared"])
-    messages.success(request, f"Saved as ‘{told['name']}’{', for everybody' if told['shared'] else ''}.")
+    said = gettext("Saved as ‘{name}’, for everybody.") if told["shared"] else gettext("Saved as ‘{name}’.")
+    messages.success(request, said.format(name=told["name"]))
     return redirect(reverse(told["page"]) + filters.but().removesuffix("?"))
 
 
@@ -62,5 +64,5 @@ def view_page(request: HttpRequest, view_id: int) -> HttpResponse:
     place = remove_view(int(request.user.pk or 0), view_id)
     if place is None:
         raise Http404("no such view of this person")
-    messages.success(request, "The view is gone. What it showed is not.")
+    messages.success(request, gettext("The view is gone. What it showed is not."))
     return redirect(place)

@@ -1,6 +1,6 @@
 """Settings: what is set for the house, its numbers with what laws allow, and who changed what."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 
 from candour.domain.errors import WrongUse
 from candour.faces.workspace.asking import CLOCK, asked_place, positive
 from candour.faces.workspace.frame import show
+from candour.faces.workspace.languages import later
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.settings_forms import NumbersForm, OrganisationForm
 from candour.faces.workspace.settings_words import GROUPS, NUMBERS, SUBJECTS, field_words, value_words
@@ -28,19 +33,20 @@ from candour.store.models import Creditor
 from candour.store.texting import strays
 
 ROOMS = (
-    ("settings", "Overview", "candour.view_creditor"),
-    ("settings_organisation", "Organisation", "candour.change_organisation"),
-    ("settings_creditors", "Creditors", "candour.view_creditor"),
-    ("settings_senders", "Senders", "candour.view_creditor"),
-    ("settings_channels", "Channels", "candour.change_organisation"),
-    ("settings_policies", "Policies", "candour.view_creditor"),
-    ("settings_people", "People", "candour.view_user"),
-    ("settings_tokens", "Keys", "candour.view_apitoken"),
-    ("settings_changes", "Changes", "candour.view_settingchange"),
-    ("settings_own", "You", "candour.view_step"),
+    ("settings", later("Overview"), "candour.view_creditor"),
+    ("settings_organisation", later("Organisation"), "candour.change_organisation"),
+    ("settings_creditors", later("Creditors"), "candour.view_creditor"),
+    ("settings_senders", later("Senders"), "candour.view_creditor"),
+    ("settings_channels", later("Channels"), "candour.change_organisation"),
+    ("settings_policies", later("Policies"), "candour.view_creditor"),
+    ("settings_people", later("People"), "candour.view_user"),
+    ("settings_tokens", later("Keys"), "candour.view_apitoken"),
+    ("settings_changes", later("Changes"), "candour.view_settingchange"),
+    ("settings_own", later("You"), "candour.view_step"),
 )
 """The rooms of the settings: route, label, who may see it."""
 PAGE = 50
+NAMED = 5
 Context = Mapping[str, Any]
 
 
@@ -63,10 +69,12 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     """What is set up and what is missing, each with its way there. Fixed query count."""
     now = organisation.settings()
     rows = list(Creditor.objects.order_by("name").values("id", "name", "mode", "sender_address"))
+    nameless = [row for row in rows if not row["sender_address"]]
     context = {
         "now": now,
         "creditors": len(rows),
-        "nameless": [row for row in rows if not row["sender_address"]],
+        "nameless": nameless,
+        "nameless_names": _links(nameless, may_change=request.user.has_perm("candour.change_creditor")),
         "changed_numbers": len(now.policy),
         "may_organise": request.user.has_perm("candour.change_organisation"),
         "strays": len(strays(100)) if request.user.has_perm("candour.view_message") else 0,
@@ -75,6 +83,15 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         else [],
     }
     return settings_page(request, "settings", "overview", context)
+
+
+def _links(rows: Sequence[Mapping[str, Any]], *, may_change: bool) -> SafeString:
+    """The first creditors by name, each with the way to its settings for those who may change them."""
+    link = '<a href="{}">{}</a>' if may_change else "{1}"
+    named = ((reverse("settings_creditor", args=[row["id"]]), row["name"]) for row in rows[:NAMED])
+    names = format_html_join(", ", link, named)
+    more = len(rows) - NAMED
+    return format_html(gettext("{names} and {count} more"), names=names, count=more) if more > 0 else names
 
 
 @page(permission="candour.change_organisation", owner="workspace")
@@ -90,7 +107,7 @@ def organisation_page(request: HttpRequest) -> HttpResponse:
         except WrongUse as wrong:
             form.blame(wrong)
         else:
-            messages.success(request, "Saved." if done.changed else "Everything was so already.")
+            messages.success(request, gettext("Saved.") if done.changed else gettext("Everything was so already."))
             return redirect("settings_organisation")
     if form.is_bound:
         form.point()
@@ -153,8 +170,8 @@ def _numbers_page(
     rows = {row.setting.name: row for row in _rows(numbers, without, own, form)}
     groups = [(title, [rows.pop(name) for name in names if name in rows]) for title, names in GROUPS]
     context = {
-        "form": form, "groups": [*groups, *([("Other", list(rows.values()))] if rows else [])], "creditor": creditor,
-        "may_change": request.user.has_perm(may),
+        "form": form, "groups": [*groups, *([(gettext("Other"), list(rows.values()))] if rows else [])],
+        "creditor": creditor, "may_change": request.user.has_perm(may),
         "others": Creditor.objects.order_by("name").values("id", "name", "policy"),
     }  # fmt: skip
     return settings_page(request, "settings_policies", "policies", context, status=422 if form.errors else 200)
@@ -166,8 +183,10 @@ def _saved(request: HttpRequest, form: NumbersForm, save: Any) -> bool:
     except WrongUse as wrong:
         form.blame(wrong)
         return False
-    again = f" {due} account{'' if due == 1 else 's'} will be looked at again." if due else ""
-    messages.success(request, f"Saved.{again}")
+    saved = ngettext(
+        "Saved. {count} account will be looked at again.", "Saved. {count} accounts will be looked at again.", due
+    )
+    messages.success(request, saved.format(count=due) if due else gettext("Saved."))
     return True
 
 
@@ -214,6 +233,6 @@ def changes_page(request: HttpRequest) -> HttpResponse:
 def _told(row: ChangeRow) -> ChangeTold:
     room = row.field.partition(".")[0]
     return ChangeTold(
-        row, SUBJECTS.get(row.subject, row.subject), field_words(row.field), value_words(room, row.was),
+        row, str(SUBJECTS.get(row.subject, row.subject)), field_words(row.field), value_words(room, row.was),
         value_words(room, row.became),
     )  # fmt: skip

@@ -5,20 +5,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from candour.domain.errors import WrongUse
 from candour.domain.matching import EVIDENCE
 from candour.domain.money import to_decimal
 from candour.faces.workspace.bringing_forms import CUSTOMERS
 from candour.faces.workspace.forms import ActForm
-from candour.faces.workspace.languages import later
+from candour.faces.workspace.languages import later, told
 from candour.faces.workspace.settings_words import NUMBERS, ROLES, SECTORS
 from candour.flow.declare import Wishes
 from candour.ports.policy import Setting
 from candour.store.creditors import CreditorSettings
 from candour.store.organisation import OrganisationSettings
 
-YES_NO = [("yes", "Yes"), ("no", "No")]
+YES_NO = [("yes", later("Yes")), ("no", later("No"))]
 _NUMBER = re.compile(r"^--policy: (\w+)=\S* (.*)$", re.DOTALL)
 
 
@@ -51,17 +53,19 @@ class SettingsForm(ActForm):
 class OrganisationForm(SettingsForm):
     """What the house is called, where it works, what it calls those who owe, and what shows two to be one."""
 
-    name = _line("Name", "It heads every page.", 120)
-    zone = _line("Time zone", "Where people here work: Europe/London, America/Chicago.", 60, spellcheck="false")
-    customer_word = _line("Word for who owes", "In the singular: client, tenant, member, patient.", 24)
+    name = _line(later("Name"), later("It heads every page."), 120)
+    zone = _line(
+        later("Time zone"), later("Where people here work: Europe/London, America/Chicago."), 60, spellcheck="false"
+    )
+    customer_word = _line(later("Word for who owes"), later("In the singular: client, tenant, member, patient."), 24)
     postal_address = _lines(
         later("Postal address"),
         later("Letters come back here for creditors that have no address of their own. A line each."),
         4,
     )
     match_on = forms.MultipleChoiceField(
-        label="What shows that two creditors’ accounts are one person’s",
-        choices=[(key, what[:1].upper() + what[1:]) for key, what in EVIDENCE.items()],
+        label=later("What shows that two creditors’ accounts are one person’s"),
+        choices=lambda: [(key, capfirst(told(what))) for key, what in EVIDENCE.items()],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -76,27 +80,35 @@ class NewCreditorForm(ActForm):
     """A creditor before its first ledger."""
 
     name = forms.CharField(
-        label="Name",
-        help_text="As on its invoices.",
+        label=later("Name"),
+        help_text=later("As on its invoices."),
         max_length=120,
-        error_messages={"required": "Say what it is called."},
+        error_messages={"required": later("Say what it is called.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    country = forms.CharField(label="Country", max_length=60, initial="GB", help_text="It decides which law binds.")
-    currency = forms.CharField(label="Currency", max_length=3, initial="GBP")
-    customers = forms.ChoiceField(label="They are", choices=list(CUSTOMERS.items()), initial="consumer")
+    country = forms.CharField(
+        label=later("Country"), max_length=60, initial="GB", help_text=later("It decides which law binds.")
+    )
+    currency = forms.CharField(label=later("Currency"), max_length=3, initial="GBP")
+    customers = forms.ChoiceField(label=later("They are"), choices=list(CUSTOMERS.items()), initial="consumer")
 
 
 class CreditorForm(SettingsForm):
     """What is set for one creditor."""
 
-    name = _line("Name", "The legal entity, as on its invoices.", 120)
-    sender_name = _line("Name on mails", "The brand that people know.", 120)
-    sender_address = _line("Address that mails come from", "Answers go there.", inputmode="email")
-    phone = _line("Telephone", "Where they may call.", 40, inputmode="tel")
-    sms_sender = _line("What texts come from", "A number (+44…), a messaging service (MG…) or up to 11 letters.", 40)
-    pay_url = _line("Web address to pay at", "Such as https://pay.your-firm.example.", 500, inputmode="url")
-    payment_details = _lines("How to pay by transfer", "A line for each: name, sort code, account number.")
+    name = _line(later("Name"), later("The legal entity, as on its invoices."), 120)
+    sender_name = _line(later("Name on mails"), later("The brand that people know."), 120)
+    sender_address = _line(later("Address that mails come from"), later("Answers go there."), inputmode="email")
+    phone = _line(later("Telephone"), later("Where they may call."), 40, inputmode="tel")
+    sms_sender = _line(
+        later("What texts come from"), later("A number (+44…), a messaging service (MG…) or up to 11 letters."), 40
+    )
+    pay_url = _line(
+        later("Web address to pay at"), later("Such as https://pay.your-firm.example."), 500, inputmode="url"
+    )
+    payment_details = _lines(
+        later("How to pay by transfer"), later("A line for each: name, sort code, account number.")
+    )
     postal_address = _lines(
         later("Postal address"),
         later(
@@ -105,13 +117,17 @@ class CreditorForm(SettingsForm):
         ),
         4,
     )
-    zone = _line("Time zone", "Where it works: Europe/London.", 60, spellcheck="false")
-    tolerance = _line("Too little to write about", "Balances at or below this are left be.", 20, inputmode="decimal")
-    role = _choice("Whose debts they are", list(ROLES.items()), "It decides which law binds.")
-    sector = _choice("Sector", list(SECTORS.items()), "Without a law pack for it, the creditor stays in shadow mode.")
-    regulated = _choice("FCA-regulated credit or hire", YES_NO)
+    zone = _line(later("Time zone"), later("Where it works: Europe/London."), 60, spellcheck="false")
+    tolerance = _line(
+        later("Too little to write about"), later("Balances at or below this are left be."), 20, inputmode="decimal"
+    )
+    role = _choice(later("Whose debts they are"), list(ROLES.items()), later("It decides which law binds."))
+    sector = _choice(
+        later("Sector"), list(SECTORS.items()), later("Without a law pack for it, the creditor stays in shadow mode.")
+    )
+    regulated = _choice(later("FCA-regulated credit or hire"), YES_NO)
     match_customers = _choice(
-        "May be matched with other creditors’", YES_NO, "They share the contact cap and nothing else."
+        later("May be matched with other creditors’"), YES_NO, later("They share the contact cap and nothing else.")
     )
 
     def __init__(self, data: Any = None, *, now: CreditorSettings, many: str) -> None:
@@ -122,8 +138,12 @@ class CreditorForm(SettingsForm):
             "match_customers": "yes" if now.matches_customers else "no",
         }
         super().__init__(data, key="creditor", initial=told)
-        self.fields["tolerance"].label = f"Too little to write about, in {now.currency}"
-        self.fields["match_customers"].label = f"Its {many} may be matched with other creditors’"
+        self.fields["tolerance"].label = gettext("Too little to write about, in {currency}").format(
+            currency=now.currency
+        )
+        self.fields["match_customers"].label = gettext("Its {many} may be matched with other creditors’").format(
+            many=many
+        )
 
     def wishes(self) -> Wishes:
         """What was changed, as the flow takes it."""
@@ -154,7 +174,7 @@ class NumbersForm(ActForm):
 
     def blame(self, wrong: Exception) -> None:
         """At the number that the flow refused, with the limit and its reason."""
-        named = _NUMBER.match(str(wrong)) if isinstance(wrong, WrongUse) else None
+        named = _NUMBER.match(told(wrong)) if isinstance(wrong, WrongUse) else None
         if named and named[1] in self.fields:
             text = named[2].removeprefix("cannot be used; ")
             self.add_error(named[1], text[:1].upper() + text[1:].rstrip(".") + ".")

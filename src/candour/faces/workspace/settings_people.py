@@ -12,15 +12,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from candour.domain.errors import WrongUse
 from candour.domain.roles import SAYS, Role
 from candour.faces.workspace.asking import CLOCK
 from candour.faces.workspace.forms import ActForm
-from candour.faces.workspace.languages import asked_locale, shown_locales
+from candour.faces.workspace.languages import asked_locale, later, shown_locales, told
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.settings import settings_page
+from candour.faces.workspace.settings_words import ROLE_NAMES
 from candour.faces.workspace.steering import actor_of
 from candour.flow import admit
 from candour.flow import staff as verb
@@ -32,28 +34,28 @@ _welcome = PasswordResetConfirmView.as_view(
     template_name="workspace/settings/welcome.html", success_url=reverse_lazy("today"), post_reset_login=True,
     post_reset_login_backend="django.contrib.auth.backends.ModelBackend",
 )  # fmt: skip
-ROLE_CHOICES = [(role.value, role.value) for role in Role]
-_NAMED = {"required": "Say it.", "max_length": "That is too long."}
+ROLE_CHOICES = [(role.value, ROLE_NAMES[role]) for role in Role]
+_NAMED = {"required": later("Say it."), "max_length": later("That is too long.")}
 
 
 class PersonForm(ActForm):
     """Somebody new."""
 
     username = forms.CharField(
-        label="Name to sign in with", max_length=150, error_messages=_NAMED,
+        label=later("Name to sign in with"), max_length=150, error_messages=_NAMED,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )  # fmt: skip
-    full_name = forms.CharField(label="Full name", max_length=150, required=False)
-    email = forms.CharField(label="Email", max_length=254, required=False)
-    role = forms.ChoiceField(label="What they may do", choices=ROLE_CHOICES, widget=forms.RadioSelect)
+    full_name = forms.CharField(label=later("Full name"), max_length=150, required=False)
+    email = forms.CharField(label=later("Email"), max_length=254, required=False)
+    role = forms.ChoiceField(label=later("What they may do"), choices=ROLE_CHOICES, widget=forms.RadioSelect)
 
 
 class TokenForm(ActForm):
     """A key for a program."""
 
-    name = forms.CharField(label="What uses it", help_text="Such as ‘nightly report’.", max_length=80)
-    user = forms.ChoiceField(label="In whose name it asks", choices=[])
-    days = forms.IntegerField(label="Days that it opens", initial=90)
+    name = forms.CharField(label=later("What uses it"), help_text=later("Such as ‘nightly report’."), max_length=80)
+    user = forms.ChoiceField(label=later("In whose name it asks"), choices=[])
+    days = forms.IntegerField(label=later("Days that it opens"), initial=90)
 
 
 @page(permission="candour.view_user", owner="workspace")
@@ -105,18 +107,19 @@ def person_acts(request: HttpRequest, user_id: int) -> HttpResponse:
         elif does in ("in", "out"):
             verb.set_active(user_id, does == "in", actor=actor)
     except WrongUse as wrong:
-        messages.warning(request, f"{wrong}.")
+        messages.warning(request, f"{told(wrong)}.")
     else:
         messages.success(request, _done(does, found.username))
     return redirect("settings_people")
 
 
 def _done(does: str, name: str) -> str:
-    return {
-        "role": f"Saved: {name} may do that from now on.",
-        "in": f"{name} may come in again, once they have set a new password: make a link for them.",
-        "out": f"{name} is kept out from this moment. What they did stays under their name.",
-    }.get(does, "Nothing was changed.")
+    said = {
+        "role": gettext("Saved: {name} may do that from now on."),
+        "in": gettext("{name} may come in again, once they have set a new password: make a link for them."),
+        "out": gettext("{name} is kept out from this moment. What they did stays under their name."),
+    }.get(does, gettext("Nothing was changed."))
+    return said.format(name=name)
 
 
 # One's own
@@ -126,11 +129,12 @@ class OwnForm(ActForm):
     """How this person may be reached, for test messages."""
 
     email = forms.EmailField(
-        label="Email", required=False, help_text="Test messages go here and nowhere else.",
-        error_messages={"invalid": "That is not an email address. Write it as name@firm.example."},
+        label=later("Email"), required=False, help_text=later("Test messages go here and nowhere else."),
+        error_messages={"invalid": later("That is not an email address. Write it as name@firm.example.")},
     )  # fmt: skip
     phone = forms.CharField(
-        label="Mobile number", required=False, max_length=40, help_text="With its country: +44 7700 900000.",
+        label=later("Mobile number"), required=False, max_length=40,
+        help_text=later("With its country: +44 7700 900000."),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )  # fmt: skip
 
@@ -142,7 +146,7 @@ def own_page(request: HttpRequest) -> HttpResponse:
     does = request.POST.get("do", "")
     if does == "locale":
         verb.write_as(user.pk, asked_locale(request), actor=actor_of(request))
-        messages.success(request, "Saved.")
+        messages.success(request, gettext("Saved."))
         return redirect("settings_own")
     own = OwnForm(
         request.POST if does == "own" else None, key="own", initial={"email": user.email, "phone": user.phone}
@@ -154,12 +158,12 @@ def own_page(request: HttpRequest) -> HttpResponse:
         except WrongUse as wrong:
             own.blame(wrong)
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, gettext("Saved."))
             return redirect("settings_own")
     if does == "password" and password.is_valid():
         update_session_auth_hash(request, password.save())
         verb.tell_password_changed(user.pk, actor=actor_of(request))
-        messages.success(request, "Your password is changed. Other devices are logged out.")
+        messages.success(request, gettext("Your password is changed. Other devices are logged out."))
         return redirect("settings_own")
     password.fields["old_password"].widget.attrs.pop("autofocus", None)
     status = 422 if own.errors or password.errors else 200
@@ -223,7 +227,7 @@ def _revoked(request: HttpRequest) -> HttpResponse:
     try:
         admit.revoke(request.POST.get("name", ""), CLOCK.now(), actor=actor_of(request))
     except WrongUse:
-        messages.info(request, "That key opened nothing already.")
+        messages.info(request, gettext("That key opened nothing already."))
     else:
-        messages.success(request, "Revoked: it opens nothing from this moment.")
+        messages.success(request, gettext("Revoked: it opens nothing from this moment."))
     return redirect("settings_tokens")

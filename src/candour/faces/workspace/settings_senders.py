@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from candour.domain.errors import WrongUse
 from candour.faces.workspace.asking import CLOCK, BadAsk
+from candour.faces.workspace.languages import later, told
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.settings import creditor_or_404, settings_page
 from candour.faces.workspace.settings_people import own_user
@@ -17,7 +18,9 @@ from candour.store.models import Creditor
 
 SELECTOR_MAX = 63
 LOOKS = {"good": "sent", "weak": "held", "missing": "failed", "unknown": "unknown"}
-SAYS = {"good": "In order", "weak": "To mend", "missing": "Missing", "unknown": "No answer"}
+SAYS = {
+    "good": later("In order"), "weak": later("To mend"), "missing": later("Missing"), "unknown": later("No answer"),
+}  # fmt: skip
 
 
 @page(permission="candour.view_creditor", owner="workspace")
@@ -63,8 +66,8 @@ def channel_test(request: HttpRequest, channel: str) -> HttpResponse:
     try:
         tried = probe.send_test(channel, user.pk, creditor_or_404(int(creditor)), CLOCK.now(), actor=actor_of(request))
     except WrongUse as wrong:
-        text = str(wrong)
+        text = told(wrong)
         messages.warning(request, f"{text[:1].upper()}{text[1:]}.")
     else:
-        (messages.success if tried.worked else messages.warning)(request, tried.says)
+        (messages.success if tried.worked else messages.warning)(request, told(tried.says))
     return redirect("settings_channels")

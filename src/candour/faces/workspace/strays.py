@@ -7,6 +7,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from candour.faces.workspace.asking import CLOCK
@@ -43,9 +44,9 @@ def strays_page(request: HttpRequest) -> HttpResponse:
 def stray_done(request: HttpRequest, stray_id: int) -> HttpResponse:
     """Somebody has dealt with it: who and when is kept with it."""
     if deal_with(stray_id, actor_of(request), CLOCK.now()):
-        messages.success(request, "Dealt with. It stays kept, sealed, with your name.")
+        messages.success(request, gettext("Dealt with. It stays kept, sealed, with your name."))
     else:
-        messages.info(request, "Somebody has dealt with it already.")
+        messages.info(request, gettext("Somebody has dealt with it already."))
     return redirect("strays")
 
 
