@@ -1,12 +1,15 @@
-"""Print house: a closed run is put into the folder that a print house collects, once.
+"""Print house: a closed run is handed over once, into a folder that a print house collects or to its mailbox.
 
-Its files are written beside each other and given their names last, and a name is never taken twice: what is there
-already with the same bytes has been handed over. Whether a run that was begun when Candour stopped was collected,
-only a person can see.
+It is marked before the wire, so that a crash leaves it in doubt and never handed over unseen: whether a run that was
+begun when Candour stopped has arrived, only a person can see. In the folder its files are written beside each other and
+given their names last, and a name is never taken twice: what is there already with the same bytes has been handed over.
 """
 
 import hashlib
+import logging
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -16,70 +19,123 @@ from django.db import transaction
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Lane, Mode
 from candour.domain.printing import RunState
-from candour.flow.print_run import document
+from candour.domain.saying import phrase, say
+from candour.flow.print_mail import NotHandedOver, mail_run, print_house, ready_to_mail
+from candour.flow.print_run import Document, document, the_run
 from candour.store import printing
+from candour.store.creditors import settings_of
 from candour.store.printing import RunRow
 
-FOLDER = "folder"
+log = logging.getLogger(__name__)
+FOLDER, MAIL = "folder", "mail"
+_Carry = Callable[[RunRow, Document], None]
 
 
 def print_folder() -> Path | None:
-    """Where runs are handed over, None when none is set."""
+    """Where runs are handed over as files, None when no folder is set."""
     return Path(settings.CANDOUR_PRINT_FOLDER) if settings.CANDOUR_PRINT_FOLDER else None
 
 
-def hand_over(run_id: int, at: datetime, *, actor: str, again: bool = False) -> RunRow:
-    """Put a run's document and manifest into the print house's folder.
+def ways() -> dict[str, str]:
+    """How runs can be handed over: each way that is set up, with the folder's name or the print house's address."""
+    folder, house = print_folder(), print_house()
+    return {**({FOLDER: folder.name} if folder else {}), **({MAIL: house.address} if house else {})}
 
-    again: somebody has looked, and it did not arrive. Raises WrongUse when there is no folder, when the run was handed
-    over or posted, or may have been; and when its files cannot be written, which leaves it as it was.
+
+def hand_over(run_id: int, at: datetime, *, actor: str, again: bool = False, way: str = "") -> RunRow:
+    """Hand a run's document and manifest over to the print house.
+
+    way: FOLDER or MAIL, '' for the first that is set. again: somebody has looked, and it did not arrive. Raises
+    WrongUse when that way is not set up; when the run was handed over or posted, or may have been; and when it was not
+    taken, which leaves it as it was.
     """
+    run = the_run(run_id)
+    way = way or next(iter(ways()), "")
+    to, carry = _carrier(run, way, at)
+    made = document(run_id)
+    with _alone(run_id):
+        _begin(run_id, again, way, to)
+        try:
+            carry(run, made)
+        except NotHandedOver as error:
+            _settle(run_id, state=error.state.value, code=error.code[:60])
+            raise WrongUse(error.args[0]) from None
+        _settle(run_id, state=RunState.HANDED.value, code="", handed_at=at)
+    log.info("print_run_handed_over run=%s way=%s actor=%s", run_id, way, actor)
+    return the_run(run_id)
+
+
+def settle(run_id: int, at: datetime, *, arrived: bool, actor: str) -> RunRow:
+    """Somebody has asked or looked: a run in doubt arrived, or it did not and may be handed over anew. Or WrongUse."""
+    with _alone(run_id), transaction.atomic():
+        run = the_run(run_id, lock=True)
+        if run.state not in _DOUBTFUL:
+            raise WrongUse(say("print run {run} is not in doubt any more; look at it again", run=run_id))
+        if arrived:
+            printing.set_run(run_id, state=RunState.HANDED.value, code="", handed_at=at)
+        else:
+            printing.set_run(run_id, state=RunState.CLOSED.value, code="")
+    log.info("print_run_settled run=%s arrived=%s actor=%s", run_id, arrived, actor)
+    return the_run(run_id)
+
+
+def is_going(run: RunRow) -> bool:
+    """Whether a run is being handed over at this moment, as opposed to one that was when Candour stopped."""
+    if run.state != RunState.HANDING_OVER:
+        return False
+    is_ours = printing.hold_run(run.id)
+    if is_ours:
+        printing.drop_run(run.id)
+    return not is_ours
+
+
+@contextmanager
+def _alone(run_id: int) -> Iterator[None]:
+    """Nobody else hands this run over meanwhile; the lock ends with its connection, so a crash leaves none."""
+    if not printing.hold_run(run_id):
+        raise WrongUse(say("print run {run} is being handed over at this moment; look again in a minute", run=run_id))
+    try:
+        yield
+    finally:
+        printing.drop_run(run_id)
+
+
+def _carrier(run: RunRow, way: str, at: datetime) -> tuple[str, _Carry]:
+    """Where a run goes by a way, and what takes it there. Raises WrongUse when that way is not set up."""
+    if way == MAIL:
+        creditor = settings_of(run.creditor_id)
+        house = ready_to_mail(creditor, at)
+        return house.address, lambda run, made: mail_run(run, made, creditor, house, at)
     folder = print_folder()
     if folder is None:
-        raise WrongUse("no folder of a print house is set; set CANDOUR_PRINT_FOLDER, or download the run")
-    made = document(run_id)
-    _begin(run_id, again)
-    try:
-        _put(folder, {f"{made.stem}.csv": made.manifest, f"{made.stem}.pdf": made.pdf})
-    except OSError as error:
-        _settle(run_id, state=RunState.CLOSED.value)
-        raise WrongUse(f"the run cannot be written into {folder}: {error.strerror}; hand it over again") from None
-    except _Taken:
-        _settle(run_id, state=RunState.UNCERTAIN.value, code="another file has its name")
-        raise WrongUse(f"another file in {folder} has the name of this run; look at it, and move it away") from None
-    _settle(run_id, state=RunState.HANDED.value, way=FOLDER, code="", handed_at=at)
-    found = printing.run(run_id)
-    if found is None:
-        raise LookupError(f"print run {run_id} is gone")
-    return found
+        raise WrongUse(
+            "no print house is set; give its address in Settings, Channels, or set CANDOUR_PRINT_FOLDER, or download "
+            "the run"
+        )
+    return folder.name[:254], lambda run, made: _into_folder(folder, made)
 
 
-class _Taken(Exception):
-    """A file of that name is there and holds something else."""
-
-
-def _begin(run_id: int, again: bool) -> None:
-    """Mark it before the wire, so that a crash leaves it in doubt and never handed over unseen."""
+def _begin(run_id: int, again: bool, way: str, to: str) -> None:
     with transaction.atomic():
-        run = printing.run(run_id, lock=True)
-        if run is None:
-            raise WrongUse(f"there is no print run {run_id}")
+        run = the_run(run_id, lock=True)
         if printing.mode_of(run.creditor_id) not in (Mode.LIVE, Mode.APPROVE):
             raise WrongUse("this creditor is paused or in shadow mode, so nothing is handed over; set its mode first")
         if run.lane != Lane.LIVE:
-            raise WrongUse(f"print run {run_id} is of a day that was tried out: it is never handed over")
+            raise WrongUse(say("print run {run} is of a day that was tried out: it is never handed over", run=run_id))
         if run.state != RunState.CLOSED and not (again and run.state in _DOUBTFUL):
-            raise WrongUse(f"print run {run_id} {_SAYS[RunState(run.state)]}")
-        printing.set_run(run_id, state=RunState.HANDING_OVER.value)
+            raise WrongUse(say(_SAYS[RunState(run.state)], run=run_id))
+        printing.set_run(run_id, state=RunState.HANDING_OVER.value, way=way, sent_to=to, code="")
 
 
 _DOUBTFUL = (RunState.HANDING_OVER, RunState.UNCERTAIN)
-_IN_DOUBT = "may have been handed over; look in the folder, then hand it over again or mark it as posted"
+_IN_DOUBT = phrase(
+    "print run {run} may have been handed over; look in the folder or ask the print house, then say whether it arrived"
+)
 _SAYS = {
     RunState.HANDING_OVER: _IN_DOUBT,
     RunState.UNCERTAIN: _IN_DOUBT,
-    RunState.HANDED: "was handed over already",
-    RunState.POSTED: "was posted already",
+    RunState.HANDED: phrase("print run {run} was handed over already"),
+    RunState.POSTED: phrase("print run {run} was posted already"),
 }
 
 
@@ -89,12 +145,25 @@ def _settle(run_id: int, **values: str | datetime) -> None:
         printing.set_run(run_id, **values)
 
 
-def _put(folder: Path, files: dict[str, bytes]) -> None:
-    """Write the files, the last one last. Raises OSError; _Taken when a name is taken by something else."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name, content in files.items():
-        _put_one(folder / name, content)
-    _sync(folder)
+def _into_folder(folder: Path, made: Document) -> None:
+    """Write the files, the document last. Raises NotHandedOver."""
+    files = {f"{made.stem}.csv": made.manifest, f"{made.stem}.pdf": made.pdf}
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name, content in files.items():
+            _put_one(folder / name, content)
+        _sync(folder)
+    except OSError as error:
+        told = {"folder": str(folder), "why": error.strerror}
+        why = say("the run cannot be written into {folder}: {why}; hand it over again", **told)
+        raise NotHandedOver(why, RunState.CLOSED, "not written") from None
+    except _Taken:
+        why = say("another file in {folder} has the name of this run; look at it, and move it away", folder=str(folder))
+        raise NotHandedOver(why, RunState.UNCERTAIN, "name taken") from None
+
+
+class _Taken(Exception):
+    """A file of that name is there and holds something else."""
 
 
 def _put_one(path: Path, content: bytes) -> None:

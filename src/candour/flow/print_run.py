@@ -21,6 +21,7 @@ from candour.domain.errors import WrongUse
 from candour.domain.messages import BY_HAND, Purpose
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.domain.printing import LetterState, RunState, arrives_on
+from candour.domain.saying import phrase, say
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.compose import LETTER, text_hash
 from candour.flow.guard import ask
@@ -55,13 +56,18 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A print run on paper's terms. stem: the name of its files. missing: letters whose words were forgotten since."""
+    """A print run on paper's terms. stem: the name of its files. missing: letters whose words were forgotten since.
+
+    pages: of each letter. digest: SHA-256 (hex) of the document.
+    """
 
     stem: str
     pdf: bytes
     manifest: bytes
     letters: int
     missing: int
+    pages: tuple[int, ...]
+    digest: str
 
 
 def close_run(
@@ -174,7 +180,7 @@ def take_out(letter_id: int, at: datetime, *, actor: str, reason: str) -> None:
     if not reason.strip():
         raise WrongUse("--reason is empty; say why the letter should not go")
     with transaction.atomic():
-        letter = _locked(letter_id, (LetterState.QUEUED, LetterState.IN_RUN), "taken out")
+        letter = _locked(letter_id, (LetterState.QUEUED, LetterState.IN_RUN), _TOO_LATE)
         printing.withdraw([(letter, BY_A_PERSON)], "tasked", at)
         task = NewTask(letter.account_id, letter.step_id, "decide", letter.lane, at, "A letter was taken out.")
         make_tasks([task], at)
@@ -189,10 +195,10 @@ def print_again(letter_id: int, at: datetime, *, actor: str, reason: str) -> int
     if not reason.strip():
         raise WrongUse("--reason is empty; say why it is printed again")
     with transaction.atomic():
-        letter = _locked(letter_id, (LetterState.IN_RUN, LetterState.POSTED), "printed again")
+        letter = _locked(letter_id, (LetterState.IN_RUN, LetterState.POSTED), _NOT_YET)
         account = load_accounts([letter.account_id], at)[0]
         if stopped := _stopped(ask(_question(letter, _before(letter, account, at), at))):
-            raise WrongUse(f"this letter may not go any more: {stopped}")
+            raise WrongUse(say("this letter may not go any more: {rule}", rule=stopped))
         queued = printing.queue_again(letter_id, reason.strip()[:200], at)
         if queued is None:
             raise WrongUse("this letter waits to be printed again already")
@@ -200,14 +206,18 @@ def print_again(letter_id: int, at: datetime, *, actor: str, reason: str) -> int
     return queued
 
 
-def _locked(letter_id: int, states: Sequence[LetterState], done: str) -> LetterRow:
+_TOO_LATE = phrase("letter {letter} cannot be taken out any more: it was posted, or taken out already")
+_NOT_YET = phrase("letter {letter} cannot be printed again: it waits to be printed, or was taken out")
+
+
+def _locked(letter_id: int, states: Sequence[LetterState], otherwise: str) -> LetterRow:
     found = printing.letter(letter_id)
     if found is None:
-        raise WrongUse(f"there is no letter {letter_id}")
+        raise WrongUse(say("there is no letter {letter}", letter=letter_id))
     steering.lock_parties([found.party_id])
     letter = printing.letter(letter_id, lock=True)
     if letter is None or letter.state not in states:
-        raise WrongUse(f"letter {letter_id} cannot be {done}: it is {found.state.replace('_', ' ')}")
+        raise WrongUse(say(otherwise, letter=letter_id))
     return letter
 
 
@@ -216,13 +226,15 @@ def mark_posted(run_id: int, at: datetime, *, actor: str) -> RunRow:
     with transaction.atomic():
         letters = printing.letters_of(run_id)
         steering.lock_parties([one.party_id for one in letters])
-        run = _the_run(run_id)
+        run = the_run(run_id, lock=True)
         if run.lane != Lane.LIVE:
-            raise WrongUse(f"print run {run_id} is of a day that was tried out: its letters are never posted")
+            raise WrongUse(
+                say("print run {run} is of a day that was tried out: its letters are never posted", run=run_id)
+            )
         if run.state == RunState.POSTED:
-            raise WrongUse(f"print run {run_id} was marked as posted already, by {run.posted_by}")
+            raise WrongUse(say("print run {run} was marked as posted already, by {who}", run=run_id, who=run.posted_by))
         if at < run.closed_at:
-            raise WrongUse(f"print run {run_id} was not closed then; give the time at which it was posted")
+            raise WrongUse(say("print run {run} was not closed then; give the time at which it was posted", run=run_id))
         letters = printing.letters_of(run_id)
         accounts = {account.id: account for account in load_accounts([one.account_id for one in letters], at)}
         expected = [_expected(accounts[one.account_id], at) for one in letters]
@@ -230,7 +242,7 @@ def mark_posted(run_id: int, at: datetime, *, actor: str) -> RunRow:
         printing.set_run(run_id, state=RunState.POSTED.value, posted_by=actor[:80], posted_at=at)
         told = [(one, {"expected_on": day.isoformat()}) for one, day in zip(letters, expected, strict=True)]
         write_events([_event(one, "letter_posted", at, actor, facts) for one, facts in told])
-    return _run_row(run_id)
+    return the_run(run_id)
 
 
 def _expected(account: AccountFacts, at: datetime) -> date:
@@ -238,33 +250,31 @@ def _expected(account: AccountFacts, at: datetime) -> date:
     return arrives_on(at, home.zone, home.country, home.nation)
 
 
-def _the_run(run_id: int) -> RunRow:
-    run = printing.run(run_id, lock=True)
+def the_run(run_id: int, *, lock: bool = False) -> RunRow:
+    """A print run, locked until the transaction ends if asked. Raises WrongUse when there is none such."""
+    run = printing.run(run_id, lock=lock)
     if run is None:
-        raise WrongUse(f"there is no print run {run_id}; 'candour print list' shows those that there are")
-    return run
-
-
-def _run_row(run_id: int) -> RunRow:
-    run = printing.run(run_id)
-    if run is None:
-        raise WrongUse(f"there is no print run {run_id}; 'candour print list' shows those that there are")
+        raise WrongUse(say("there is no print run {run}; 'candour print list' shows those that there are", run=run_id))
     return run
 
 
 def document(run_id: int) -> Document:
     """A run's letters as one accessible PDF, and its manifest. Raises WrongUse, CannotTypeset."""
-    run = _run_row(run_id)
+    run = the_run(run_id)
     letters = printing.letters_of(run_id)
     opened = _opened(letters)
     sheets = [(one, sheet) for one in letters if (raw := opened[one.id]) and (sheet := sheet_in(raw))]
     if not sheets:
-        raise WrongUse(f"print run {run_id} has no letters left: they were taken out, or their words forgotten")
+        raise WrongUse(
+            say("print run {run} has no letters left: they were taken out, or their words forgotten", run=run_id)
+        )
     printed = typesetter().typeset([sheet for _, sheet in sheets], _title(run), two_sided=run.two_sided)
+    digest = hashlib.sha256(printed.pdf).hexdigest()
     if not run.digest and len(sheets) == run.letters:
-        printing.set_run(run_id, digest=hashlib.sha256(printed.pdf).hexdigest())
+        printing.set_run(run_id, digest=digest)
     manifest = _manifest([(one, sheet) for one, sheet in sheets], printed.pages, run.two_sided)
-    return Document(stem_of(run), printed.pdf, manifest, len(sheets), len(letters) - len(sheets))
+    missing = len(letters) - len(sheets)
+    return Document(stem_of(run), printed.pdf, manifest, len(sheets), missing, printed.pages, digest)
 
 
 def stem_of(run: RunRow) -> str:

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from candour.domain.errors import WrongUse
+from candour.domain.saying import say
 from candour.flow.guard import Cleared, clear_trial
 from candour.flow.send import transport_settings
 from candour.ports.channel import HandOver, Receipt, Standing, TransportError, Trial
@@ -105,11 +106,11 @@ def send_test(channel: str, user_id: int, creditor: CreditorSettings, at: dateti
     trial = Trial(creditor.sender_name or creditor.name, _sender(creditor, channel), to, secrets.token_hex(10), at)
     try:
         cleared = clear_trial(plug.trial(trial), to)
-        receipt = asyncio.run(_handed_over(plug, transport_settings(), cleared))
+        receipt = hand_over_alone(plug, cleared)
     except (TransportError, ValueError) as error:
         tried = Tried(False, f"Nothing was sent: {error}.")
     else:
-        tried = _read(receipt, to)
+        tried = read_receipt(receipt, to)
     with transaction.atomic():
         write_changes(Subject(CHANNEL, None, plug.label), {"test": (None, tried.worked)}, actor=actor)
     return tried
@@ -127,11 +128,30 @@ def _own_address(channel: str, user_id: int, creditor: CreditorSettings, at: dat
         if not to:
             raise WrongUse("you have no address for this channel yet; write it down on your page first")
         if not _sender(creditor, channel):
-            raise WrongUse(f"{creditor.name} has nothing to send from on this channel yet; set it first")
-        if changes.count_since(CHANNEL, "asked", actor, at - WITHIN) >= MOST:
-            raise WrongUse(f"{MOST} test messages in {WITHIN.seconds // 60} minutes are enough; wait a little")
-        write_changes(Subject(CHANNEL, None, channel), {"asked": (None, creditor.name)}, actor=actor)
+            raise WrongUse(
+                say("{creditor} has nothing to send from on this channel yet; set it first", creditor=creditor.name)
+            )
+        _count(channel, creditor.name, at, actor)
     return to
+
+
+def count_trial(user_id: int, creditor: str, channel: str, at: datetime, *, actor: str) -> None:
+    """Write down that a test was asked for, under lock. Raises WrongUse when it is one too many."""
+    with transaction.atomic():
+        staff.person(user_id, lock=True)
+        _count(channel, creditor, at, actor)
+
+
+def _count(channel: str, creditor: str, at: datetime, actor: str) -> None:
+    if changes.count_since(CHANNEL, "asked", actor, at - WITHIN) >= MOST:
+        told = {"most": MOST, "minutes": WITHIN.seconds // 60}
+        raise WrongUse(say("{most} test messages in {minutes} minutes are enough; wait a little", **told))
+    write_changes(Subject(CHANNEL, None, channel), {"asked": (None, creditor)}, actor=actor)
+
+
+def hand_over_alone(plug: Any, cleared: Cleared) -> Receipt:
+    """Hand one message over on a connection of its own. Raises TransportError when there is none to be had."""
+    return asyncio.run(_handed_over(plug, transport_settings(), cleared))
 
 
 async def _handed_over(plug: Any, settings: Mapping[str, Any], cleared: Cleared) -> Receipt:
@@ -143,7 +163,7 @@ async def _handed_over(plug: Any, settings: Mapping[str, Any], cleared: Cleared)
     return receipts[0]
 
 
-def _read(receipt: Receipt, to: str) -> Tried:
+def read_receipt(receipt: Receipt, to: str) -> Tried:
     """The other side's answer in plain words."""
     said = f" (it said {receipt.code})" if receipt.code else ""
     if receipt.outcome is HandOver.SENT:

@@ -88,6 +88,7 @@ class Envelope:
 
     A letter is kept as one too, its PDF attached, so that every message can be read, kept and shown the same way.
     text: the words alone, for a channel that carries nothing else. token: its own, by which it is reported on.
+    requires_tls: ask whoever passes it on to do so over TLS alone, where they can be asked.
     """
 
     sender: str
@@ -96,6 +97,7 @@ class Envelope:
     raw: bytes
     text: str = ""
     token: str = ""
+    requires_tls: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,13 @@ def settings(*, lock: bool = False) -> OrganisationSettings:
     return OrganisationSettings(**{**told, "matching_evidence": tuple(row.matching_evidence)})
 
 
+def set_print_house(address: str, certificate: str) -> None:
+    """Set where print runs are mailed, and for whom they are encrypted."""
+    row = Organisation.objects.order_by("id").first() or Organisation()
+    row.print_address, row.print_certificate = address, certificate
+    row.save()
+
+
 _CREDITORS_MOVE = """UPDATE candour_creditor SET version = version + 1
  WHERE id IN (SELECT id FROM candour_creditor ORDER BY id FOR NO KEY UPDATE) RETURNING id"""
 

@@ -133,6 +133,7 @@ class RunRow:
     two_sided: bool
     digest: str
     way: str
+    sent_to: str
     code: str
     closed_by: str
     closed_at: datetime
@@ -142,7 +143,7 @@ class RunRow:
 
 
 _RUN = """SELECT r.id, r.creditor_id, c.slug, c.name, c.zone, r.lane, r.state, r.letters, r.pages, r.two_sided,
-       r.digest, r.way, r.code, r.closed_by, r.closed_at, r.handed_at, r.posted_by, r.posted_at
+       r.digest, r.way, r.sent_to, r.code, r.closed_by, r.closed_at, r.handed_at, r.posted_by, r.posted_at
   FROM candour_printrun r JOIN candour_creditor c ON c.id = r.creditor_id"""
 
 
@@ -163,6 +164,16 @@ def set_run(run_id: int, **values: str | datetime) -> None:
     names = ", ".join(f"{name} = %s" for name in values)
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE candour_printrun SET {names} WHERE id = %s", [*values.values(), run_id])
+
+
+def hold_run(run_id: int) -> bool:
+    """Have a run for oneself until `drop_run`, or until the connection ends; False when somebody else has it."""
+    return bool(rows_of("SELECT pg_try_advisory_lock(hashtext('candour.print_run'), %s)", (run_id % 2**31,))[0][0])
+
+
+def drop_run(run_id: int) -> None:
+    """Give a run back."""
+    rows_of("SELECT pg_advisory_unlock(hashtext('candour.print_run'), %s)", (run_id % 2**31,))
 
 
 _POSTED = """UPDATE candour_printedletter l SET state = 'posted', posted_at = %s, expected_on = r.day

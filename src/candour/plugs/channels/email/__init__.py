@@ -68,6 +68,11 @@ class EmailPlug:
             return MaildirChannel(Path(home) / "maildir")
         raise TransportError("email has nowhere to go: set a mail server (CANDOUR_SMTP_URL) or a folder (CANDOUR_HOME)")
 
+    def encrypts(self, settings: Mapping[str, Any]) -> bool:
+        """Whether nobody on the way to the mail server can read what is handed over: TLS, or the same machine."""
+        url = settings.get("CANDOUR_SMTP_URL")
+        return not url or server_from_url(str(url)).is_private
+
     def standing(self, address: str, settings: Mapping[str, Any], selector: str = "") -> list[Standing]:
         """Whether mails from an address are believed, by the DNS of its domain. Waits a few seconds at most."""
         url = settings.get("CANDOUR_SMTP_URL")

@@ -43,6 +43,11 @@ class Server:
         """Host and port, for messages: never the name or the password."""
         return f"{self.host}:{self.port}"
 
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody between here and there can listen."""
+        return self.scheme != "smtp" or _is_this_machine(self.host)
+
 
 def server_from_url(url: str) -> Server:
     """Read 'smtp+starttls://name:password@host:587?ca=FILE'. Raises TransportError, which never shows the password."""
@@ -217,14 +222,14 @@ class _Line:
 
     async def _dialogue(self, envelope: Envelope, sender: bytes, recipient: bytes) -> Reply:
         """MAIL, RCPT, DATA and the message; the last reply, with `_stage` saying what it answers."""
-        refused = await self._opened(sender, recipient, len(envelope.raw))
+        refused = await self._opened(envelope, sender, recipient)
         if refused is not None or self._wire is None:
             return refused or _GONE
         self._wire.say(_dot_stuffed(envelope.raw))
         self._stage = Stage.DOT
         return await self._wire.hear(ANSWER_TIMEOUT_S)
 
-    async def _opened(self, sender: bytes, recipient: bytes, size: int) -> Reply | None:
+    async def _opened(self, envelope: Envelope, sender: bytes, recipient: bytes) -> Reply | None:
         """Announce a message, on a new connection if the other side has ended this one, as servers do after a while
         or a number. None when the message itself may follow, else the reply that refuses it.
         """
@@ -232,7 +237,7 @@ class _Line:
         wire = await self.ready()
         if self._served:
             try:
-                refused = await self._announced(wire, sender, recipient, size)
+                refused = await self._announced(wire, envelope, sender, recipient)
             except _LOST:
                 if self._stage is not Stage.MAIL:
                     raise
@@ -242,11 +247,13 @@ class _Line:
                     return refused
                 self._drop()
             wire = await self.ready()
-        return await self._announced(wire, sender, recipient, size)
+        return await self._announced(wire, envelope, sender, recipient)
 
-    async def _announced(self, wire: Wire, sender: bytes, recipient: bytes, size: int) -> Reply | None:
+    async def _announced(self, wire: Wire, envelope: Envelope, sender: bytes, recipient: bytes) -> Reply | None:
         """MAIL, RCPT and DATA: sent together where the server lets us, else each after a yes to the one before."""
-        stated = b" SIZE=%d" % size if "size" in self._offers else b""
+        stated = b" SIZE=%d" % len(envelope.raw) if "size" in self._offers else b""
+        if envelope.requires_tls and "requiretls" in self._offers:
+            stated += b" REQUIRETLS"  # RFC 8689; offered on encrypted connections alone
         commands = (b"MAIL FROM:<%b>%b\r\n" % (sender, stated), b"RCPT TO:<%b>\r\n" % recipient, b"DATA\r\n")
         self._stage = Stage.MAIL
         if "pipelining" not in self._offers:
@@ -365,7 +372,7 @@ async def _connected(server: Server) -> tuple[Wire, frozenset[str]]:
     return Wire(smtp.protocol.transport), frozenset(name for name in _USED if smtp.supports_extension(name))
 
 
-_USED = ("pipelining", "size")
+_USED = ("pipelining", "size", "requiretls")
 
 
 @lru_cache(maxsize=8)
