@@ -28,6 +28,7 @@ from candour.store.printing import RunRow
 
 log = logging.getLogger(__name__)
 FOLDER, MAIL = "folder", "mail"
+WAYS = (MAIL, FOLDER)
 _Carry = Callable[[RunRow, Document], None]
 
 

@@ -90,6 +90,7 @@ PLACES = {
     "/print/runs/{print_run}/letters.pdf": "view_printrun",
     "/print/runs/{print_run}/manifest.csv": "view_printrun",
     "/print/runs/{print_run}/hand-over/": "change_printrun",
+    "/print/runs/{print_run}/arrived/": "change_printrun",
     "/print/runs/{print_run}/posted/": "change_printrun",
     "/print/letters/{paper}/again/": "add_printedletter",
     "/print/letters/{paper}/take-out/": "change_printedletter",

@@ -5,18 +5,21 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Lane, Mode
 from candour.faces.workspace.asking import CLOCK, asked_choice, asked_place, positive
 from candour.faces.workspace.frame import show
+from candour.faces.workspace.languages import later
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.steering import actor_of
+from candour.faces.workspace.trying import attempt, why_not
 from candour.faces.workspace.words import LANES
 from candour.flow import print_run
 from candour.flow.letters import pdf_in, pictures_of
-from candour.flow.print_house import hand_over, print_folder
+from candour.flow.print_house import WAYS, hand_over, is_going, settle, ways
 from candour.flow.print_run import Closed, Document
 from candour.ports.channel import CannotTypeset
 from candour.store import printing
@@ -54,39 +57,49 @@ def print_page(request: HttpRequest) -> HttpResponse:
 def print_close(request: HttpRequest, creditor_id: int) -> HttpResponse:
     """Make a print run of what waits for a creditor."""
     if all(one.creditor_id != creditor_id for one in reading.waiting()):
-        messages.info(request, "Nothing waits to be printed for this creditor.")
+        messages.info(request, gettext(NOTHING))
         return redirect("print")
     two_sided = request.POST.get("two_sided") == "yes"
     try:
         done = print_run.close_run(creditor_id, CLOCK.now(), actor=actor_of(request), two_sided=two_sided)
     except WrongUse as wrong:
-        messages.warning(request, f"{wrong}.")
+        messages.warning(request, why_not(wrong))
         return redirect("print")
     _tell(request, done)
     return redirect("print_run", done.run_id) if done.run_id else redirect("print")
 
 
+NOTHING = later("Nothing waits to be printed for this creditor.")
+
+
 def _tell(request: HttpRequest, done: Closed) -> None:
     if done.run_id:
-        messages.success(request, f"{done.letters} letter{_s(done.letters)}, {done.pages} page{_s(done.pages)}.")
+        letters = ngettext("{count} letter", "{count} letters", done.letters).format(count=done.letters)
+        pages = ngettext("{count} page", "{count} pages", done.pages).format(count=done.pages)
+        messages.success(request, gettext("{letters}, {pages}.").format(letters=letters, pages=pages))
     elif not (done.withdrawn or done.moved):
-        messages.info(request, "Nothing waits to be printed for this creditor.")
-    if done.withdrawn:
-        out = len(done.withdrawn)
-        messages.warning(request, f"{out} taken out because the facts moved: what is still true is written anew.")
+        messages.info(request, gettext(NOTHING))
+    if out := len(done.withdrawn):
+        said = ngettext(
+            "{count} taken out because the facts moved: what is still true is written anew.",
+            "{count} taken out because the facts moved: what is still true is written anew.",
+            out,
+        )
+        messages.warning(request, said.format(count=out))
     if done.moved:
-        messages.info(request, f"{done.moved} moved at this very moment and wait for the next run.")
-
-
-def _s(count: int) -> str:
-    return "" if count == 1 else "s"
+        said = ngettext(
+            "{count} moved at this very moment and waits for the next run.",
+            "{count} moved at this very moment and wait for the next run.",
+            done.moved,
+        )
+        messages.info(request, said.format(count=done.moved))
 
 
 @page(permission="candour.view_printrun", owner="workspace")
 def print_run_page(request: HttpRequest, run_id: int) -> HttpResponse:
     """One print run: its documents, its letters, and what is to be done with it."""
-    folder = print_folder()
-    context = {"run": _run(run_id), "letters": reading.run_letters(run_id), "folder": folder.name if folder else ""}
+    run = _run(run_id)
+    context = {"run": run, "letters": reading.run_letters(run_id), "ways": ways(), "going": is_going(run)}
     return show(request, "workspace/print_run.html", context)
 
 
@@ -121,13 +134,26 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 @page(permission="candour.change_printrun", owner="workspace")
 @require_POST
 def print_run_hand(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Put a run into the folder of the print house."""
+    """Hand a run over to the print house, by mail or into its folder."""
+    way = way if (way := request.POST.get("way", "")) in WAYS else ""
     again = request.POST.get("again") == "yes"
     return _done(
         request,
         run_id,
-        lambda: hand_over(run_id, CLOCK.now(), actor=actor_of(request), again=again),
-        "Handed over to the print house. Mark it as posted when it has left.",
+        lambda: hand_over(run_id, CLOCK.now(), actor=actor_of(request), again=again, way=way),
+        gettext("Handed over to the print house. Mark it as posted when it has left."),
+    )
+
+
+@page(permission="candour.change_printrun", owner="workspace")
+@require_POST
+def print_run_arrived(request: HttpRequest, run_id: int) -> HttpResponse:
+    """A run in doubt has arrived: somebody has looked, or asked the print house."""
+    return _done(
+        request,
+        run_id,
+        lambda: settle(run_id, CLOCK.now(), arrived=True, actor=actor_of(request)),
+        gettext("Written down: the print house has it. Mark it as posted when it has left."),
     )
 
 
@@ -139,7 +165,7 @@ def print_run_posted(request: HttpRequest, run_id: int) -> HttpResponse:
         request,
         run_id,
         lambda: print_run.mark_posted(run_id, CLOCK.now(), actor=actor_of(request)),
-        "Marked as posted: each letter counts as a contact of this moment.",
+        gettext("Marked as posted: each letter counts as a contact of this moment."),
     )
 
 
@@ -152,7 +178,7 @@ def letter_again(request: HttpRequest, letter_id: int) -> HttpResponse:
         request,
         _run_of(letter_id),
         lambda: print_run.print_again(letter_id, CLOCK.now(), actor=actor_of(request), reason=why),
-        "It waits to be printed again, in the next run.",
+        gettext("It waits to be printed again, in the next run."),
     )
 
 
@@ -165,7 +191,7 @@ def letter_out(request: HttpRequest, letter_id: int) -> HttpResponse:
         request,
         _run_of(letter_id),
         lambda: print_run.take_out(letter_id, CLOCK.now(), actor=actor_of(request), reason=why),
-        "Taken out. If it is on paper already, take the paper out as well; a task says what to decide.",
+        gettext("Taken out. If it is on paper already, take the paper out as well; a task says what to decide."),
     )
 
 
@@ -184,12 +210,7 @@ def _done(request: HttpRequest, run_id: int | None, do: Callable[[], object], sa
     """Do it and say so, or say why not; back to the run, or to the queue."""
     if run_id is not None:
         _run(run_id)
-    try:
-        do()
-    except (WrongUse, CannotTypeset) as wrong:
-        messages.warning(request, f"{wrong}.")
-    else:
-        messages.success(request, said)
+    attempt(request, do, said)
     return redirect("print_run", run_id) if run_id is not None else redirect("print")
 
 

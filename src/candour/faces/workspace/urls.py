@@ -79,6 +79,7 @@ urlpatterns = [
     path("print/runs/<int:run_id>/letters.pdf", printing.print_run_pdf, name="print_run_pdf"),
     path("print/runs/<int:run_id>/manifest.csv", printing.print_run_manifest, name="print_run_manifest"),
     path("print/runs/<int:run_id>/hand-over/", printing.print_run_hand, name="print_run_hand"),
+    path("print/runs/<int:run_id>/arrived/", printing.print_run_arrived, name="print_run_arrived"),
     path("print/runs/<int:run_id>/posted/", printing.print_run_posted, name="print_run_posted"),
     path("print/letters/<int:letter_id>/again/", printing.letter_again, name="print_letter_again"),
     path("print/letters/<int:letter_id>/take-out/", printing.letter_out, name="print_letter_out"),
