@@ -65,11 +65,13 @@ class Script:
     tls: ssl.SSLContext | None = None
     wrapped: bool = False
     password: str | None = None
+    offers: tuple[str, ...] = ()
     connections: int = 0
     open_now: int = 0
     most_open: int = 0
     taken: list[bytes] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
+    announced: list[bytes] = field(default_factory=list)
     secure: list[bool] = field(default_factory=list)
 
 
@@ -105,6 +107,7 @@ class Scripted:
         offers = ["250-scripted"]
         if self.script.tls and not self.script.wrapped and not self.is_secure():
             offers.append("250-STARTTLS")
+        offers += [f"250-{one}" for one in self.script.offers]
         if self.script.password is not None:
             offers.append("250-AUTH PLAIN LOGIN")
         self.writer.write("\r\n".join([*offers, "250 8BITMIME\r\n"]).encode())
@@ -125,7 +128,8 @@ class Scripted:
         right = given == [b"", b"dana@harbour", (self.script.password or "").encode()]
         self.writer.write(b"235 welcome\r\n" if right else b"535 5.7.8 no\r\n")
 
-    async def mail(self, _: bytes) -> None:
+    async def mail(self, line: bytes) -> None:
+        self.script.announced.append(line.strip())
         if self.script.hang_up_after and self.served >= self.script.hang_up_after:
             self.writer.write(b"421 4.7.0 enough for this connection\r\n")
             raise Hangup

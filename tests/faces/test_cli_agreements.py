@@ -272,3 +272,13 @@ def test_a_query_that_cannot_be_says_what_is_wrong_with_it(
 ) -> None:
     answer = run("query", "C1", *words, "--at", AT)
     assert answer.code == 2 and said in answer.err
+
+
+def test_a_postal_address_is_written_down_and_corrected(run: Run, account: Account) -> None:
+    told = ("--post", "12 Mill Lane", "--post", "Bath", "--postcode", "ba11aa", "--country", "GB", "--at", AT, "--json")
+    [point] = [p for p in run("customer", "C1", *told).json["facts"]["contact_points"] if p["channel"] == "post"]
+    assert point["value"].startswith("12 Mill Lane\nBath\nBA1 1AA")
+    better = ("--post", "14 Mill Lane, Bath", "--postcode", "BA1 1AA", "--country", "GB", "--replaces", point["id"])
+    points = run("customer", "C1", *better, "--at", AT, "--json").json["facts"]["contact_points"]
+    assert [p["value"].split("\n")[0] for p in points if p["channel"] == "post" and not p["failed"]] == ["14 Mill Lane"]
+    assert run("customer", "C1", "--postcode", "BA1 1AA", "--at", AT).code == 2, "a postcode alone is no address"

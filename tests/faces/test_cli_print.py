@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 
-from candour.store.models import PrintedLetter
+from candour.site import mail_sink
+from candour.store.models import PrintedLetter, PrintRun
 from tests.book import a_creditor
 from tests.by_post import MONDAY, a_queued_letter
 from tests.faces.conftest import Run
+from tests.keys import an_owner
 
 pytestmark = pytest.mark.django_db
 AT = ("--at", "2013-06-03T12:00:00+01:00")
@@ -55,3 +58,23 @@ def test_without_a_folder_a_run_is_not_handed_over(run: Run) -> None:
 def test_nothing_waits_says_so(run: Run) -> None:
     assert "Nothing waits" in run("print", "list").out
     assert "Nothing waits" in run("print", "batch", *AT).out
+
+
+def test_a_run_is_mailed_to_the_print_house_that_is_set_and_one_in_doubt_is_settled(
+    run: Run, settings: Any, tmp_path: Path
+) -> None:
+    pem = tmp_path / "house.pem"
+    pem.write_text(an_owner().pem)
+    told = run("organisation", "--print-house", "print@house.example", "--print-certificate", pem, *AT)
+    assert "Print runs are mailed to print@house.example, encrypted for" in told.out
+    a_queued_letter()
+    number = run("print", "batch", *AT, "--json").json["runs"][0]["run"]
+    with mail_sink.running() as sink:
+        settings.CANDOUR_SMTP_URL = f"smtp://127.0.0.1:{sink.port}"
+        done = run("print", "hand", number, *AT, "--json").json
+    assert (done["state"], done["way"], done["sent_to"]) == ("handed", "mail", "print@house.example")
+    assert len(sink.taken.messages) == 1
+    PrintRun.objects.update(state="uncertain")
+    assert run("print", "arrived", number, *AT, "--json").json["state"] == "handed"
+    assert run("print", "arrived", number, *AT).code == 2
+    assert run("organisation", "--print-house", "", *AT, "--json").json["print_house"] == ""

@@ -40,7 +40,7 @@ def print_folder() -> Path | None:
 def ways() -> dict[str, str]:
     """How runs can be handed over: each way that is set up, with the folder's name or the print house's address."""
     folder, house = print_folder(), print_house()
-    return {**({FOLDER: folder.name} if folder else {}), **({MAIL: house.address} if house else {})}
+    return {**({MAIL: house.address} if house else {}), **({FOLDER: folder.name} if folder else {})}
 
 
 def hand_over(run_id: int, at: datetime, *, actor: str, again: bool = False, way: str = "") -> RunRow:

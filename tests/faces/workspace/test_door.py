@@ -131,6 +131,8 @@ PLACES = {
     "/settings/senders/{creditor}/": "view_creditor",
     "/settings/channels/": "change_organisation",
     "/settings/channels/email/test/": "change_organisation",
+    "/settings/print-house/": "change_organisation",
+    "/settings/print-house/test/": "change_organisation",
     "/mailbox/unknown/": "view_message",
     "/mailbox/unknown/1/": "change_task",
     "/settings/people/": "view_user",

@@ -1,7 +1,7 @@
 """Email over real sockets: TLS, sign-in, and servers that are not there."""
 
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -124,3 +124,33 @@ def test_a_password_is_never_sent_in_the_clear_to_another_machine() -> None:
 )
 def test_each_scheme_has_its_own_port(url: str, port: int) -> None:
     assert server_from_url(url).port == port
+
+
+def test_what_must_stay_encrypted_is_said_to_a_server_that_can_see_to_it(certificate: Certificate) -> None:
+    private = [replace(one, envelope=replace(one.envelope, requires_tls=True)) for one in letters(1)]
+    url = f"smtps://127.0.0.1:{{port}}?ca={certificate.pem}"
+    for offers, wanted in (
+        (("REQUIRETLS",), b"MAIL FROM:<us@harbour.example> REQUIRETLS"),
+        ((), b"MAIL FROM:<us@harbour.example>"),
+    ):
+        script = Script(tls=certificate.context, wrapped=True, offers=offers)
+        play(script, private, url)
+        assert script.announced == [wanted]
+    script = Script(tls=certificate.context, wrapped=True, offers=("REQUIRETLS",))
+    play(script, letters(1), url)
+    assert script.announced == [b"MAIL FROM:<us@harbour.example>"], "a customer's mail goes as their server takes it"
+
+
+@pytest.mark.parametrize(
+    ("url", "private"),
+    [
+        ("", True),
+        ("smtp://127.0.0.1:25", True),
+        ("smtp://localhost", True),
+        ("smtp://mail.example:25", False),
+        ("smtps://mail.example", True),
+        ("smtp+starttls://mail.example", True),
+    ],
+)
+def test_whether_others_can_listen_on_the_way_to_the_server_is_known(url: str, private: bool) -> None:
+    assert PLUG.encrypts({"CANDOUR_SMTP_URL": url}) is private

@@ -9,7 +9,7 @@ import click
 from candour.faces.cli.options import actor, at_option, creditor_option, creditors_named, json_option
 from candour.faces.cli.output import clock, emit, iso, out, section
 from candour.flow import print_run
-from candour.flow.print_house import hand_over
+from candour.flow.print_house import WAYS, hand_over, settle
 from candour.flow.print_run import Closed
 from candour.store import printing
 from candour.store.printing import RunRow
@@ -90,12 +90,22 @@ def _save(closed: Closed, folder: Path) -> None:
 
 @COMMAND.command("hand")
 @RUN
+@click.option("--way", type=click.Choice(WAYS), help="By mail, or into its folder; else as is set up.")
 @click.option("--again", is_flag=True, help="It was in doubt, and you have seen that it did not arrive.")
 @at_option
 @json_option
-def hand(run: int, at: datetime, again: bool, as_json: bool) -> None:
-    """Put a run into the folder of the print house (CANDOUR_PRINT_FOLDER)."""
-    _told(hand_over(run, at, actor=actor(), again=again), as_json, "handed over to the print house")
+def hand(run: int, at: datetime, way: str | None, again: bool, as_json: bool) -> None:
+    """Hand a run over to the print house: by mail (Settings, Channels) or into its folder (CANDOUR_PRINT_FOLDER)."""
+    _told(hand_over(run, at, actor=actor(), again=again, way=way or ""), as_json, "handed over to the print house")
+
+
+@COMMAND.command("arrived")
+@RUN
+@at_option
+@json_option
+def arrived(run: int, at: datetime, as_json: bool) -> None:
+    """A run in doubt has arrived: you have looked, or asked the print house."""
+    _told(settle(run, at, arrived=True, actor=actor()), as_json, "with the print house")
 
 
 @COMMAND.command("posted")
@@ -149,6 +159,8 @@ def _run(run: RunRow) -> dict[str, Any]:
         "pages": run.pages,
         "closed": iso(run.closed_at, run.zone),
         "handed_over": iso(run.handed_at, run.zone),
+        "way": run.way or None,
+        "sent_to": run.sent_to or None,
         "posted": iso(run.posted_at, run.zone),
         "digest": run.digest or None,
     }

@@ -74,6 +74,8 @@ FIELDS = {
     "pay_url": later("web address to pay at"),
     "payment_details": later("how to pay by transfer"),
     "postal_address": later("postal address"),
+    "print_address": later("address that print runs are mailed to"),
+    "print_certificate": later("certificate that print runs are encrypted for"),
     "tolerance_minor": later("too little to write about (in the smallest unit)"),
     "role": later("whose debts they are"),
     "sector": later("sector"),

@@ -19,7 +19,7 @@ def attempt(
 ) -> Done | None:
     """Do it and say so, or say why not. What was done, None when it was refused.
 
-    said: what is said then, or how what was done is said. refused: a sentence with {why} in it, such as 'Not kept: {why}.'
+    said: what is said then, or how what was done is said. refused: a sentence such as 'Not kept: {why}.'
     """
     try:
         done = do()
