@@ -19,7 +19,7 @@ from django.db import transaction
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Lane, Mode
 from candour.domain.printing import RunState
-from candour.domain.saying import phrase, say
+from candour.domain.saying import say
 from candour.flow.print_mail import NotHandedOver, mail_run, print_house, ready_to_mail
 from candour.flow.print_run import Document, document, the_run
 from candour.store import printing
@@ -124,20 +124,23 @@ def _begin(run_id: int, again: bool, way: str, to: str) -> None:
         if run.lane != Lane.LIVE:
             raise WrongUse(say("print run {run} is of a day that was tried out: it is never handed over", run=run_id))
         if run.state != RunState.CLOSED and not (again and run.state in _DOUBTFUL):
-            raise WrongUse(say(_SAYS[RunState(run.state)], run=run_id))
+            raise WrongUse(_why_not(run.state, run_id))
         printing.set_run(run_id, state=RunState.HANDING_OVER.value, way=way, sent_to=to, code="")
 
 
 _DOUBTFUL = (RunState.HANDING_OVER, RunState.UNCERTAIN)
-_IN_DOUBT = phrase(
-    "print run {run} may have been handed over; look in the folder or ask the print house, then say whether it arrived"
-)
-_SAYS = {
-    RunState.HANDING_OVER: _IN_DOUBT,
-    RunState.UNCERTAIN: _IN_DOUBT,
-    RunState.HANDED: phrase("print run {run} was handed over already"),
-    RunState.POSTED: phrase("print run {run} was posted already"),
-}
+
+
+def _why_not(state: str, run_id: int) -> str:
+    """Why a run in a state is not handed over."""
+    if state == RunState.HANDED:
+        return say("print run {run} was handed over already", run=run_id)
+    if state == RunState.POSTED:
+        return say("print run {run} was posted already", run=run_id)
+    return say(
+        "print run {run} may have been handed over; look in the folder or ask the print house, and say if it arrived",
+        run=run_id,
+    )
 
 
 def _settle(run_id: int, **values: str | datetime) -> None:

@@ -21,7 +21,7 @@ from candour.domain.errors import WrongUse
 from candour.domain.messages import BY_HAND, Purpose
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.domain.printing import LetterState, RunState, arrives_on
-from candour.domain.saying import phrase, say
+from candour.domain.saying import say
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.compose import LETTER, text_hash
 from candour.flow.guard import ask
@@ -180,7 +180,10 @@ def take_out(letter_id: int, at: datetime, *, actor: str, reason: str) -> None:
     if not reason.strip():
         raise WrongUse("--reason is empty; say why the letter should not go")
     with transaction.atomic():
-        letter = _locked(letter_id, (LetterState.QUEUED, LetterState.IN_RUN), _TOO_LATE)
+        late = say(
+            "letter {letter} cannot be taken out any more: it was posted, or taken out already", letter=letter_id
+        )
+        letter = _locked(letter_id, (LetterState.QUEUED, LetterState.IN_RUN), late)
         printing.withdraw([(letter, BY_A_PERSON)], "tasked", at)
         task = NewTask(letter.account_id, letter.step_id, "decide", letter.lane, at, "A letter was taken out.")
         make_tasks([task], at)
@@ -195,7 +198,10 @@ def print_again(letter_id: int, at: datetime, *, actor: str, reason: str) -> int
     if not reason.strip():
         raise WrongUse("--reason is empty; say why it is printed again")
     with transaction.atomic():
-        letter = _locked(letter_id, (LetterState.IN_RUN, LetterState.POSTED), _NOT_YET)
+        early = say(
+            "letter {letter} cannot be printed again: it waits to be printed, or was taken out", letter=letter_id
+        )
+        letter = _locked(letter_id, (LetterState.IN_RUN, LetterState.POSTED), early)
         account = load_accounts([letter.account_id], at)[0]
         if stopped := _stopped(ask(_question(letter, _before(letter, account, at), at))):
             raise WrongUse(say("this letter may not go any more: {rule}", rule=stopped))
@@ -206,10 +212,6 @@ def print_again(letter_id: int, at: datetime, *, actor: str, reason: str) -> int
     return queued
 
 
-_TOO_LATE = phrase("letter {letter} cannot be taken out any more: it was posted, or taken out already")
-_NOT_YET = phrase("letter {letter} cannot be printed again: it waits to be printed, or was taken out")
-
-
 def _locked(letter_id: int, states: Sequence[LetterState], otherwise: str) -> LetterRow:
     found = printing.letter(letter_id)
     if found is None:
@@ -217,7 +219,7 @@ def _locked(letter_id: int, states: Sequence[LetterState], otherwise: str) -> Le
     steering.lock_parties([found.party_id])
     letter = printing.letter(letter_id, lock=True)
     if letter is None or letter.state not in states:
-        raise WrongUse(say(otherwise, letter=letter_id))
+        raise WrongUse(otherwise)
     return letter
 
 

@@ -57,7 +57,7 @@ def print_page(request: HttpRequest) -> HttpResponse:
 def print_close(request: HttpRequest, creditor_id: int) -> HttpResponse:
     """Make a print run of what waits for a creditor."""
     if all(one.creditor_id != creditor_id for one in reading.waiting()):
-        messages.info(request, gettext(NOTHING))
+        messages.info(request, str(NOTHING))
         return redirect("print")
     two_sided = request.POST.get("two_sided") == "yes"
     try:
@@ -78,7 +78,7 @@ def _tell(request: HttpRequest, done: Closed) -> None:
         pages = ngettext("{count} page", "{count} pages", done.pages).format(count=done.pages)
         messages.success(request, gettext("{letters}, {pages}.").format(letters=letters, pages=pages))
     elif not (done.withdrawn or done.moved):
-        messages.info(request, gettext(NOTHING))
+        messages.info(request, str(NOTHING))
     if out := len(done.withdrawn):
         said = ngettext(
             "{count} taken out because the facts moved: what is still true is written anew.",
