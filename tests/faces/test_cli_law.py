@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from candour.domain.calendars import local_day
 from candour.store.facts import load_accounts
-from candour.store.models import Account, Event, Task
+from candour.store.models import Account, ContactPoint, Event, Task
 from tests.book import a_creditor, an_account, an_item
 from tests.faces.conftest import Run
 
@@ -154,3 +154,17 @@ def test_who_else_is_liable_is_written_down_ended_and_listed(run: Run, account: 
     ):
         answer = run("liable", "C1", *words)
         assert answer.code == 2 and said in answer.err
+
+
+def test_a_notice_is_written_read_and_released_and_what_is_missing_is_told(run: Run, account: Account) -> None:
+    ContactPoint.objects.create(party=account.party, channel="post", value="12 Mill Lane\nBath\nBA1 1AA")
+    run("clock", "C1", "complaint")
+    task = Task.objects.get(reason__startswith="Acknowledge")
+    refused = run("notice", str(task.pk))
+    assert refused.code == 2 and "--enclose complaints_summary" in refused.err
+    made = run("notice", str(task.pk), "--enclose", "complaints_summary", "--json").json
+    assert (made["task"], made["notice"], made["channel"]) == (task.pk, "complaint", "letter")
+    assert "We are looking into it now" in run("approve", "--show", str(made["draft"])).out
+    assert "1 released" in run("approve", str(made["draft"])).out
+    again = run("notice", str(task.pk), "--enclose", "complaints_summary").out
+    assert "release it with 'candour approve" in again

@@ -29,6 +29,8 @@ KINDS = list(CustomerKind)
 DOCUMENTATION = Path(__file__).resolve().parents[2] / "docs" / "templates.md"
 TEMPLATES = sorted(CONTENT.glob("templates/*/*/**/*.liquid"))
 VOID = {"meta", "br"}
+PRESCRIBED = {"arrears.liquid": {"arrears"}, "complaint.liquid": {"final"}}
+"""Words that a law has a notice say: sums in arrears (CCA 1974 s.86B), a final response (DISP 1.6.1R)."""
 
 CREDITOR = CreditorFacts(
     id=1, slug="harbour", name="Harbour Supplies Ltd", mode=Mode.LIVE, lane=Lane.LIVE, version=1, country="GB",
@@ -359,7 +361,7 @@ def test_the_html_names_its_language_and_its_table_for_a_screen_reader() -> None
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(CONTENT)))
 def test_no_template_presses_shames_threatens_or_says_a_date_that_moves(path: object) -> None:
-    assert forbidden_words(path.read_text("utf-8")) == []  # type: ignore[attr-defined]
+    assert set(forbidden_words(path.read_text("utf-8"))) <= PRESCRIBED.get(path.name, set())  # type: ignore[attr-defined]
 
 
 def test_every_message_reads_easily_at_eleven_or_twelve() -> None:

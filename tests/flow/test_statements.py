@@ -16,6 +16,7 @@ from candour.domain.holds import HoldKind
 from candour.flow import letters, statements
 from candour.flow.hold import place_hold
 from candour.flow.loop import run_day
+from candour.flow.print_run import close_run
 from candour.flow.steer import list_drafts
 from candour.store.models import Contact, Creditor, Item, LedgerEntry, Message, PrintedLetter, Query, StatementRun, Step
 from tests.book import a_creditor, a_payment, an_account, an_item
@@ -217,6 +218,21 @@ def test_who_prefers_letters_gets_the_statement_by_post(creditor: Creditor) -> N
     sheet = letters.sheet_in(raw_of(queued.message))
     assert sheet is not None and "June 2013" in sheet.title
     assert len([piece for piece in sheet.pieces if "table" in piece]) == 2
+
+
+def test_a_statement_that_waits_to_be_printed_is_printed_in_its_month_and_not_after_what_it_says_has_changed(
+    creditor: Creditor,
+) -> None:
+    first, second = (by_post(creditor) for _ in range(2))
+    Item.objects.update(due_on=FAR)
+    run(creditor)
+    a_payment(second.item_set.get(), 2_000, date(2013, 6, 2))
+    closed = close_run(creditor.pk, MONDAY, actor="test")
+    assert closed.letters == 1 and [why for _, why in closed.withdrawn] == ["other_words"]
+    assert PrintedLetter.objects.get(state="in_run").message.account == first
+    assert run_day(MONDAY).sent == 1
+    sheet = letters.sheet_in(raw_of(PrintedLetter.objects.get(state="queued").message))
+    assert sheet is not None and "£100.00" in str(sheet.pieces), "it is written anew with what is owed now"
 
 
 def test_in_shadow_statements_are_written_and_nothing_leaves() -> None:

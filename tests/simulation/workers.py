@@ -27,7 +27,8 @@ from candour.flow.loop import plan_all, send_all
 from candour.flow.match import match_customers
 from candour.flow.note import Notes, note
 from candour.flow.query import open_query
-from candour.flow.send import Sender, recover
+from candour.flow.recover import recover
+from candour.flow.send import Sender
 from candour.flow.steer import set_mode
 from candour.flow.work import record_call
 from candour.site.mail_sink import Sink

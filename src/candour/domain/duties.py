@@ -22,6 +22,7 @@ class Duty:
 
     demands_notice: it is done by a statutory notice to the customer. event_id: what set the clock going, 0 when that is
     not kept. settles: whoever has done it has done all that the event asks. starts: the kind of event that doing it is.
+    notice: the notice of `domain.notices` that meets it, where Candour can write one.
     """
 
     rule: Rule
@@ -33,6 +34,7 @@ class Duty:
     event_id: int = 0
     settles: bool = True
     starts: str = ""
+    notice: str = ""
 
     @property
     def key(self) -> str:

@@ -178,6 +178,14 @@ class LegalFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class MissedPayment:
+    """A payment under an agreement that was not made in full: when it was to be made, and what of it is missing."""
+
+    on: date
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class ItemLaw:
     """What law asks about one item. The default of every field means that nothing is known or recorded.
 
@@ -185,7 +193,8 @@ class ItemLaw:
       law ('ENG', 'WLS', 'SCT', 'NIR'; None: where the customer is); arose_on (None: the due or issue date);
       last_payment and last_acknowledgement (NEVER: certainly none); barred (too old to sue for, as established);
       regular_contact (the lender kept in touch while time ran); moratorium_debt (it is in the moratorium);
-      validation_sent, validation_ends, default_notice_on, default_notice_expires, charge_authorised.
+      validation_sent, validation_ends, default_notice_on, default_notice_expires, missed (payments under the
+      agreement), interest_added (of what the ledger added since its first amount, minor units).
     Records: ongoing (new charges of an ongoing service), refuses_as_barred, claim_unanswered (a claim 'paid' or
       'disputed' has no reasoned answer), disputed_on (in writing and in time), verification_sent,
       amount_unauthorised (part of it rests on no agreement or law), arrears_notice_late, default_sum_notice_on,
@@ -219,6 +228,8 @@ class ItemLaw:
     arrears_notice_late: bool | None = False
     default_notice_on: date | None = None
     default_notice_expires: date | None = None
+    missed: tuple[MissedPayment, ...] | None = None
+    interest_added: int | None = None
     default_sum_notice_on: date | None = None
     file_notice_on: date | None = None
     spoken_on: date | None = None

@@ -111,7 +111,9 @@ BY_HAND = "by_hand"
 """The strategy of a step that a person wrote: planning neither wants nor lapses it."""
 STATEMENTS = "statements"
 """The strategy of a step of a statement run: it is wanted once a month, whatever else is."""
-APART = frozenset({BY_HAND, STATEMENTS})
+NOTICES = "notices"
+"""The strategy of a step that gives a notice which a law demands: a duty wants it, and no strategy does."""
+APART = frozenset({BY_HAND, STATEMENTS, NOTICES})
 
 DONE_STATES = (
     StepState.HANDING_OVER,

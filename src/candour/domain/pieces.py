@@ -4,6 +4,7 @@ A piece is one of {"lines": [...]}, {"list": [...]}, {"table": {caption, head, w
 columns that hold words and not figures, `sums` pairs of label and amount.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,27 @@ class Also:
 
 
 NOTHING_ELSE = Also({}, {})
+
+
+_PART = re.compile(r"\[\[(\w+)\]\] ?")
+
+
+def parts_in(source: str) -> frozenset[str]:
+    """The parts that paragraphs of a template are marked as, each as [[part]] before its words."""
+    return frozenset(_PART.findall(source))
+
+
+def parts_told(prose: str, known: frozenset[str]) -> tuple[str, frozenset[str]]:
+    """Finished prose without its marks, and the parts of which it really says something."""
+    if not known:
+        return prose, frozenset()
+    told: set[str] = set()
+    bare = []
+    for paragraph in prose.split("\n\n"):
+        words = _PART.sub("", paragraph)
+        told |= known.intersection(_PART.findall(paragraph)) if words.strip() else set()
+        bare.append(words)
+    return "\n\n".join(bare), frozenset(told)
 
 
 def pieces_of(prose: str, blocks: Mapping[str, Block], tables: Mapping[str, Piece]) -> tuple[Piece, ...]:

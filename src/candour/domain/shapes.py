@@ -238,7 +238,8 @@ WORDS: dict[tuple[str, str], Kind] = {
     ("Asked", "topic"): word(
         (
             "", "balance", "partial_settlement", "letter_of_claim", "validation", "termination", "remedy_may",
-            "remedy_will", "duplicate_dispute", "other",
+            "remedy_will", "duplicate_dispute", "arrears", "card_arrears", "complaint", "data_complaint", "dispute",
+            "other",
         )
     ),
 }  # fmt: skip

@@ -28,7 +28,7 @@ from candour.domain.legal import ClaimKind
 from candour.domain.messages import Purpose, gets_for
 from candour.domain.mime import Mail, assemble
 from candour.domain.parties import ContactPoint, CustomerKind
-from candour.domain.pieces import NOTHING_ELSE, Also, Piece, pieces_of, table_of
+from candour.domain.pieces import NOTHING_ELSE, Also, Piece, parts_in, parts_told, pieces_of, table_of
 from candour.domain.plausible import needs_support
 from candour.domain.texting import can_be_answered, plainer
 from candour.domain.wording import (
@@ -76,7 +76,7 @@ _ENVIRONMENT = _Liquid(undefined=StrictUndefined)
 class _Template:
     """One compiled source. version: the beginning of its hash, so that a message tells which words it was made of.
 
-    claims, supports: what its head declares beside the subject.
+    claims, supports: what its head declares beside the subject. parts: those that its paragraphs are marked as.
     """
 
     name: str
@@ -84,6 +84,7 @@ class _Template:
     liquid: BoundTemplate
     claims: tuple[ClaimKind, ...] = ()
     supports: bool = False
+    parts: frozenset[str] = frozenset()
 
     @property
     def label(self) -> str:
@@ -120,34 +121,39 @@ def compose(
     channel: str = "email",
     enclosed: Mapping[str, Sequence[str]] = MappingProxyType({}),
     also: Also = NOTHING_ELSE,
+    words: str = "",
 ) -> Draft:
     """The finished text of one message about `items`, with `others` of the account listed below them.
 
     enclosed: kinds of the documents that go with it, by the reference of their item. Every date is absolute, so the
     same facts give the same text on another day. Memories are quoted, one of each kind, and their events named in the
-    draft. Raises NoTemplate for a purpose that has no words.
+    draft. words: the notice that a law demands, of those below `notices/`. Raises NoTemplate for a purpose that has no
+    words.
     """
     language = language_for(account.language)
-    template = _purpose_template(language, purpose, account.kind.is_person, needs_support(account), channel)
-    words = _words(language)
+    name = f"notices/{words}" if words else purpose.value
+    template = _purpose_template(language, name, account.kind.is_person, needs_support(account), channel)
+    said = _words(language)
     blocks, quoted = _memory_block(language, memories)
     blocks |= _parts(language, account, channel)
-    listed = _lists(account, items, others, words, at)
+    listed = _lists(account, items, others, said, at)
     blocks |= {name: grid(one["table"]) for name, one in also.tables.items() if name not in listed}
-    blocks |= {name: _table(caption, some, words, language) for name, (caption, some) in listed.items()}
-    facts = _facts(account, items, blocks, words, language, currency, channel, enclosed)
+    blocks |= {name: _table(caption, some, said, language) for name, (caption, some) in listed.items()}
+    facts = _facts(account, items, blocks, said, language, currency, channel, enclosed)
     facts |= {"name": addressee(account, channel, gets_for(purpose)) or None, **also.facts}
     if channel == SMS:
         return _short(template, facts, language, account)
     head, _, prose = template.render(facts).partition("\n\n")
+    prose, parts = parts_told(prose, template.parts)
     body = lay_out(prose, blocks)
     subject = head.strip().removeprefix(SUBJECT)
     html = page(subject, body.html, language)
     shown = quoted if mark("memory") in prose else ()
-    tables = {name: _table_piece(caption, some, words, language) for name, (caption, some) in listed.items() if some}
+    tables = {name: _table_piece(caption, some, said, language) for name, (caption, some) in listed.items() if some}
     pieces = pieces_of(prose, blocks, {**tables, **also.tables}) if channel == LETTER or also.tables else ()
     return Draft(
-        subject, body.text + "\n", html, language, template.label, shown, template.claims, template.supports, pieces
+        subject, body.text + "\n", html, language, template.label, shown, template.claims, template.supports, pieces,
+        parts=parts,
     )  # fmt: skip
 
 
@@ -391,8 +397,8 @@ def _words(language: str) -> _Words:
 
 
 @lru_cache(maxsize=256)
-def _purpose_template(language: str, purpose: Purpose, person: bool, support: bool, channel: str) -> _Template:
-    return _load(f"{language}/{channel}/{purpose.value}", person, support=support and person)
+def _purpose_template(language: str, name: str, person: bool, support: bool, channel: str) -> _Template:
+    return _load(f"{language}/{channel}/{name}", person, support=support and person)
 
 
 @lru_cache(maxsize=256)
@@ -412,7 +418,7 @@ def _load(name: str, person: bool, *, support: bool = False) -> _Template:
             version = hashlib.sha256(source.encode()).hexdigest()[:8]
             head, words = _declared(source, candidate)
             liquid = _ENVIRONMENT.from_string(unwrap(words), name=candidate)
-            return _Template(candidate, version, liquid, head.claims, head.supports)
+            return _Template(candidate, version, liquid, head.claims, head.supports, parts_in(words))
     raise NoTemplate(f"there are no words for this message: content/templates/{name}.liquid is missing")
 
 

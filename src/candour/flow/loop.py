@@ -17,9 +17,11 @@ from candour.flow.compose import LETTER, SMS
 from candour.flow.declare import Declared, Wishes, declare, nameless_senders, reaches_people
 from candour.flow.duties import escalate
 from candour.flow.match import match_customers
+from candour.flow.notices import meet_given
 from candour.flow.organise import Organised, organise
 from candour.flow.plan import Decision, explain, plan_chunk, question_of
-from candour.flow.send import Sender, recover, send_chunk
+from candour.flow.recover import recover
+from candour.flow.send import Sender, send_chunk
 from candour.flow.statements import carry_on, look_again
 from candour.flow.undo_import import undo_import
 from candour.flow.words import judge, write
@@ -100,6 +102,7 @@ def run_day(at: datetime, *, workers: int = 1, progress: Progress | None = None,
         share.add(_with_processes(at, workers, progress))
     else:
         share.add(_work(at, progress))
+    meet_given(at)
     return _report(share, at, with_steps, escalate(at))
 
 

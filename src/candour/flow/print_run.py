@@ -18,17 +18,20 @@ from django.db import transaction
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import local_day
 from candour.domain.errors import WrongUse
-from candour.domain.messages import BY_HAND, Purpose
+from candour.domain.messages import APART, BY_HAND, NOTICES, STATEMENTS, Purpose
 from candour.domain.parties import Disclosure, Lane, Mode
+from candour.domain.planning import Wanted
 from candour.domain.printing import LetterState, RunState, arrives_on
 from candour.domain.saying import say
+from candour.domain.statements import still_wanted
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.compose import LETTER, text_hash
 from candour.flow.guard import ask
 from candour.flow.letters import pages_in, sheet_in, typesetter
+from candour.flow.notices import Ready, meet_given, still_owed
 from candour.flow.plan import decide, question_of
 from candour.flow.words import judge, write
-from candour.ports.channel import Sheet
+from candour.ports.channel import Draft, Sheet
 from candour.store import printing, sealing, steering
 from candour.store.facts import is_distant, load_accounts
 from candour.store.memories import latest_events
@@ -105,28 +108,53 @@ def why_not(
     ids = sorted({one.account_id for one in letters})
     accounts = {account.id: account for account in load_accounts(ids, at)}
     events = latest_events(ids, at)
+    owed = still_owed({one.step_id: LETTER for one in letters if one.strategy == NOTICES and one.step_id}, accounts, at)
     found: dict[int, str] = {}
     for one in letters:
-        account = accounts[one.account_id]
-        why = FORGOTTEN if opened[one.id] is None else _why_not(one, account, events.get(one.account_id, {}), at)
+        account, why = accounts[one.account_id], ""
+        if opened[one.id] is None:
+            why = FORGOTTEN
+        elif one.strategy == NOTICES and not one.again:
+            why = _no_notice(one, account, owed.get(one.step_id or 0), at)
+        else:
+            why = _why_not(one, account, events.get(one.account_id, {}), at)
         if why:
             found[one.id] = why
     return found, accounts
 
 
-def _why_not(letter: LetterRow, account: AccountFacts, events: dict[str, Any], at: datetime) -> str | None:
+def _why_not(letter: LetterRow, account: AccountFacts, events: dict[str, Any], at: datetime) -> str:
     """The letter itself does not count as said, nor as a contact."""
     before = _before(letter, account, at)
     if letter.again or letter.strategy in (None, BY_HAND):
-        return _stopped(ask(_question(letter, before, at)))
-    wanted = decide(before, at).plan.wanted
+        return _stopped(ask(_question(letter, before, at))) or ""
+    wanted = _wanted(letter, before, at)
     said = (letter.key, letter.occurrence, LETTER)
     if wanted is None or (wanted.key, wanted.occurrence, wanted.channel) != said:
         return NOT_WANTED
-    question, draft = question_of(before, wanted, at), write(before, wanted, events, at)
+    return _unlike(letter, question_of(before, wanted, at), write(before, wanted, events, at))
+
+
+def _wanted(letter: LetterRow, before: AccountFacts, at: datetime) -> Wanted | None:
+    """What would be said now: of a statement the same month's, of all else what the strategy wants."""
+    if letter.strategy == STATEMENTS:
+        return still_wanted(before, letter.occurrence or "", LETTER, at)
+    return decide(before, at).plan.wanted
+
+
+def _no_notice(letter: LetterRow, account: AccountFacts, notice: Ready | None, at: datetime) -> str:
+    """Why a notice that waits to be printed is not the one that the law still demands, '' when it is."""
+    if notice is None:
+        return NOT_WANTED
+    question = replace(question_of(_before(letter, account, at), notice.wanted, at), asked=notice.asked)
+    return _unlike(letter, question, notice.draft)
+
+
+def _unlike(letter: LetterRow, question: Question, draft: Draft) -> str:
+    """Why a letter is not what would be written now, or may not go; '' when it is and may."""
     if question.contact_point is None or question.contact_point.id != letter.contact_point_id:
         return OTHER_ADDRESS
-    return _stopped(judge(question, draft)) if text_hash(draft) == letter.text_hash else OTHER_WORDS
+    return _stopped(judge(question, draft)) or "" if text_hash(draft) == letter.text_hash else OTHER_WORDS
 
 
 def _before(letter: LetterRow, account: AccountFacts, at: datetime) -> AccountFacts:
@@ -156,10 +184,12 @@ def _opened(letters: Sequence[LetterRow]) -> dict[int, bytes | None]:
 
 
 def _take_out(letters: Sequence[tuple[LetterRow, str]], at: datetime, actor: str) -> None:
-    """Letters that are no longer true: their steps are planned anew; what a person wrote comes back to a person."""
+    """Letters that are no longer true: planned or written anew; what a person wrote comes back to a person."""
     if not letters:
         return
-    printing.withdraw(letters, "lapsed", None)
+    anew = [(one, why) for one, why in letters if one.strategy in APART and one.strategy != BY_HAND and not one.again]
+    printing.withdraw(anew, "ready", None)
+    printing.withdraw([one for one in letters if one not in anew], "lapsed", None)
     by_hand = [one for one, _ in letters if one.strategy in (None, BY_HAND) or one.again]
     reason = "A letter was taken out of the print queue: the facts moved since it was written."
     make_tasks([NewTask(one.account_id, one.step_id, "decide", one.lane, at, reason) for one in by_hand], at)
@@ -244,6 +274,7 @@ def mark_posted(run_id: int, at: datetime, *, actor: str) -> RunRow:
         printing.set_run(run_id, state=RunState.POSTED.value, posted_by=actor[:80], posted_at=at)
         told = [(one, {"expected_on": day.isoformat()}) for one, day in zip(letters, expected, strict=True)]
         write_events([_event(one, "letter_posted", at, actor, facts) for one, facts in told])
+    meet_given(at)
     return the_run(run_id)
 
 

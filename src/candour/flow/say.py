@@ -330,7 +330,7 @@ def keep_fixed(
     kept = Prepared(
         claim=claim, creditor_id=account.creditor.id, creditor_version=account.creditor.version,
         party_version=account.version, purpose=purpose, contact_point_id=point.id, envelope=mail, reply_token=token,
-        text_hash=text_hash(draft), template=TEMPLATE, memory_events=(),
+        text_hash=text_hash(draft), template=draft.template, memory_events=(),
         sealed=seal(keys_for([account.party_id])[account.party_id], mail.raw), at=at,
         local_time="", zone=account.residence.zone,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import zone
 from candour.domain.caps import exemption
 from candour.domain.messages import Purpose
+from candour.domain.notices import is_notice
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.domain.planning import Wanted
 from candour.domain.statements import is_statement, still_wanted
@@ -26,6 +27,8 @@ from candour.flow.compose import LETTER, SMS, text_hash
 from candour.flow.declare import reaches_people
 from candour.flow.guard import Cleared, ask, clear
 from candour.flow.letters import CANNOT_GO, on_the_wire, why_held
+from candour.flow.notices import Ready as Notice
+from candour.flow.notices import still_owed
 from candour.flow.plan import address_for, decide, question_of
 from candour.flow.say import fixed_question, fixed_wanted, reopened
 from candour.flow.texts import STOPPED, after_hand_over, texts_wait
@@ -45,13 +48,11 @@ from candour.store.handover import (
     give_back,
     hold_steps,
     hold_worker_lock,
-    left_behind,
     mark_contact_points_failed,
     same_as_composed,
     settle_attempts,
     write_contacts,
     write_messages,
-    write_off_left_behind,
 )
 from candour.store.memories import latest_events
 from candour.store.printing import queue_letters
@@ -200,17 +201,19 @@ class _Ready:
     exempt: str
     words: Draft | None = None
     by_hand: Fixed | None = None
+    notice: Notice | None = None
 
     @property
     def is_apart(self) -> bool:
         """Whether no strategy looks after it."""
-        return self.by_hand is not None or self.wanted.purpose is Purpose.STATEMENT
+        return self.by_hand is not None or self.wanted.purpose in (Purpose.STATEMENT, Purpose.STATUTORY_NOTICE)
 
     def question(self, at: datetime) -> Question:
         """The guard's question about it."""
         if self.by_hand:
             return fixed_question(self.account, self.wanted, self.by_hand, at)
-        return question_of(self.account, self.wanted, at)
+        question = question_of(self.account, self.wanted, at)
+        return replace(question, asked=self.notice.asked) if self.notice else question
 
 
 def _prepare(claims: Sequence[Claim], at: datetime) -> list[_Ready]:
@@ -219,16 +222,30 @@ def _prepare(claims: Sequence[Claim], at: datetime) -> list[_Ready]:
     fixed = fixed_texts([c.step_id for c in claims])
     words = reopened(fixed, {c.step_id: accounts[c.account_id].language for c in claims})
     forgotten = [c for c in claims if c.step_id in fixed.keys() - words.keys()]
+    owed = still_owed({c.step_id: c.channel for c in claims if is_notice(c.occurrence)}, accounts, at)
     found = [
-        (c, _ready(c, accounts[c.account_id], fixed.get(c.step_id), words.get(c.step_id), at))
+        (
+            c,
+            _notice(c, accounts[c.account_id], owed.get(c.step_id), at)
+            if is_notice(c.occurrence)
+            else _ready(c, accounts[c.account_id], fixed.get(c.step_id), words.get(c.step_id), at),
+        )
         for c in claims
         if c not in forgotten
     ]
     unwanted = [claim for claim, ready in found if ready is None]
-    over = [claim for claim in unwanted if is_statement(claim.key, claim.occurrence)]
+    over = [one for one in unwanted if is_statement(one.key, one.occurrence) or is_notice(one.occurrence)]
     finish_without_wire(forgotten + over, "lapsed", at)
     give_back([claim for claim in unwanted if claim not in over])
     return [ready for _, ready in found if ready is not None]
+
+
+def _notice(claim: Claim, account: AccountFacts, owed: Notice | None, at: datetime) -> _Ready | None:
+    """A notice that a law still demands, written from the facts of this moment."""
+    if owed is None:
+        return None
+    ready = _Ready(claim, account, owed.wanted, "", owed.draft, notice=owed)
+    return replace(ready, exempt=exemption(ask(ready.question(at))))
 
 
 def _ready(
@@ -372,7 +389,7 @@ def _send_or_draft(ready: Sequence[_Ready], sender: Sender, at: datetime) -> Non
         return
     accounts = {r.claim.attempt_id: r.account for r in ready}
     prepared = _compose_all(ready, at, sender)
-    asked = [p for p in prepared if p.claim.mode is Mode.APPROVE]
+    asked = [p for p in prepared if p.claim.mode is Mode.APPROVE or p.purpose == Purpose.STATUTORY_NOTICE]
     texts = approved_texts([p.claim.step_id for p in asked])
     released = {p.claim.step_id for p in asked if (p.text_hash, p.party_version) in texts.get(p.claim.step_id, ())}
     drafts = [p for p in asked if p.claim.step_id not in released]
@@ -476,22 +493,3 @@ def _count(tally: Tally, settled: Settled) -> None:
     if settled.state in ("sent", "failed", "uncertain"):
         setattr(tally, settled.state, getattr(tally, settled.state) + 1)
     tally.step_ids.append(settled.step_id)
-
-
-def recover(at: datetime, own_worker: int | None = None) -> int:
-    """Settle what workers that are gone left behind; how many attempts became uncertain."""
-    with transaction.atomic():
-        rows = left_behind(own_worker)
-        if not rows:
-            return 0
-        write_off_left_behind(rows, at)
-        begun = [row for row in rows if row.in_doubt]
-        reason = "Candour stopped while this message was going out: check, and do not send it again unseen."
-        make_tasks([NewTask(r.account_id, r.step_id, "uncertain", r.lane, at, reason) for r in begun], at)
-        write_events([_lost(row.account_id, row.party_id, row.step_id, row.lane, at) for row in begun])
-    return len(begun)
-
-
-def _lost(account_id: int, party_id: int, step_id: int, lane: str, at: datetime) -> NewEvent:
-    facts = {"step": step_id, "code": "lost"}
-    return NewEvent(account_id, party_id, "message_uncertain", Lane(lane), Disclosure.STAFF, ACTOR, at, facts)

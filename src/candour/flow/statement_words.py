@@ -95,3 +95,11 @@ def _words(language: str) -> dict[str, Any]:
     path = CONTENT / "templates" / language / "email" / "words.toml"
     found = tomllib.loads(path.read_text("utf-8"))
     return found if "statement" in found else _words(FALLBACK_LANGUAGE)
+
+
+@lru_cache(maxsize=16)
+def table_words(language: str, section: str) -> dict[str, str]:
+    """The headings of tables that only some messages have, in a language or in that which all fall back to."""
+    path = CONTENT / "templates" / language / "email" / "words.toml"
+    found: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    return dict(found[section]) if section in found else table_words(FALLBACK_LANGUAGE, section)

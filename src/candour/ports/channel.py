@@ -25,7 +25,7 @@ class Draft:
 
     claims: what its template says about the world or the future. supports: written for people who need support.
     pieces: for a letter the same words, part by part (see `domain.pieces`); empty where the text alone is enough.
-    enclosed: files that go with it.
+    enclosed: files that go with it. parts: what a law asks for and stands in it, in words of the law's pack.
     """
 
     subject: str
@@ -38,6 +38,7 @@ class Draft:
     supports: bool = False
     pieces: tuple[Piece, ...] = ()
     enclosed: tuple[Enclosed, ...] = ()
+    parts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

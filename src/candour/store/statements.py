@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from candour.domain.messages import STATEMENTS
+from candour.domain.messages import NOTICES, STATEMENTS
 from candour.store.rows import array_of, rows_of
 
 
@@ -132,15 +132,15 @@ def lapse_older(creditor_id: int, lane: str, about: str) -> None:
 
 
 _AGAIN = """UPDATE candour_step s SET state = 'ready', not_before = %s
- WHERE s.strategy = %s AND s.not_before <= %s AND ((s.state = 'held' AND s.not_before <= %s)
+ WHERE s.strategy = ANY(%s) AND s.not_before <= %s AND ((s.state = 'held' AND s.not_before <= %s)
     OR (s.state = 'draft' AND EXISTS (SELECT FROM candour_message m JOIN candour_party p ON p.id = m.party_id
          WHERE m.step_id = s.id AND m.status = 'draft' AND m.party_version <> p.version)))"""
 
 
 def look_again(at: datetime, held_since: datetime) -> None:
-    """Statements to be written anew: drafts whose facts moved, and those held since a while. One query."""
+    """Statements and notices to be written anew: drafts whose facts moved, and those held since a while. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_AGAIN, (at, STATEMENTS, at, held_since))
+        cursor.execute(_AGAIN, (at, [STATEMENTS, NOTICES], at, held_since))
 
 
 _DRAFTS = """SELECT m.id FROM candour_message m JOIN candour_step s ON s.id = m.step_id AND s.state = 'draft'

@@ -13,7 +13,7 @@ from candour.domain.duties import ChargeKind, ChargeQuestion, Duty, Permit, days
 from candour.domain.holds import Block, HoldKind
 from candour.domain.legal import LegalEvent
 from candour.domain.plausible import is_trader, may_be_consumer, may_be_in, may_be_person, may_be_regulated
-from candour.domain.verdicts import Rule, Sort
+from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
 from candour.ports.policy import LawPack
 
 CLOCK = partial(Rule, status="V", sort=Sort.CLOCK, reads=("legal.events",))
@@ -33,6 +33,11 @@ ARREARS_NOTICE = CLOCK(
 CARD_NOTICE = CLOCK(
     "uk.cca.86C", "You are told with your next statement that two payments are missing.", "CCA 1974 s.86C",
     effective_from="2008-10-01",
+)  # fmt: skip
+NOTICE_PARTS = Rule(
+    "uk.cca.86B.text", "A notice of arrears tells all that the law asks, and the FCA's sheet goes with it.",
+    "SI 2007/1167 Sch 3; CCA 1974 ss.86B(6), 86C(3)", "V2", effective_from="2008-10-01",
+    reads=("asked.topic", "asked.encloses"), sort=Sort.CONTENT,
 )  # fmt: skip
 YOUR_DATA = CLOCK(
     "uk.gdpr.sar", "You asked what we know of you, and get it within a month.", "UK GDPR Arts 12, 15; DUAA 2025",
@@ -76,6 +81,11 @@ REFERENCE = {
 }  # fmt: skip
 """Bank Rate in percent at the end of June and December, as the Bank of England published it (recalled, status R)."""
 
+
+ARREARS_PARTS = frozenset({
+    "compliance", "creditor", "agreement", "shortfall", "payments", "talk", "fca_arrears_sheet", "prescribed_words",
+})  # fmt: skip
+"""What a notice of sums in arrears holds, and what goes with it; that of a fixed sum says besides that more follow."""
 
 HIGHEST_SUM = 10_000
 """Pence; taken for a debt of which nobody knows how large it is, since only costs above the sum may be added."""
@@ -165,6 +175,12 @@ def _frozen(q: ChargeQuestion) -> Iterator[Permit]:
             yield Permit(SPACE_FREEZE, False, 0, facts=(("breathing space since", hold.since.date().isoformat()),))
 
 
+def _notice(q: Question) -> Iterator[Ruling]:
+    parts = {"arrears": ARREARS_PARTS | {"again"}, "card_arrears": ARREARS_PARTS}.get(q.asked.topic, frozenset())
+    if missing := sorted(parts - q.asked.encloses):
+        yield Ruling(NOTICE_PARTS, Verdict.FIX, facts=(("missing", ", ".join(missing)),))
+
+
 def _agents(account: AccountFacts) -> Iterator[Duty]:
     for event in open_events(account, "moratorium_notified"):
         yield Duty(
@@ -191,7 +207,7 @@ def _arrears(account: AccountFacts) -> Iterator[Duty]:
         what = "Send the notice of sums in arrears with the FCA's sheet."
         yield Duty(
             ARREARS_NOTICE, what, days_later(event.on, 14), event.on, event.item_id, demands_notice=True,
-            event_id=event.id, starts="arrears_notice",
+            event_id=event.id, starts="arrears_notice", notice="arrears",
         )  # fmt: skip
     for event in open_events(account, "arrears_notice"):
         again = months_later(event.on, 6)
@@ -201,7 +217,10 @@ def _arrears(account: AccountFacts) -> Iterator[Duty]:
         )  # fmt: skip
     for event in open_events(account, "two_payments_missed"):
         what, due = "Send the notice with the statement.", _statement_ends(event)
-        yield Duty(CARD_NOTICE, what, due, event.on, event.item_id, demands_notice=True, event_id=event.id)
+        yield Duty(
+            CARD_NOTICE, what, due, event.on, event.item_id, demands_notice=True, event_id=event.id,
+            notice="card_arrears",
+        )  # fmt: skip
 
 
 def _statement_ends(event: LegalEvent) -> date:
@@ -218,17 +237,19 @@ def _data(account: AccountFacts) -> Iterator[Duty]:
         yield Duty(YOUR_DATA, "Answer the request for their data.", due, event.on, event_id=event.id)
     for event in open_events(account, "data_complaint"):
         due = days_later(event.on, 30)
-        yield Duty(DATA_COMPLAINT, "Acknowledge the complaint about data.", due, event.on, event_id=event.id)
+        what = "Acknowledge the complaint about data."
+        yield Duty(DATA_COMPLAINT, what, due, event.on, event_id=event.id, notice="data_complaint")
 
 
 PLUG = LawPack(
     key="uk_dues",
     label="United Kingdom: deadlines and charges",
     rules=(
-        TELL_AGENT, BEFORE_COURT, ARREARS_NOTICE, CARD_NOTICE, YOUR_DATA, DATA_COMPLAINT, LATE_RATE, FIXED_SUM,
-        NOT_CONSUMERS, NO_GAP_INTEREST, DEFAULT_SUM, SPACE_FREEZE,
+        TELL_AGENT, BEFORE_COURT, ARREARS_NOTICE, CARD_NOTICE, NOTICE_PARTS, YOUR_DATA, DATA_COMPLAINT, LATE_RATE,
+        FIXED_SUM, NOT_CONSUMERS, NO_GAP_INTEREST, DEFAULT_SUM, SPACE_FREEZE,
     ),
     binds=_binds,
+    content=(_notice,),
     clocks=(_agents, _before_court, _arrears, _data),
     tariffs=(_late_payment, _regulated, _frozen),
 )  # fmt: skip

@@ -100,6 +100,10 @@ OUTCOME = CONC_7(
     "uk.conc.7.14.3", "You are owed the outcome of what we looked into.", "CONC 7.14.3R-7.14.6R",
     reads=("legal.events",), sort=Sort.CLOCK,
 )  # fmt: skip
+FOUND = CONC_7(
+    "uk.conc.7.14.5", "You are told what we found, and what the debt is made of.", "CONC 7.14.3R, 7.14.5R",
+    reads=("asked.topic", "asked.encloses"), sort=Sort.CONTENT,
+)  # fmt: skip
 TOO_OLD = CONC_7(
     "uk.conc.7.15", "The debt is too old to be taken to court.", "CONC 7.15.4R, 7.15.7G, 7.15.8R", status="V2",
     reads=("items.law", "residence", "text", "asked.legal_step"),
@@ -246,11 +250,16 @@ def _third_parties(q: Question) -> Iterator[Ruling]:
         yield _says(q, WHO_IS_IT, Verdict.REFUSE, ("identity", asked.addressee or "not checked"))
 
 
+def _outcome(q: Question) -> Iterator[Ruling]:
+    if q.asked.topic == "dispute" and (missing := sorted({"found", "details"} - q.asked.encloses)):
+        yield _says(q, FOUND, Verdict.FIX, ("missing", ", ".join(missing)))
+
+
 def _dispute_clock(account: AccountFacts) -> Iterator[Duty]:
     """No rule names a number of days, so the house sets four weeks; agents pass it on within a business week."""
     for event in open_events(account, "dispute"):
         due, what = days_later(event.on, 28), "Send the outcome of the dispute."
-        yield Duty(OUTCOME, what, due, event.on, event.item_id, event_id=event.id)
+        yield Duty(OUTCOME, what, due, event.on, event.item_id, event_id=event.id, notice="dispute")
         if may_be_agent(account):
             told, what = days_later(event.on, 7), "Pass the dispute to the creditor."
             yield Duty(OUTCOME, what, told, event.on, event.item_id, event_id=event.id, settles=False)
@@ -268,10 +277,10 @@ PLUG = LawPack(
     label="United Kingdom: FCA, whether and when",
     rules=(
         ALTERNATIVES, NEGOTIATING, ADVISER, PROPORTION, IDENTITY, UNANSWERED, OFFER_TO_CREDITOR, WHEN_ASKED, PRIVACY,
-        WHO_IS_IT, VISIT, CAPACITY, REPRESENTATIVE, ACCURATE, DISPUTED, OUTCOME, TOO_OLD,
+        WHO_IS_IT, VISIT, CAPACITY, REPRESENTATIVE, ACCURATE, DISPUTED, OUTCOME, FOUND, TOO_OLD,
     ),
     binds=_binds,
     contact=(_circumstances, _items),
-    content=(_step, _third_parties),
+    content=(_step, _third_parties, _outcome),
     clocks=(_dispute_clock, _offer_clock),
 )  # fmt: skip

@@ -74,12 +74,18 @@ QUICK_ANSWER = Rule(
     "uk.disp.1.5", "A complaint that is settled within three working days is confirmed in writing.", "DISP 1.5", "V",
     effective_from="2016-06-30", reads=("legal.events",), sort=Sort.CLOCK,
 )  # fmt: skip
+ACKNOWLEDGED = Rule(
+    "uk.disp.1.6.text", "You are told that we look into your complaint, by when we answer, and how complaints go.",
+    "DISP 1.6.1R, 1.2.1R", "V", reads=("asked.topic", "asked.encloses"), sort=Sort.CONTENT,
+)  # fmt: skip
 FAIR_CHARGE = Rule(
     "uk.conc.7.7.5", "A charge for being late may only cover what it really cost.", "CONC 7.7.5R", "V",
     effective_from="2014-04-01", reads=("cost",), sort=Sort.CHARGE,
 )  # fmt: skip
 
 UNWELCOME = frozenset({ClaimKind.COURT, ClaimKind.ENFORCEMENT, ClaimKind.INSOLVENCY})
+ACKNOWLEDGES = frozenset({"received", "dealing", "when", "complaints_summary"})
+"""What an acknowledgement of a complaint holds. By when an answer comes is asked of it since 2026 at the latest."""
 SHORT_NOTICE = timedelta(days=5)
 """A deadline for payment nearer than this is called unreasonably short; the number is policy."""
 
@@ -169,6 +175,11 @@ def _reach(q: Question) -> Iterator[Ruling]:
         yield Ruling(CLEAR, Verdict.FIX, facts=(("words tested with people", "no"),), warning=not binding)
 
 
+def _acknowledgement(q: Question) -> Iterator[Ruling]:
+    if q.asked.topic == "complaint" and (missing := sorted(ACKNOWLEDGES - q.asked.encloses)):
+        yield Ruling(ACKNOWLEDGED, Verdict.FIX, facts=(("missing", ", ".join(missing)), *_kept(q)))
+
+
 def _complaint_clock(account: AccountFacts) -> Iterator[Duty]:
     where = account.residence
     for event in open_events(account, "complaint"):
@@ -182,7 +193,7 @@ def _complaint_clock(account: AccountFacts) -> Iterator[Duty]:
         )
         made = partial(Duty, since=event.on, event_id=event.id)
         yield made(QUICK_ANSWER, "Settled by now: a summary resolution is enough.", third, settles=False)
-        yield made(COMPLAINT, "Acknowledge the complaint in writing.", acknowledge, settles=False)
+        yield made(COMPLAINT, "Acknowledge the complaint in writing.", acknowledge, settles=False, notice="complaint")
         yield made(COMPLAINT, "Send the final response, or say why it takes longer.", last)
         if payment:
             longest = add_possible_business_days(event.on, 35, where.country, where.nation)
@@ -200,10 +211,10 @@ PLUG = LawPack(
     label="United Kingdom: FCA, words, complaints and charges",
     rules=(
         SUPPORTED, HELP_FIRST, NO_PRESSURE, NO_LEVER, FULL_ANSWER, NO_TRICKS, CHEAP_NUMBER, TRUTHFUL, CLEAR, DRIVERS,
-        COMPLAINT, QUICK_ANSWER, FAIR_CHARGE,
+        COMPLAINT, QUICK_ANSWER, ACKNOWLEDGED, FAIR_CHARGE,
     ),
     binds=_binds,
-    content=(_support, _help, _pressure, _answer, _truth, _reach),
+    content=(_support, _help, _pressure, _answer, _truth, _reach, _acknowledgement),
     clocks=(_complaint_clock,),
     tariffs=(_default_fee,),
 )  # fmt: skip

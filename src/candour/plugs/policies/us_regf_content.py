@@ -229,7 +229,9 @@ def _first_contact(account: AccountFacts) -> Iterator[Duty]:
             continue
         due = days_later(event.on, 5)
         what = "Send the validation information, unless it is paid."
-        yield Duty(VALIDATION, what, due, event.on, event.item_id, demands_notice=True, event_id=event.id)
+        yield Duty(
+            VALIDATION, what, due, event.on, event.item_id, demands_notice=True, event_id=event.id, notice="validation"
+        )
 
 
 PLUG = LawPack(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from candour.domain.legal import Claim, ClaimKind
 from candour.domain.phrases import CONSEQUENCES, CRIME, OFFICIAL, PRESSURE, PROFANE, says
-from candour.domain.plausible import may_be_person
+from candour.domain.plausible import may_be_business
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
 
 CITATION = "House policy"
@@ -23,8 +23,8 @@ _NO_CONSEQUENCE = (ClaimKind.AMOUNT, ClaimKind.DEADLINE, ClaimKind.AUTHORITY, Cl
 
 
 def speak_of_words(q: Question) -> Iterator[Ruling]:
-    """Rulings on finished text to a business."""
-    if q.text is None or may_be_person(q.account):
+    """Rulings on finished text to a business, or to somebody who may be one."""
+    if q.text is None or not may_be_business(q.account):
         return
     for meaning in (PRESSURE, PROFANE):
         if found := says(q.text, meaning):
