@@ -81,7 +81,8 @@ CASES: list[tuple[str, str, Facts, list[str]]] = [
     ("house.true_words", "a person", given(PERSON, text="Then we go to court."), []),
     ("house.true_words", "somebody who may be a business", given(MAYBE, text="Then we go to court."),
      ["fix; stated and not shown to be near: court"]),
-    ("house.no_pressure", "somebody who may be a business", given(MAYBE, text="You deadbeats."), ["fix; words: deadbeats"]),
+    ("house.no_pressure", "somebody who may be a business", given(MAYBE, text="You deadbeats."),
+     ["fix; words: deadbeats"]),
     # Hours: Wednesday 3 June, Saturday 6 June, Sunday 7 June, the bank holiday of Monday 25 May.
     ("house.hours", "a person, 07:59", at("06-03T07:59"),
      ["wait until 2026-06-03T07:00Z; local time: 2026-06-03T07:59+01:00; "
