@@ -4,14 +4,15 @@ A language is there when it has a catalogue: in `locale/` of the state folder, o
 The English in the code is the key, so what nobody has translated yet is said in English and never left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
+from babel.lists import format_list
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
@@ -19,6 +20,10 @@ from django.utils.functional import Promise
 
 from candour.domain.saying import Said
 from candour.faces.workspace import locales
+
+
+LARGE_NOUNS = ("de", "lb")
+"""Languages that write their nouns with a capital wherever they stand."""
 
 
 @cache
@@ -83,6 +88,29 @@ def told(words: object) -> str:
         return _with_values(words)
     text = str(words)
     return text if isinstance(words, Promise) or not text else translation.gettext(text)
+
+
+def inside(words: object) -> str:
+    """Words of a table as they stand inside of a sentence: small, unless the language writes its nouns large."""
+    return str(words) if _spoken().partition("-")[0] in LARGE_NOUNS else str(words).lower()
+
+
+def going_on(words: str) -> str:
+    """A sentence that follows half a sentence: with a small letter, unless the language writes its nouns large."""
+    is_word = words[1:2].islower() or words[1:2] == " "
+    return inside(words[:1]) + words[1:] if is_word else words
+
+
+def listed(words: Sequence[str]) -> str:
+    """'a, b and c'."""
+    try:
+        return format_list(words, locale=Locale.parse(_spoken(), sep="-"))
+    except (UnknownLocaleError, ValueError):
+        return ", ".join(words)
+
+
+def _spoken() -> str:
+    return translation.get_language() or settings.LANGUAGE_CODE
 
 
 def _with_values(said: Said) -> str:

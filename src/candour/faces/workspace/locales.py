@@ -83,6 +83,13 @@ def long_day(on: date) -> str:
     return f"{on:%A} {on.day} {on:%B %Y}" if form() == BRITISH else format_date(on, "full", locale=_babel())
 
 
+def full_day(on: date, *, year: bool = True, weekday: bool = False) -> str:
+    """'3 June 2013', 'June 3, 2013': the month in full; with its weekday, or without its year, where that is asked."""
+    if form() == BRITISH:
+        return f"{on.strftime('%A ') if weekday else ''}{on.day} {on:%B}{on.strftime(' %Y') if year else ''}"
+    return _skeleton(f"{'y' if year else ''}MMMM{'EEEE' if weekday else ''}d", on, _babel())
+
+
 def clock(local: datetime) -> str:
     """'10:00 BST', '10:00 AM BST': the time of day of a local instant with its zone."""
     time = f"{local:%H:%M}" if form() == BRITISH else format_time(local, "short", tzinfo=local.tzinfo, locale=_babel())

@@ -8,6 +8,7 @@ import phonenumbers
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from candour.domain.duties import overdue_text
 from candour.domain.holds import LIVES, HoldKind
@@ -25,7 +26,7 @@ _ISO = re.compile(
 def money_text(minor: int | None, currency: str) -> str:
     """An amount as people read it; what is unknown is said to be unknown."""
     if minor is None:
-        return "not known yet"
+        return gettext("not known yet")
     return locales.amount(minor, currency)
 
 
@@ -54,10 +55,22 @@ def long_day(on: date) -> str:
     return locales.long_day(on)
 
 
+@register.filter
+def full_day(on: date) -> str:
+    """'3 June 2013'."""
+    return locales.full_day(on)
+
+
 @register.filter(name="told")
 def told_filter(words: object) -> str:
     """Words of the pure rooms in the reader's language."""
     return languages.told(words)
+
+
+@register.filter
+def inside(words: object) -> str:
+    """Words of a table as they stand inside of a sentence."""
+    return languages.inside(words)
 
 
 @register.filter
@@ -69,7 +82,8 @@ def plain_value(text: str) -> str:
 
 def fact_pair(name: str, value: str) -> tuple[str, str]:
     """One fact that a rule read, in words."""
-    return plain(name, "state"), plain(value, "hold") if name == "hold" else plain_value(value)
+    said = plain(value, "hold") if name == "hold" else plain_value(languages.told(value))
+    return languages.told(plain(name, "state")), said
 
 
 def _said_plainly(found: re.Match[str]) -> str:
@@ -101,7 +115,8 @@ def moments(at: datetime, zone: str, ours: str) -> SafeString:
     there = format_html('<time datetime="{}">{}</time>', _iso(at, zone), moment_text(at, zone))
     if at.astimezone(ZoneInfo(zone)).utcoffset() == at.astimezone(ZoneInfo(ours)).utcoffset():
         return there
-    return format_html("{} there, {} here", there, moment_text(at, ours, year=False))
+    here = moment_text(at, ours, year=False)
+    return format_html(gettext("{there} there, {here} here"), there=there, here=here)
 
 
 @register.filter
@@ -130,7 +145,7 @@ def ago(at: datetime, zone: str) -> SafeString:
 def over(due_at: datetime) -> str:
     """'2 days over' for a deadline that has passed, '' for one that has not."""
     late = overdue_text(due_at, SystemClock().now())
-    return f"{late} over" if late else ""
+    return gettext("{time} over").format(time=languages.told(late)) if late else ""
 
 
 @register.filter
