@@ -5,25 +5,28 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
+
 from candour.domain.verdicts import Answer, Ruling, Verdict
-from candour.faces.workspace import locales
+from candour.faces.workspace import languages, locales
+from candour.faces.workspace.languages import later
 from candour.faces.workspace.tags import plain_value
 
 _CLAUSES = {
-    "house.after_conversation": "you spoke on {last spoke}",
-    "house.one_a_day": "you have been in touch today",
-    "house.days_between": "you last asked on {last asked}",
-    "house.cap_week": "{contacts in 7 days} contacts in 7 days, and {most} is the most",
-    "house.cap_named": "{contacts in 7 days} contacts in 7 days with them, and {most} is the most",
-    "house.calls_week": "{contacts in 7 days} calls in 7 days, and {most} is the most",
-    "house.hours": "it is {local time} there, outside the hours for calls",
-    "house.bank_holiday": "it is {holiday} there",
-    "house.promise": "they promised to pay, and we are {*}",
-    "house.freshness": "the ledger may be out of date, brought in {brought in}",
-    "house.preference": "they prefer {prefers}",
-    "us.regf.1006.6.b.1": "it is {local time} there, outside the hours for calls",
-    "us.regf.1006.14.b.2.B": "you {*}",
-    "us.regf.1006.14.b.2.A": "there were {*}",
+    "house.after_conversation": later("you spoke on {last spoke}"),
+    "house.one_a_day": later("you have been in touch today"),
+    "house.days_between": later("you last asked on {last asked}"),
+    "house.cap_week": later("{contacts in 7 days} contacts in 7 days, and {most} is the most"),
+    "house.cap_named": later("{contacts in 7 days} contacts in 7 days with them, and {most} is the most"),
+    "house.calls_week": later("{contacts in 7 days} calls in 7 days, and {most} is the most"),
+    "house.hours": later("it is {local time} there, outside the hours for calls"),
+    "house.bank_holiday": later("it is {holiday} there"),
+    "house.promise": later("they promised to pay, and we are {*}"),
+    "house.freshness": later("the ledger may be out of date, brought in {brought in}"),
+    "house.preference": later("they prefer {prefers}"),
+    "us.regf.1006.6.b.1": later("it is {local time} there, outside the hours for calls"),
+    "us.regf.1006.14.b.2.B": later("you {*}"),
+    "us.regf.1006.14.b.2.A": later("there were {*}"),
 }
 """By rule: a clause with the facts that it needs in braces; {*} is the value of the first, whatever its name."""
 
@@ -43,28 +46,28 @@ def decisive(answer: Answer) -> Ruling | None:
 def because(ruling: Ruling, on: date) -> str:
     """Half a sentence on why, without a full stop; days without their year when it is that of `on`."""
     facts = dict(ruling.facts)
-    clause = _CLAUSES.get(ruling.rule.id)
+    clause = str(_CLAUSES.get(ruling.rule.id, ""))
     wanted = _FACT.findall(clause) if clause else []
     if clause and facts and all(name in facts or name == "*" for name in wanted):
         return _FACT.sub(lambda found: _value(found[1], facts, on), clause)
-    reason = ruling.rule.reason.rstrip(".")
-    return reason[:1].lower() + reason[1:] if reason[1:2].islower() or reason[1:2] == " " else reason
+    return languages.going_on(languages.told(ruling.rule.reason).rstrip("."))
 
 
 def _value(name: str, facts: Mapping[str, str], on: date) -> str:
-    text = next(iter(facts.values())) if name == "*" else facts[name]
+    text = languages.told(next(iter(facts.values())) if name == "*" else facts[name])
     text = _MOMENT.sub(lambda found: found[1], text)
     return plain_value(_DAY.sub(lambda found: spoken_day(date.fromisoformat(found[0]), on), text))
 
 
 def spoken_day(day: date, on: date) -> str:
     """'2 November', with its year when that is another than that of `on`."""
-    return f"{day.day} {day:%B}" if day.year == on.year else f"{day.day} {day:%B %Y}"
+    return locales.full_day(day, year=day.year != on.year)
 
 
 def not_before(opens: datetime, at: datetime, zone: str) -> str:
     """'Not before Monday 9 November', or an hour of the same local day."""
     local, here = opens.astimezone(ZoneInfo(zone)), at.astimezone(ZoneInfo(zone))
     if local.date() == here.date():
-        return f"Not before {locales.clock(local)}"
-    return f"Not before {local:%A} {spoken_day(local.date(), here.date())}"
+        return gettext("Not before {when}").format(when=locales.clock(local))
+    day = locales.full_day(local.date(), year=local.year != here.year, weekday=True)
+    return gettext("Not before {when}").format(when=day)

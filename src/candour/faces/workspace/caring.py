@@ -5,6 +5,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from candour.domain.errors import WrongUse
@@ -20,8 +21,6 @@ from candour.flow import merge as merging
 from candour.flow.look_after import assign, follow_up
 from candour.store.credit import credit_of
 
-NOTHING = "That was so already."
-
 
 def _done(request: HttpRequest, account_id: int, do: Callable[[], str]) -> HttpResponse:
     """Do what was asked and go back to the page with what came of it."""
@@ -29,7 +28,7 @@ def _done(request: HttpRequest, account_id: int, do: Callable[[], str]) -> HttpR
     try:
         messages.success(request, do())
     except (WrongUse, MoneyError, ValueError) as wrong:
-        messages.error(request, f"Nothing changed: {bare(wrong).rstrip('.')}.")
+        messages.error(request, gettext("Nothing changed: {why}.").format(why=bare(wrong).rstrip(".")))
     return back(request, head)
 
 
@@ -44,8 +43,10 @@ def look_after(request: HttpRequest, account_id: int) -> HttpResponse:
         given = assign([account_id], int(owner) if owner.isdecimal() else None, CLOCK.now(), actor=actor_of(request))
         moved = follow_up([account_id], on, CLOCK.now(), actor=actor_of(request))
         if not given and not moved:
-            return NOTHING
-        return f"Written down: it is come back to on {day_text(on)}." if on else "Written down: who looks after it."
+            return gettext("That was so already.")
+        if on is None:
+            return gettext("Written down: who looks after it.")
+        return gettext("Written down: it is come back to on {day}.").format(day=day_text(on))
 
     return _done(request, account_id, do)
 
@@ -60,12 +61,10 @@ def limit(request: HttpRequest, account_id: int) -> HttpResponse:
         text = request.POST.get("limit", "").strip()
         amount = parse_amount(text, known.currency) if text and known else None
         if not credit.set_limit(account_id, amount, CLOCK.now(), actor=actor_of(request)):
-            return NOTHING
-        return (
-            "The credit limit is gone."
-            if amount is None or known is None
-            else (f"The credit limit is {money_text(amount, known.currency)}.")
-        )
+            return gettext("That was so already.")
+        if amount is None or known is None:
+            return gettext("The credit limit is gone.")
+        return gettext("The credit limit is {amount}.").format(amount=money_text(amount, known.currency))
 
     return _done(request, account_id, do)
 
@@ -77,7 +76,7 @@ def stop(request: HttpRequest, account_id: int) -> HttpResponse:
 
     def do() -> str:
         credit.put_on_stop(account_id, _reason(request), CLOCK.now(), actor=actor_of(request))
-        return "On stop: nothing more is delivered on credit. Two people take it off again."
+        return gettext("On stop: nothing more is delivered on credit. Two people take it off again.")
 
     return _done(request, account_id, do)
 
@@ -89,7 +88,7 @@ def ask_release(request: HttpRequest, account_id: int) -> HttpResponse:
 
     def do() -> str:
         credit.ask_release(account_id, _reason(request), CLOCK.now(), actor=actor_of(request))
-        return "Asked. Somebody else has to approve it."
+        return gettext("Asked. Somebody else has to approve it.")
 
     return _done(request, account_id, do)
 
@@ -104,7 +103,9 @@ def decide_release(request: HttpRequest, account_id: int) -> HttpResponse:
         credit.decide_release(
             account_id, approve=approve, reason=_reason(request), at=CLOCK.now(), actor=actor_of(request)
         )
-        return "Approved: the account is off stop." if approve else "Refused: the account stays on stop."
+        if approve:
+            return gettext("Approved: the account is off stop.")
+        return gettext("Refused: the account stays on stop.")
 
     return _done(request, account_id, do)
 
@@ -120,7 +121,8 @@ def merge(request: HttpRequest, account_id: int) -> HttpResponse:
 
     def do() -> str:
         other = merging.merge(account_id, request.POST.get("reference", "")[:80], CLOCK.now(), actor=actor_of(request))
-        return f"Shown as one with {other.reference}: one conversation, one contact cap."
+        words = gettext("Shown as one with {other}: one conversation, one contact cap.")
+        return words.format(other=other.reference)
 
     return _done(request, account_id, do)
 
@@ -132,6 +134,7 @@ def unmerge(request: HttpRequest, account_id: int) -> HttpResponse:
 
     def do() -> str:
         parted = merging.unmerge(account_id, CLOCK.now(), actor=actor_of(request))
-        return f"Undone: {', '.join(side.reference for side in parted)} stands for itself again."
+        sides = ", ".join(side.reference for side in parted)
+        return gettext("Undone: {sides} stands for itself again.").format(sides=sides)
 
     return _done(request, account_id, do)

@@ -2,16 +2,30 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from candour.domain.holds import LIVES, Authority, HoldKind, blocks
+from candour.faces.workspace import languages
+from candour.faces.workspace.languages import later
 from candour.faces.workspace.words import BLOCKS, plain
 from candour.store.reading.account import Standing
 
 _ENDS = {
-    Authority.ANYONE: "It ends by itself, or when anybody ends it",
-    Authority.PERSON: "A person may end it",
-    Authority.SUPERVISOR: "Only a supervisor may end it",
+    Authority.ANYONE: (
+        later("It ends by itself, or when anybody ends it."),
+        later("It ends by itself, or when anybody ends it, with what shows it: {shown}."),
+    ),
+    Authority.PERSON: (
+        later("A person may end it."),
+        later("A person may end it, with what shows it: {shown}."),
+    ),
+    Authority.SUPERVISOR: (
+        later("Only a supervisor may end it."),
+        later("Only a supervisor may end it, with what shows it: {shown}."),
+    ),
 }
-_REACHES = {"item": "", "account": "On the whole account.", "person": "On all that they owe."}
+"""Who may end a hold; and the same where something must show that it may end."""
+_REACHES = {"item": "", "account": later("On the whole account."), "person": later("On all that they owe.")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +42,12 @@ def hold_words(standing: Standing) -> HoldWords:
     """What stands there and what it does."""
     kind = HoldKind(standing.kind)
     life, stopped = LIVES[kind], blocks(kind, standing.detail)
-    shown = " or ".join(plain(word, "evidence") for word in life.evidence)
+    shown = gettext(" or ").join(plain(word, "evidence") for word in life.evidence)
+    alone, by = _ENDS[life.ends]
+    what = languages.listed([str(words) for block, words in BLOCKS.items() if block in stopped])
     return HoldWords(
-        detail=life.details.get(standing.detail, ""),
+        detail=languages.told(life.details.get(standing.detail, "")),
         reach=_REACHES[standing.reach],
-        stops=f"Stops {_listed([words for block, words in BLOCKS.items() if block in stopped])}.",
-        ends=f"{_ENDS[life.ends]}{f', with what shows it: {shown}' if shown else ''}.",
+        stops=gettext("Stops {what}.").format(what=what) if what else gettext("Stops nothing."),
+        ends=by.format(shown=shown) if shown else alone,
     )
-
-
-def _listed(words: list[str]) -> str:
-    """'a, b and c'."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "nothing"

@@ -10,6 +10,7 @@ from django.views.decorators.gzip import gzip_page
 from candour.domain.verdicts import Rule, Sort
 from candour.faces.workspace.asking import asked_choice, today
 from candour.faces.workspace.frame import show
+from candour.faces.workspace.languages import told
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.words import SORTS, STATUSES
 from candour.flow.guard import all_rules
@@ -93,7 +94,8 @@ def _line(pack: Policy, rule: Rule, on: date) -> RuleLine:
 
 def _wanted(line: RuleLine, asked: dict[str, str]) -> bool:
     rule = line.rule
-    text = " ".join((rule.id, rule.reason, rule.citation, *rule.reads, line.label)).lower()
+    words = (rule.id, rule.reason, told(rule.reason), rule.citation, *rule.reads, line.label, told(line.label))
+    text = " ".join(words).lower()
     return (
         asked["pack"] in ("", line.pack)
         and asked["sort"] in ("", Sort(rule.sort).value)

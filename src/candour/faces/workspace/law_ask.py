@@ -8,10 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
 from candour.domain.restating import write_question
+from candour.domain.saying import say
 from candour.domain.shapes import WrongFacts
 from candour.domain.verdicts import Question
 from candour.faces.workspace.asking import CLOCK, asked_choice, asked_place, positive
 from candour.faces.workspace.frame import show
+from candour.faces.workspace.languages import told
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.spoken import told_again
 from candour.flow.answer import answer, parse
@@ -46,12 +48,15 @@ def ask_page(request: HttpRequest) -> HttpResponse:
     try:
         return _shown(request, text, found=answer(parse(_short(text), "facts")))
     except WrongFacts as wrong:
-        return _shown(request, text, mistake=str(wrong))
+        return _shown(request, text, mistake=told(wrong))
 
 
 def _short(text: str) -> str:
     if len(text) > CHARACTERS_MAX:
-        raise WrongFacts(f"facts: are longer than {CHARACTERS_MAX:,} characters; ask them with `candour guard explain`")
+        words = say(
+            "facts: are longer than {most} characters; ask them with `candour guard explain`", most=f"{CHARACTERS_MAX:,}"
+        )
+        raise WrongFacts(words)
     return text
 
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext
+
+from candour.faces.workspace import languages
 from candour.faces.workspace.spoken import Told, told
 from candour.faces.workspace.words import plain
 from candour.flow.plan import Decision, explain
@@ -43,7 +46,7 @@ def next_step(head: AccountHead, at: datetime) -> NextStep:
     try:
         decision = explain(head.id, at)
     except ValueError as wrong:
-        return NextStep(trouble=str(wrong), zone=head.zone)
+        return NextStep(trouble=languages.told(wrong), zone=head.zone)
     if decision is None:
         return NextStep(zone=head.zone)
     return _told(decision, head)
@@ -65,7 +68,7 @@ def _told(decision: Decision, head: AccountHead) -> NextStep:
         step_id=stored.id if stored else None,
         state=stored.state if stored else "",
         lane=lane,
-        strategy=f"{decision.strategy.label}, version {decision.strategy.version}, step ‘{plain(wanted.key, 'state')}’",
+        strategy=_strategy(decision, plain(wanted.key, "state")),
         planned_for=wanted.planned_for,
         until=answer.until,
         look_again=plan.look_again,
@@ -77,3 +80,9 @@ def _told(decision: Decision, head: AccountHead) -> NextStep:
         left_out=left_out,
         decision=decision,
     )
+
+
+def _strategy(decision: Decision, step: str) -> str:
+    found = decision.strategy
+    words = gettext("{strategy}, version {version}, step ‘{step}’")
+    return words.format(strategy=found.label, version=found.version, step=step)

@@ -2,12 +2,14 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from candour.domain.errors import WrongUse
 from candour.domain.money import parse_amount
 from candour.faces.workspace.actions import Told, acted, back, seen
 from candour.faces.workspace.asking import CLOCK
 from candour.faces.workspace.forms import CloseQueryForm, bare
+from candour.faces.workspace.languages import inside
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.steering import actor_of
 from candour.faces.workspace.tags import moment_text, money_text
@@ -30,8 +32,11 @@ def query(request: HttpRequest, account_id: int) -> HttpResponse:
             amount=parse_amount(found["amount"], currency) if found["amount"] else None,
             owner_id=int(owner) if owner.isdecimal() else None, due_on=found["due"], text=found["text"],
         )  # fmt: skip
-        part = "all of it" if opened.amount is None else money_text(opened.amount, opened.currency)
-        return f"In query: {part} of {opened.item}. An answer is due {moment_text(opened.due, head.zone)}."
+        due = moment_text(opened.due, head.zone)
+        if opened.amount is None:
+            return gettext("In query: all of it of {item}. An answer is due {due}.").format(item=opened.item, due=due)
+        words = gettext("In query: {amount} of {item}. An answer is due {due}.")
+        return words.format(amount=money_text(opened.amount, opened.currency), item=opened.item, due=due)
 
     return acted(request, account_id, "query", do)
 
@@ -50,8 +55,9 @@ def close_query(request: HttpRequest, account_id: int, query_id: int) -> HttpRes
                 account_id, query_id, found["outcome"], CLOCK.now(), actor=actor_of(request), text=found["text"]
             )
         except WrongUse as wrong:
-            messages.error(request, f"The query is still open: {bare(wrong)}.")
+            messages.error(request, gettext("The query is still open: {why}.").format(why=bare(wrong)))
         else:
-            ended = plain(found["outcome"], "query_outcome").lower()
-            messages.success(request, f"The query on {closed.reference} is closed: {ended}.")
+            ended = inside(plain(found["outcome"], "query_outcome"))
+            words = gettext("The query on {item} is closed: {outcome}.")
+            messages.success(request, words.format(item=closed.reference, outcome=ended))
     return back(request, head)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
+
 from candour.domain.verdicts import Answer, Ruling, Verdict
 from candour.faces.workspace.tags import fact_pair
 
@@ -95,4 +97,7 @@ def _merged(spoken: Sequence[Spoken]) -> list[Spoken]:
 
 def _few(ones: Sequence[Spoken]) -> list[tuple[str, str]]:
     facts = list(dict.fromkeys(fact for one in ones for fact in one.facts))
-    return facts if len(facts) <= FACTS_MOST else [*facts[:FACTS_MOST], ("and", f"{len(facts) - FACTS_MOST} more")]
+    more = len(facts) - FACTS_MOST
+    if more <= 0:
+        return facts
+    return [*facts[:FACTS_MOST], (gettext("and"), ngettext("{count} more", "{count} more", more).format(count=more))]

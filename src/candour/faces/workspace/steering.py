@@ -5,12 +5,15 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Mode
 from candour.faces.workspace.asking import CLOCK, BadAsk
+from candour.faces.workspace import locales
 from candour.faces.workspace.forms import bare
+from candour.faces.workspace.languages import inside, told
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.undo import Said, tell
 from candour.faces.workspace.words import MODES
@@ -30,16 +33,22 @@ def change_mode(request: HttpRequest, creditor_id: int) -> HttpResponse:
     try:
         done = steer.set_mode([creditor_id], mode, actor=actor_of(request))
     except WrongUse as wrong:
-        messages.warning(request, f"{wrong}.")
+        messages.warning(request, f"{told(wrong)}.")
         return go_back(request)
     title, says = MODES[mode.value]
     if done.was:
         facts: dict[str, int | str] = {"creditor": creditor_id, "was": done.was[creditor_id], "now": mode.value}
-        tell(request, Said(f"{name} is now in {title.lower()} mode. {says}", "mode", facts))
+        words = gettext("{creditor} is now in {mode} mode.").format(creditor=name, mode=inside(title))
+        tell(request, Said(f"{words} {says}", "mode", facts))
     else:
-        messages.info(request, f"{name} was in {title.lower()} mode already.")
-    if mode is Mode.PAUSED and done.in_flight:
-        messages.warning(request, f"{len(done.in_flight)} had begun to be handed over and may still arrive.")
+        words = gettext("{creditor} was in {mode} mode already.").format(creditor=name, mode=inside(title))
+        messages.info(request, words)
+    if mode is Mode.PAUSED and (begun := len(done.in_flight)):
+        words = ngettext(
+            "{count} had begun to be handed over and may still arrive.",
+            "{count} had begun to be handed over and may still arrive.", begun,
+        )  # fmt: skip
+        messages.warning(request, words.format(count=begun))
     return go_back(request)
 
 
@@ -49,9 +58,9 @@ def release(request: HttpRequest, message_id: int) -> HttpResponse:
     """Release one draft: it goes at its time, unless its facts move first."""
     done = steer.approve_drafts([message_id], CLOCK.now(), actor=actor_of(request), user_id=request.user.pk)
     if done.approved:
-        messages.success(request, "Released. It goes when its time comes, unless the facts move first.")
+        messages.success(request, gettext("Released. It goes when its time comes, unless the facts move first."))
     for _, why in done.refused:
-        messages.warning(request, f"Not released: {why}.")
+        messages.warning(request, gettext("Not released: {why}.").format(why=told(why)))
     return go_back(request)
 
 
@@ -63,9 +72,9 @@ def send_back(request: HttpRequest, message_id: int) -> HttpResponse:
     try:
         steer.return_draft(message_id, CLOCK.now(), actor=actor_of(request), reason=reason)
     except WrongUse:
-        messages.warning(request, "That draft does not wait for a release any more.")
+        messages.warning(request, gettext("That draft does not wait for a release any more."))
     else:
-        messages.success(request, "Sent back. It will not be said; the next step follows in its order.")
+        messages.success(request, gettext("Sent back. It will not be said; the next step follows in its order."))
     return go_back(request)
 
 
@@ -79,9 +88,11 @@ def release_all(request: HttpRequest) -> HttpResponse:
     waiting = [draft.id for draft in steer.list_drafts() if draft.id <= last and draft.lane == lane]
     done = steer.approve_drafts(waiting, CLOCK.now(), actor=actor_of(request), user_id=request.user.pk)
     if done.approved:
-        messages.success(request, f"Released: {len(done.approved):,}. Each goes when its time comes.")
+        words = gettext("Released: {count}. Each goes when its time comes.")
+        messages.success(request, words.format(count=locales.number(len(done.approved))))
     if done.refused:
-        messages.warning(request, f"Not released: {len(done.refused):,}, whose facts moved; they are written again.")
+        words = gettext("Not released: {count}, whose facts moved; they are written again.")
+        messages.warning(request, words.format(count=locales.number(len(done.refused))))
     return go_back(request)
 
 
@@ -94,9 +105,10 @@ def edit(request: HttpRequest, message_id: int) -> HttpResponse:
     try:
         new = mend.edit_draft(message_id, subject, text, CLOCK.now(), actor=actor_of(request))
     except WrongUse as wrong:
-        messages.error(request, f"The words stay as they were: {bare(wrong).rstrip('.')}.")
+        words = gettext("The words stay as they were: {why}.")
+        messages.error(request, words.format(why=bare(wrong).rstrip(".")))
         return redirect("message", message_id)
-    messages.success(request, "These are its words now. It waits for a release.")
+    messages.success(request, gettext("These are its words now. It waits for a release."))
     return redirect("message", new)
 
 
@@ -109,10 +121,15 @@ def settle(request: HttpRequest, step_id: int) -> HttpResponse:
     try:
         settle_uncertain(step_id, arrived, CLOCK.now(), actor_of(request), word or None)
     except WrongUse:
-        messages.warning(request, "There is no doubt about that message any more; somebody was quicker.")
+        words = gettext("There is no doubt about that message any more; somebody was quicker.")
+        messages.warning(request, words)
     else:
-        says = "it arrived, and counts as sent" if arrived else "it did not arrive, and goes again if it is still true"
-        messages.success(request, f"Settled on your word: {says}.")
+        says = (
+            gettext("Settled on your word: it arrived, and counts as sent.")
+            if arrived
+            else gettext("Settled on your word: it did not arrive, and goes again if it is still true.")
+        )
+        messages.success(request, says)
     return go_back(request)
 
 
@@ -123,9 +140,10 @@ def mend_address(request: HttpRequest, step_id: int) -> HttpResponse:
     try:
         mend.mend_address(step_id, request.POST.get("email", ""), CLOCK.now(), actor=actor_of(request))
     except WrongUse as wrong:
-        messages.error(request, f"Nothing was mended: {bare(wrong).rstrip('.')}.")
+        messages.error(request, gettext("Nothing was mended: {why}.").format(why=bare(wrong).rstrip(".")))
     else:
-        messages.success(request, "The address is kept. The message goes again if it is still true.")
+        words = gettext("The address is kept. The message goes again if it is still true.")
+        messages.success(request, words)
     return go_back(request)
 
 
@@ -139,7 +157,7 @@ def _asked_mode(request: HttpRequest) -> Mode:
     try:
         return Mode(request.POST.get("mode", ""))
     except ValueError:
-        raise BadAsk("There is no such mode.", "Choose shadow, approve, live or paused.") from None
+        raise BadAsk(gettext("There is no such mode."), gettext("Choose shadow, approve, live or paused.")) from None
 
 
 def go_back(request: HttpRequest) -> HttpResponseRedirect:

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
+from candour.faces.workspace import languages
 from candour.faces.workspace.tags import moment_text
 from candour.faces.workspace.telling import event_facts, event_says
 from candour.faces.workspace.words import plain, why_failed
@@ -40,7 +43,7 @@ def _tell(line: TimelineLine, zone: str) -> StoryLine:
         title, tone = plain(line.kind, "event"), _TONES.get(line.kind, "plain")
         says, facts = event_says(line.kind, line.detail), event_facts(line.kind, line.detail)
         return StoryLine(line, title[:1].upper() + title[1:], says, tone, facts)
-    title = f"{plain(line.kind, 'purpose')} by {plain(line.channel, 'channel')}"
+    title = gettext("{what} by {way}").format(what=plain(line.kind, "purpose"), way=plain(line.channel, "channel"))
     says, tone = _message(line) if line.source == "message" else (_step(line, zone), "quiet")
     return StoryLine(line, title, says, tone, [])
 
@@ -49,14 +52,20 @@ def _message(line: TimelineLine) -> tuple[str, str]:
     if line.status == "failed":
         return why_failed(line.detail.get("code"), line.detail.get("permanent")), "bad"
     if line.status == "shadowed":
-        return "Written, not sent", "shadow"
+        return gettext("Written, not sent"), "shadow"
     tone = {"sent": "good", "uncertain": "warn"}.get(line.status, "plain")
-    return plain(line.status, "state").capitalize(), tone
+    return _begun(plain(line.status, "state")), tone
 
 
 def _step(line: TimelineLine, zone: str) -> str:
     rules = line.detail.get("rules") or []
     rulings = line.detail.get("explanation") or []
     reason = next((r.get("reason", "") for r in rulings if rules and r.get("rule") == rules[0]), "")
-    until = f" Until {moment_text(line.until, zone)}." if line.until and line.status in ("waiting", "held") else ""
-    return f"{plain(line.status, 'state').capitalize()}. {reason}{until}".strip()
+    parts = [f"{_begun(plain(line.status, 'state'))}.", languages.told(reason)]
+    if line.until and line.status in ("waiting", "held"):
+        parts.append(gettext("Until {when}.").format(when=moment_text(line.until, zone)))
+    return " ".join(filter(None, parts))
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]

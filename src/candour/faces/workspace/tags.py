@@ -1,6 +1,7 @@
 """How templates write money, days, instants and words."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -171,6 +172,12 @@ def say(key: str | None, room: str) -> str:
 def evidence(kind: str) -> tuple[str, ...]:
     """What may show that a hold of this kind can end; empty when nothing is needed."""
     return LIVES[HoldKind(kind)].evidence
+
+
+@register.filter
+def say_all(keys: Iterable[str], room: str) -> str:
+    """The plain words for some keys of a room, inside of a sentence."""
+    return ", ".join(languages.inside(plain(key, room)) for key in keys)
 
 
 @register.filter

@@ -8,17 +8,19 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Mode
 from candour.faces.workspace.asking import CLOCK
+from candour.faces.workspace.languages import later, told
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.steering import actor_of, go_back
 from candour.faces.workspace.undo import KEPT_S, SALT, Facts
 from candour.flow import steer, take_back
 from candour.store.reading.house import creditors
 
-LATE = "It is too late to take that back. Look at what stands now."
+LATE = later("It is too late to take that back. Look at what stands now.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +47,28 @@ def undo(request: HttpRequest) -> HttpResponse:
     try:
         messages.success(request, way.do(facts, CLOCK.now(), actor_of(request)))
     except WrongUse as wrong:
-        messages.warning(request, f"Not taken back: {wrong}.")
+        messages.warning(request, gettext("Not taken back: {why}.").format(why=told(wrong)))
     return go_back(request)
 
 
 def _hold_again(facts: Facts, at: datetime, actor: str) -> str:
     take_back.hold_again(int(facts["account"]), int(facts["hold"]), at, actor=actor)
-    return "Taken back: the hold goes on."
+    return gettext("Taken back: the hold goes on.")
 
 
 def _withdraw_hold(facts: Facts, at: datetime, actor: str) -> str:
     take_back.withdraw_hold(int(facts["account"]), int(facts["hold"]), at, actor=actor)
-    return "Taken back: there is no hold."
+    return gettext("Taken back: there is no hold.")
 
 
 def _reopen_task(facts: Facts, at: datetime, actor: str) -> str:
     take_back.reopen_task(int(facts["task"]), at, actor=actor)
-    return "Taken back: the task is open."
+    return gettext("Taken back: the task is open.")
 
 
 def _withdraw_note(facts: Facts, at: datetime, actor: str) -> str:
     take_back.withdraw_note(int(facts["account"]), datetime.fromisoformat(str(facts["noted_at"])), at, actor=actor)
-    return "Taken back: the words of the note are forgotten."
+    return gettext("Taken back: the words of the note are forgotten.")
 
 
 def _set_mode(facts: Facts, at: datetime, actor: str) -> str:
@@ -74,7 +76,7 @@ def _set_mode(facts: Facts, at: datetime, actor: str) -> str:
     if not any(line.id == creditor_id and line.mode == facts["now"] for line in creditors()):
         raise WrongUse(take_back.TOO_LATE)
     steer.set_mode([creditor_id], Mode(str(facts["was"])), actor=actor)
-    return "Taken back: the mode is as it was."
+    return gettext("Taken back: the mode is as it was.")
 
 
 UNDOS: dict[str, Undo] = {

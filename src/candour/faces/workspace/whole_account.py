@@ -16,16 +16,18 @@ from django.views.decorators.http import require_POST
 from candour.domain.cells import inert
 from candour.faces.workspace.actions import seen
 from candour.faces.workspace.asking import CLOCK
+from candour.faces.workspace.languages import later
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.steering import actor_of
-from candour.faces.workspace.words import plain
 from candour.flow.export import Exported, export_account
 
 TABLES = ("items", "entries", "payments", "promises", "queries", "contacts", "events")
 ROOM_NAMES = {
-    "account": "The account", "contact_points": "How we reach you", "support_needs": "What you need from us",
-    "items": "Items", "entries": "Ledger entries", "payments": "Payments", "holds": "Holds", "promises": "Promises",
-    "queries": "Queries", "contacts": "Contacts", "documents": "Documents", "events": "What happened",
+    "account": later("The account"), "contact_points": later("How we reach you"),
+    "support_needs": later("What you need from us"), "items": later("Items"), "entries": later("Ledger entries"),
+    "payments": later("Payments"), "holds": later("Holds"), "promises": later("Promises"),
+    "queries": later("Queries"), "contacts": later("Contacts"), "documents": later("Documents"),
+    "events": later("What happened"),
 }  # fmt: skip
 
 
@@ -76,8 +78,7 @@ def _message(row: dict[str, Any]) -> dict[str, Any]:
     mail = message_from_bytes(row["raw"], _class=EmailMessage, policy=policy.default) if row["raw"] else None
     body = mail.get_body(preferencelist=("plain",)) if mail is not None else None
     subject = str(mail["Subject"] or "") if mail is not None else None
-    return {**kept, "purpose": plain(row["purpose"], "purpose"), "subject": subject,
-            "words": str(body.get_content()) if body is not None else None}  # fmt: skip
+    return {**kept, "subject": subject, "words": str(body.get_content()) if body is not None else None}
 
 
 def _table(rows: list[dict[str, Any]]) -> str:

@@ -131,7 +131,7 @@ class TotalLine:
 class Standing:
     """A hold, promise or query in force. what: hold, promise or query; item: its reference, None for the account.
 
-    note: the evidence of a hold, how long a promise keeps silence, or who looks into a query.
+    note: the evidence of a hold, the last day on which a promise keeps silence, or who looks into a query.
     detail: which of its kind a hold is; reach: what it stands on, 'item', 'account' or 'person'.
     """
 
@@ -311,7 +311,7 @@ def standings(account_id: int, at: datetime, on: date, limit: int) -> list[Stand
                UNION ALL
                SELECT 'promise', m.id, m.method, m.made_at, NULL, NULL, m.due_on,
                       (SELECT i.reference FROM candour_item i WHERE i.id = m.items[1]), cardinality(m.items),
-                      m.amount_minor, m.currency, m.ours, 'until ' || m.silent_until, m.made_at, '', ''
+                      m.amount_minor, m.currency, m.ours, m.silent_until::text, m.made_at, '', ''
                  FROM candour_promise m
                 WHERE m.account_id = %(account)s AND m.status = 'open' AND m.made_at <= %(at)s
                UNION ALL
