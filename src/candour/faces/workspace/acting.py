@@ -13,9 +13,11 @@ from candour.domain.accounts import AccountFacts
 from candour.domain.addresses import address_lines
 from candour.domain.calendars import local_day
 from candour.domain.caps import stopped_by_cap
+from candour.domain.items import ItemFacts
 from candour.domain.parties import ContactPoint, address_kind
 from candour.domain.promises import longest_days
 from candour.domain.verdicts import Verdict
+from candour.faces.workspace import languages
 from candour.faces.workspace.asking import asked_choice, asked_place, positive, today
 from candour.faces.workspace.because import because, decisive, not_before
 from candour.faces.workspace.forms import (
@@ -29,6 +31,7 @@ from candour.faces.workspace.forms import (
     ReachForm,
     WriteForm,
 )
+from candour.faces.workspace.languages import later
 from candour.faces.workspace.spoken import Told, told
 from candour.faces.workspace.tags import day_text, money_text
 from candour.flow.compose import opening
@@ -54,13 +57,13 @@ class Act:
 ACTS = {
     act.key: act
     for act in (
-        Act(CALL, "Call", "candour.add_contact", CallForm),
-        Act("write", "Write", "candour.add_message", WriteForm),
-        Act("promise", "Promise", "candour.add_promise", PromiseForm),
-        Act("query", "Query", "candour.add_query", QueryForm),
-        Act("hold", "Hold", "candour.add_hold", HoldForm),
-        Act("note", "Note", "candour.add_event", NoteForm),
-        Act("reach", "How to reach them", "candour.add_contactpoint", ReachForm),
+        Act(CALL, later("Call"), "candour.add_contact", CallForm),
+        Act("write", later("Write"), "candour.add_message", WriteForm),
+        Act("promise", later("Promise"), "candour.add_promise", PromiseForm),
+        Act("query", later("Query"), "candour.add_query", QueryForm),
+        Act("hold", later("Hold"), "candour.add_hold", HoldForm),
+        Act("note", later("Note"), "candour.add_event", NoteForm),
+        Act("reach", later("How to reach them"), "candour.add_contactpoint", ReachForm),
     )
 }
 TASK_ACTS = {CALL: CALL, "find_contact": "reach"}
@@ -191,7 +194,7 @@ def _card(head: AccountHead, task: TaskRow, on: date, is_today: bool, tried: Tri
     if act not in may:
         return TaskCard(task, form, "", "")
     more = {"task": str(task.id)} if act == CALL else {}
-    label = "Record the call" if act == CALL else "Add an address or number"
+    label = gettext("Record the call") if act == CALL else gettext("Add an address or number")
     return TaskCard(task, form, act_link(head.id, on, is_today, act, **more), label)
 
 
@@ -199,22 +202,22 @@ def offer(form: ActForm, account: AccountFacts | None, on: date, task_id: int | 
     """Fill in what may be chosen from: the account's own items and currencies, days that a promise may lie on."""
     items = [i for i in account.items if i.balance is None or i.balance > 0] if account else []
     if isinstance(form, QueryForm):
-        named = [(i.reference, f"{i.reference}, {money_text(i.balance, i.currency)}{_due(i.due)}") for i in items]
-        form.offer("item", [("", "Choose an item"), *named])
-        form.offer("owner", [("", "Nobody yet"), *((str(key), name) for key, name in staff())])
+        named = [(item.reference, _item_says(item)) for item in items]
+        form.offer("item", [("", gettext("Choose an item")), *named])
+        form.offer("owner", [("", gettext("Nobody yet")), *((str(key), name) for key, name in staff())])
     elif isinstance(form, WriteForm):
         _offer_writing(form, account)
     elif isinstance(form, ReachForm):
         post = [p for p in account.contact_points if p.channel == "post" and p.usable] if account else []
         form.offer("replaces", [("", gettext("Nothing: it is one more")), *((str(p.id), _in_a_line(p)) for p in post)])
     elif "item" in form.fields:
-        form.offer("item", [("", "The whole account"), *((i.reference, i.reference) for i in items)])
+        form.offer("item", [("", gettext("The whole account")), *((i.reference, i.reference) for i in items)])
     if "items" in form.fields:
-        named = [(i.reference, f"{i.reference}, {money_text(i.balance, i.currency)}{_due(i.due)}") for i in items]
+        named = [(item.reference, _item_says(item)) for item in items]
         form.offer("items", named)
     if "currency" in form.fields:
         currencies = sorted({i.currency for i in items})
-        form.offer("currency", [("", "Choose"), *((c, c) for c in currencies)])
+        form.offer("currency", [("", gettext("Choose")), *((c, c) for c in currencies)])
         if len(currencies) < 2:
             del form.fields["currency"]
     _set_limits(form, account, on)
@@ -234,10 +237,10 @@ def _set_limits(form: ActForm, account: AccountFacts | None, on: date) -> None:
 def _offer_writing(form: WriteForm, account: AccountFacts | None) -> None:
     """The ways to write that are installed, the addresses that work, and the words that a message begins with."""
     ways = written_channels()
-    form.offer("channel", list(ways.items()))
+    form.offer("channel", [(key, languages.told(label)) for key, label in ways.items()])
     kinds = {address_kind(way) for way in ways}
     points = [p for p in account.contact_points if p.channel in kinds and p.usable] if account else []
-    form.offer("to", [("", "The usual address"), *((str(p.id), _addressed(p)) for p in points)])
+    form.offer("to", [("", gettext("The usual address")), *((str(p.id), _addressed(p)) for p in points)])
     if account and not form.is_bound:
         form.initial["text"] = opening(account)
 
@@ -253,16 +256,20 @@ def _in_a_line(point: ContactPoint) -> str:
     return ", ".join((*([point.contact_name] if point.contact_name else []), *address_lines(point.value)))
 
 
-def _due(due: date | None) -> str:
-    return f", due {day_text(due)}" if due else ""
+def _item_says(item: ItemFacts) -> str:
+    amount = money_text(item.balance, item.currency)
+    if item.due is None:
+        return f"{item.reference}, {amount}"
+    words = gettext("{item}, {amount}, due {day}")
+    return words.format(item=item.reference, amount=amount, day=day_text(item.due))
 
 
 _SAYS = {
-    Verdict.ALLOW: "Yes",
-    Verdict.FIX: "Better not",
-    Verdict.WAIT: "Not yet",
-    Verdict.PERSON: "You decide",
-    Verdict.REFUSE: "No",
+    Verdict.ALLOW: later("Yes"),
+    Verdict.FIX: later("Better not"),
+    Verdict.WAIT: later("Not yet"),
+    Verdict.PERSON: later("You decide"),
+    Verdict.REFUSE: later("No"),
 }
 
 

@@ -8,16 +8,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from candour.domain.calendars import start_of_day
 from candour.domain.errors import WrongUse
 from candour.domain.holds import Authority, HoldKind
 from candour.domain.messages import ContactOutcome
 from candour.domain.money import MoneyError, parse_amount
+from candour.faces.workspace import languages
 from candour.faces.workspace.acting import ACTS, CALL, Tried, act_link, day_query
 from candour.faces.workspace.asking import CLOCK, asked_about, asked_day, today
 from candour.faces.workspace.customers import customer_answer, head_of
 from candour.faces.workspace.forms import ActForm, FinishForm
+from candour.faces.workspace.languages import later
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.steering import actor_of
 from candour.faces.workspace.tags import day_text, moment_text, money_text
@@ -69,7 +72,7 @@ def _taken(request: HttpRequest, head: AccountHead, tried: Tried, do: Do) -> Htt
 
 
 def _at_amount(wrong: Exception) -> Exception:
-    return WrongUse(f"--amount {wrong}") if isinstance(wrong, MoneyError) else wrong
+    return WrongUse(f"--amount {languages.told(wrong)}") if isinstance(wrong, MoneyError) else wrong
 
 
 def back(request: HttpRequest, head: AccountHead) -> HttpResponseRedirect:
@@ -140,19 +143,22 @@ def _currency(head: AccountHead, told: Told, items: tuple[str, ...], at: datetim
 
 
 _CALL_SAYS = {
-    "conversation": "Written down: you spoke.",
-    "they_rang": "Written down: they rang, and you spoke.",
-    "voicemail": "Written down: you left a message.",
-    "unconnected": "Written down. A task asks for a better number.",
+    "conversation": later("Written down: you spoke."),
+    "they_rang": later("Written down: they rang, and you spoke."),
+    "voicemail": later("Written down: you left a message."),
+    "unconnected": later("Written down. A task asks for a better number."),
 }
 
 
 def _call_says(done: CallRecorded, pressed: str) -> str:
     if done.again is not None:
-        return f"Nobody answered. The call comes back on {moment_text(done.again, done.zone)}."
+        when = moment_text(done.again, done.zone)
+        return gettext("Nobody answered. The call comes back on {when}.").format(when=when)
     if pressed == "rang_out":
-        return f"Nobody answered{', for the third time; the call is closed' if done.closed else ''}."
-    return " ".join([_CALL_SAYS[pressed], *([_promise_says(done.promise)] if done.promise else [])])
+        if done.closed:
+            return gettext("Nobody answered, for the third time; the call is closed.")
+        return gettext("Nobody answered.")
+    return " ".join([str(_CALL_SAYS[pressed]), *([_promise_says(done.promise)] if done.promise else [])])
 
 
 # Promises and holds
@@ -176,9 +182,12 @@ def promise(request: HttpRequest, account_id: int) -> HttpResponse:
 
 
 def _promise_says(made: PromiseMade) -> str:
-    what = "all that is owed" if made.amount is None else money_text(made.amount, made.currency)
-    quiet = day_text(made.silent_until)
-    return f"Promised: {what} by {day_text(made.by)}. Nothing asks for it before {quiet} is over."
+    day, quiet = day_text(made.by), day_text(made.silent_until)
+    if made.amount is None:
+        words = gettext("Promised: all that is owed by {day}. Nothing asks for it before {quiet} is over.")
+        return words.format(day=day, quiet=quiet)
+    words = gettext("Promised: {amount} by {day}. Nothing asks for it before {quiet} is over.")
+    return words.format(amount=money_text(made.amount, made.currency), day=day, quiet=quiet)
 
 
 @page(permission="candour.add_hold", owner="workspace")
@@ -191,12 +200,19 @@ def hold(request: HttpRequest, account_id: int) -> HttpResponse:
             head.id, HoldKind(told["kind"]), CLOCK.now(), actor=actor_of(request), until=until,
             item=told["item"] or None, detail=told["detail"], reason=told["reason"], method=told["method"] or "bacs",
         )  # fmt: skip
-        end = f"until {moment_text(placed.until, head.zone)}" if placed.until else "until somebody ends it"
-        words = f"Hold placed: {plain(placed.kind.value, 'hold')}, {end}. What it covers is not chased."
+        words = _hold_says(plain(placed.kind.value, "hold"), placed.until, head.zone)
         facts = {"account": head.id, "hold": placed.id}
         return Said(words, "hold_placed", facts) if can_take_back(placed.kind) else words
 
     return acted(request, account_id, "hold", do)
+
+
+def _hold_says(hold: str, until: datetime | None, zone: str) -> str:
+    if until is None:
+        words = gettext("Hold placed: {hold}, until somebody ends it. What it covers is not chased.")
+        return words.format(hold=hold)
+    words = gettext("Hold placed: {hold}, until {when}. What it covers is not chased.")
+    return words.format(hold=hold, when=moment_text(until, zone))
 
 
 @page(permission="candour.change_hold", owner="workspace")
@@ -210,11 +226,11 @@ def end_hold(request: HttpRequest, account_id: int, hold_id: int) -> HttpRespons
                 evidence=request.POST.get("evidence", ""), reason=request.POST.get("reason", "").strip(),
             )  # fmt: skip
         except holding.NoSuchHold:
-            messages.info(request, "That hold had ended already.")
+            messages.info(request, gettext("That hold had ended already."))
         except WrongUse as error:
-            messages.error(request, f"The hold goes on: {error}.")
+            messages.error(request, gettext("The hold goes on: {why}.").format(why=languages.told(error)))
         else:
-            words = "The hold has ended. The account is looked at again with the next run."
+            words = gettext("The hold has ended. The account is looked at again with the next run.")
             facts = {"account": account_id, "hold": hold_id}
             tell(request, Said(words, "hold_ended", facts) if can_take_back(ended) else words)
     return back(request, head)
@@ -256,8 +272,9 @@ def reach(request: HttpRequest, account_id: int) -> HttpResponse:
 
 def _noted(kinds: list[str]) -> str:
     if not kinds:
-        return "That was known already."
-    return "Written down: " + ", ".join(plain(kind, "event").lower() for kind in kinds) + "."
+        return gettext("That was known already.")
+    what = ", ".join(languages.inside(plain(kind, "event")) for kind in kinds)
+    return gettext("Written down: {what}.").format(what=what)
 
 
 # Tasks
@@ -275,17 +292,17 @@ def finish(request: HttpRequest, account_id: int, task_id: int) -> HttpResponse:
         at = _moment(request, head, task)
         if told["done"] == "done":
             work.finish_task(task.id, at, actor_of(request), told["note"] or None)
-            words = f"Done: {plain(task.kind, 'task').lower()}."
+            words = gettext("Done: {task}.").format(task=languages.inside(plain(task.kind, "task")))
             return words if task.duty_key else Said(words, "task_done", {"task": task.id})
         arrived = told["done"] == "arrived"
         work.settle_task(task.id, arrived, at, actor_of(request), told["note"] or None)
-        return "Settled: it arrived, and counts as sent." if arrived else _LOST
+        return gettext("Settled: it arrived, and counts as sent.") if arrived else str(_LOST)
 
     form = FinishForm(request.POST, key=f"task-{task_id}")
     return _taken(request, head, Tried(form, "", task_id), do)
 
 
-_LOST = (
+_LOST = later(
     "Settled: it did not arrive. The account is looked at again; the message goes once more only if it is still "
     "true and allowed."
 )

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
+from django.utils.translation import gettext
+
+from candour.faces.workspace import locales
 from candour.faces.workspace.acting import task_link
+from candour.faces.workspace.languages import inside, later
 from candour.faces.workspace.pictures import Bar, Share, draw_bar
 from candour.faces.workspace.tags import money_text
 from candour.faces.workspace.telling import event_says
@@ -40,9 +44,10 @@ def _hour(at: datetime, counts: Sequence[HourCount], most: int) -> Hour:
     for channel, group in groupby(counts, key=lambda c: c.channel):
         of_way = list(group)
         count = sum(c.count for c in of_way)
-        shares.append(Share(plain(channel, "channel"), _LOOKS.get(channel, "waiting"), count, f"{count:,}"))
-        purposes = ", ".join(f"{c.count:,} {plain(c.purpose, 'purpose').lower()}" for c in of_way)
-        says.append(f"{count:,} by {plain(channel, 'channel')}: {purposes}")
+        shares.append(Share(plain(channel, "channel"), _LOOKS.get(channel, "waiting"), count, locales.number(count)))
+        purposes = ", ".join(f"{locales.number(c.count)} {inside(plain(c.purpose, 'purpose'))}" for c in of_way)
+        words = gettext("{count} by {way}: {purposes}")
+        says.append(words.format(count=locales.number(count), way=plain(channel, "channel"), purposes=purposes))
     return Hour(at, total, draw_bar(shares), max(total * 100 // most, 1), "; ".join(says))
 
 
@@ -80,7 +85,12 @@ class Work:
     link: str
 
 
-_TITLES = {"follow_up": "Come back to it", "promise": "Promise due", "query": "Query to answer", "task": ""}
+_TITLES = {
+    "follow_up": later("Come back to it"),
+    "promise": later("Promise due"),
+    "query": later("Query to answer"),
+    "task": "",
+}
 
 
 def work_lines(lines: Sequence[WorkLine], base: str) -> list[Work]:
@@ -93,11 +103,10 @@ def _work(line: WorkLine, base: str) -> Work:
     if line.what == "task" and line.task_id:
         return Work(line, plain(line.kind, "task"), "", task_link(line.account_id, line.kind, line.task_id, {}))
     if line.what == "promise":
-        amount = "all that is owed" if line.amount is None else money_text(line.amount, line.currency or "GBP")
+        amount = gettext("all that is owed") if line.amount is None else money_text(line.amount, line.currency or "GBP")
         return Work(line, _TITLES[line.what], amount, f"{link}#stands")
     if line.what == "query":
         part = f", {money_text(line.amount, line.currency or 'GBP')}" if line.amount else ""
-        return Work(
-            line, _TITLES[line.what], f"{line.item}: {plain(line.kind, 'query').lower()}{part}", f"{link}#stands"
-        )
+        says = f"{line.item}: {inside(plain(line.kind, 'query'))}{part}"
+        return Work(line, _TITLES[line.what], says, f"{link}#stands")
     return Work(line, _TITLES[line.what], "", link)

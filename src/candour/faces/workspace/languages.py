@@ -21,7 +21,6 @@ from django.utils.functional import Promise
 from candour.domain.saying import Said
 from candour.faces.workspace import locales
 
-
 LARGE_NOUNS = ("de", "lb")
 """Languages that write their nouns with a capital wherever they stand."""
 

@@ -54,7 +54,8 @@ def ask_page(request: HttpRequest) -> HttpResponse:
 def _short(text: str) -> str:
     if len(text) > CHARACTERS_MAX:
         words = say(
-            "facts: are longer than {most} characters; ask them with `candour guard explain`", most=f"{CHARACTERS_MAX:,}"
+            "facts: are longer than {most} characters; ask them with `candour guard explain`",
+            most=f"{CHARACTERS_MAX:,}",
         )
         raise WrongFacts(words)
     return text

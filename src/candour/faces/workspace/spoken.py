@@ -81,10 +81,10 @@ def _kept(ruling: Mapping[str, Any]) -> Spoken:
     )  # fmt: skip
 
 
-def fact_pairs(facts: object) -> list[tuple[str, str]]:
-    """The facts that a rule read, by name, whether they were kept as an object or as pairs."""
+def fact_pairs(facts: object, *, without: str = "") -> list[tuple[str, str]]:
+    """The facts that a rule read, by name, whether they were kept as an object or as pairs; all but one."""
     pairs = facts.items() if isinstance(facts, dict) else facts if isinstance(facts, list) else ()
-    return [fact_pair(str(name), str(value)) for name, value in pairs]
+    return [fact_pair(str(name), str(value)) for name, value in pairs if name != without]
 
 
 def _merged(spoken: Sequence[Spoken]) -> list[Spoken]:

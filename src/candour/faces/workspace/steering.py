@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Mode
-from candour.faces.workspace.asking import CLOCK, BadAsk
 from candour.faces.workspace import locales
+from candour.faces.workspace.asking import CLOCK, BadAsk
 from candour.faces.workspace.forms import bare
 from candour.faces.workspace.languages import inside, told
 from candour.faces.workspace.pages import page

@@ -3,25 +3,38 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
+
+from candour.faces.workspace.languages import inside, later, told
 from candour.faces.workspace.tags import money_text, plain_value
 from candour.faces.workspace.words import plain
 
 Data = dict[str, Any]
 Clauses = Iterator[str]
 
-_COUNTED = (
-    ("new", "new item", "new items"),
-    ("changed", "item changed", "items changed"),
-    ("payments", "item with payments", "items with payments"),
-    ("credits", "credit on account", "credits on account"),
-    ("disputed", "item in dispute", "items in dispute"),
-    ("no_longer_in_ledger", "item no longer in the ledger", "items no longer in the ledger"),
-)
+_COUNTED: dict[str, Callable[[int], str]] = {
+    "new": lambda n: ngettext("{count} new item", "{count} new items", n),
+    "changed": lambda n: ngettext("{count} item changed", "{count} items changed", n),
+    "payments": lambda n: ngettext("{count} item with payments", "{count} items with payments", n),
+    "credits": lambda n: ngettext("{count} credit on account", "{count} credits on account", n),
+    "disputed": lambda n: ngettext("{count} item in dispute", "{count} items in dispute", n),
+    "no_longer_in_ledger": lambda n: ngettext(
+        "{count} item no longer in the ledger", "{count} items no longer in the ledger", n
+    ),
+}
 _IDS = {
     "attempt", "contact_point", "contact_points", "hold", "import", "item", "items", "key", "liability", "message",
     "message_id", "payment", "placement", "promise", "run", "step", "support_need", "task_id", "tasks", "text_hash",
 }  # fmt: skip
-_FACTS = {"no_longer_in_ledger": "No longer in the ledger", "lawful_basis": "Lawful basis", "hold_kind": "Hold"}
+_FACTS = {
+    "no_longer_in_ledger": later("No longer in the ledger"), "lawful_basis": later("Lawful basis"),
+    "hold_kind": later("Hold"), "until": later("Until"), "since": later("Since"), "channel": later("Channel"),
+    "purpose": later("Purpose"), "code": later("Code"), "role": later("Role"), "evidence": later("Evidence"),
+    "was": later("Was"), "day": later("Day"), "on": later("On"), "doubtful": later("Doubtful"),
+    "detail": later("Detail"), "staff": later("Staff"), "kind": later("Kind"), "reference": later("Reference"),
+    "joint": later("Joint"), "why": later("Why"), "source": later("Source"), "noted_at": later("Noted at"),
+    "review_on": later("Review on"), "again": later("Again"), "replaces": later("Replaces"),
+}  # fmt: skip
 
 
 def event_says(kind: str, data: Data) -> str:
@@ -35,67 +48,77 @@ def event_facts(kind: str, data: Data) -> list[tuple[str, str]]:
     if kind in _TELLERS:
         return []
     return [
-        (_FACTS.get(name, name.replace("_", " ").capitalize()), plain_value(str(value)))
+        (str(_FACTS.get(name, name.replace("_", " ").capitalize())), told(plain_value(str(value))))
         for name, value in data.items()
         if name not in _IDS and value not in (None, "", [], {}) and not isinstance(value, dict | list)
     ]
 
 
 def _imported(data: Data) -> Clauses:
-    for name, one, many in _COUNTED:
+    for name, words in _COUNTED.items():
         if count := data.get(name):
-            yield f"{count} {one if count == 1 else many}"
-    yield f"from {data['file']}" if data.get("file") else ""
+            yield words(count).format(count=count)
+    yield gettext("from {file}").format(file=data["file"]) if data.get("file") else ""
 
 
 def _item_changed(data: Data) -> Clauses:
     yield str(data.get("reference", ""))
     currency = str(data.get("currency", ""))
-    for name, words in (("balance", "owed"), ("original", "amount")):
-        if f"{name}_minor_to" in data:
-            was = _money(data.get(f"{name}_minor_from"), currency)
-            yield f"{words} {was} → {_money(data[f'{name}_minor_to'], currency)}"
-    for name in ("due", "issued"):
+    for name, words in _MOVED.items():
         if f"{name}_to" in data:
-            yield f"{name} {_day(data.get(f'{name}_from'))} → {_day(data[f'{name}_to'])}"
-    yield "balance not known any more" if data.get("balance_unknown") else ""
-    yield {True: "disputed", False: "dispute over"}.get(data.get("disputed"), "")  # type: ignore[arg-type]
-    yield "no longer in the ledger" if data.get("no_longer_in_ledger") else ""
-    yield "back in the ledger" if data.get("back_in_ledger") else ""
+            was, now = data.get(f"{name}_from"), data[f"{name}_to"]
+            is_money = name.endswith("_minor")
+            yield words.format(
+                was=_money(was, currency) if is_money else _day(was),
+                now=_money(now, currency) if is_money else _day(now),
+            )
+    yield gettext("balance not known any more") if data.get("balance_unknown") else ""
+    yield {True: gettext("disputed"), False: gettext("dispute over")}.get(data.get("disputed"), "")  # type: ignore[arg-type]
+    yield gettext("no longer in the ledger") if data.get("no_longer_in_ledger") else ""
+    yield gettext("back in the ledger") if data.get("back_in_ledger") else ""
+
+
+_MOVED = {
+    "balance_minor": later("owed {was} → {now}"),
+    "original_minor": later("amount {was} → {now}"),
+    "due": later("due {was} → {now}"),
+    "issued": later("issued {was} → {now}"),
+}
 
 
 def _payment(data: Data) -> Clauses:
     yield _money(data.get("amount_minor"), str(data.get("currency", "")))
-    yield f"on {_day(data['on'])}" if data.get("on") else ""
+    yield gettext("on {day}").format(day=_day(data["on"])) if data.get("on") else ""
 
 
 def _hold(data: Data) -> Clauses:
     yield plain(str(data.get("hold_kind", "")), "hold")
-    yield f"until {plain_value(str(data['until']))}" if data.get("until") else ""
+    yield gettext("until {when}").format(when=plain_value(str(data["until"]))) if data.get("until") else ""
 
 
 def _promise(data: Data) -> Clauses:
     minor = data.get("amount_minor")
-    yield "all that is owed" if minor is None else _money(minor, str(data.get("currency", "")))
-    yield f"by {_day(data['by'])}" if data.get("by") else ""
-    yield f"silence until {_day(data['silent_until'])}" if data.get("silent_until") else ""
+    yield gettext("all that is owed") if minor is None else _money(minor, str(data.get("currency", "")))
+    yield gettext("by {day}").format(day=_day(data["by"])) if data.get("by") else ""
+    silent = data.get("silent_until")
+    yield gettext("silence until {day}").format(day=_day(silent)) if silent else ""
 
 
 def _query(data: Data) -> Clauses:
     yield str(data.get("reference", ""))
-    yield plain(str(data.get("reason", "")), "query").lower()
+    yield inside(plain(str(data.get("reason", "")), "query"))
     yield _money(data["amount_minor"], str(data.get("currency", ""))) if data.get("amount_minor") else ""
-    yield plain(str(data["outcome"]), "query_outcome").lower() if data.get("outcome") else ""
+    yield inside(plain(str(data["outcome"]), "query_outcome")) if data.get("outcome") else ""
 
 
 def _limit(data: Data) -> Clauses:
     currency = str(data.get("currency", ""))
     was, now = (None if data.get(k) is None else _money(data[k], currency) for k in ("was_minor", "limit_minor"))
-    yield f"{was or 'none'} → {now or 'none'}"
+    yield f"{was or gettext('none')} → {now or gettext('none')}"
 
 
 def _released(data: Data) -> Clauses:
-    yield f"asked for by {str(data.get('asked_by', '')).partition(':')[2]}"
+    yield gettext("asked for by {name}").format(name=str(data.get("asked_by", "")).partition(":")[2])
 
 
 def _merged(data: Data) -> Clauses:
@@ -103,16 +126,19 @@ def _merged(data: Data) -> Clauses:
 
 
 def _gets(data: Data) -> Clauses:
-    yield ", ".join(plain(str(word), "gets").lower() for word in data.get("gets", ())) or "nothing of its own"
+    gets = ", ".join(inside(plain(str(word), "gets")) for word in data.get("gets", ()))
+    yield gets or gettext("nothing of its own")
 
 
 def _document(data: Data) -> Clauses:
     yield str(data.get("reference", ""))
-    yield plain(str(data["what"]), "document").lower() if data.get("what") else ""
+    yield inside(plain(str(data["what"]), "document")) if data.get("what") else ""
 
 
 def _written(data: Data) -> Clauses:
-    yield f"{_plain_purpose(data)} by {plain(str(data.get('channel', '')), 'channel')}" if data.get("purpose") else ""
+    if data.get("purpose"):
+        way = plain(str(data.get("channel", "")), "channel")
+        yield gettext("{what} by {way}").format(what=_plain_purpose(data), way=way)
 
 
 def _draft(data: Data) -> Clauses:
@@ -124,24 +150,23 @@ def _task(data: Data) -> Clauses:
 
 
 def _done(data: Data) -> Clauses:
-    yield plain(str(data.get("task", "")), "task").lower()
+    yield inside(plain(str(data.get("task", "")), "task"))
 
 
 def _call(data: Data) -> Clauses:
     """Who rang, unless the title says it, and when it is tried again."""
     talked = data.get("outcome") == "conversation"
-    yield ("they rang us" if data.get("inbound") else "by phone") if talked else _outcome(data)
-    yield f"try {data['tries']}" if data.get("tries", 1) > 1 and not talked else ""
-    yield f"again {plain_value(str(data['again']))}" if data.get("again") else ""
-
-
-def _outcome(data: Data) -> str:
-    return plain(str(data.get("outcome", "")), "outcome").lower()
+    if talked:
+        yield gettext("they rang us") if data.get("inbound") else gettext("by phone")
+    else:
+        yield inside(plain(str(data.get("outcome", "")), "outcome"))
+        yield gettext("try {count}").format(count=data["tries"]) if data.get("tries", 1) > 1 else ""
+    yield gettext("again {when}").format(when=plain_value(str(data["again"]))) if data.get("again") else ""
 
 
 def _settled(data: Data) -> Clauses:
     yield _plain_purpose(data)
-    yield "it arrived" if data.get("arrived") else "it did not arrive"
+    yield gettext("it arrived") if data.get("arrived") else gettext("it did not arrive")
 
 
 def _plain_purpose(data: Data) -> str:
@@ -150,22 +175,23 @@ def _plain_purpose(data: Data) -> str:
 
 def _clock(data: Data) -> Clauses:
     yield plain(str(data.get("clock", "")), "clock")
-    yield f"of {_day(data['on'])}" if data.get("on") else ""
-    yield f"before: {_day(data['was'])}" if data.get("was") not in (None, data.get("on")) else ""
+    yield gettext("of {day}").format(day=_day(data["on"])) if data.get("on") else ""
+    was = data.get("was")
+    yield gettext("before: {day}").format(day=_day(was)) if was not in (None, data.get("on")) else ""
 
 
 def _recorded(data: Data) -> Clauses:
-    yield from (str(name).replace("_", " ") for name in data.get("facts", ()))
-    yield f"from {str(data.get('source', '')).replace('_', ' ')}"
+    yield from (told(str(name).replace("_", " ")) for name in data.get("facts", ()))
+    yield gettext("from {source}").format(source=told(str(data.get("source", "")).replace("_", " ")))
 
 
 def _escalated(data: Data) -> Clauses:
     yield plain(str(data.get("task", "")), "task")
-    yield f"due {plain_value(str(data['due']))}" if data.get("due") else ""
+    yield gettext("due {when}").format(when=plain_value(str(data["due"]))) if data.get("due") else ""
 
 
 def _owner(data: Data) -> Clauses:
-    yield str(data.get("owner") or "nobody")
+    yield str(data.get("owner") or gettext("nobody"))
 
 
 def _follow_up(data: Data) -> Clauses:
@@ -178,7 +204,8 @@ def _channel(data: Data) -> Clauses:
 
 def _letter(data: Data) -> Clauses:
     yield plain(str(data["purpose"]), "purpose") if data.get("purpose") else ""
-    yield f"should arrive by {_day(data['expected_on'])}" if data.get("expected_on") else ""
+    expected = data.get("expected_on")
+    yield gettext("should arrive by {day}").format(day=_day(expected)) if expected else ""
     yield plain(str(data["why"]), "printing") if data.get("why") else ""
 
 
@@ -235,4 +262,4 @@ def _money(minor: Any, currency: str) -> str:
 
 
 def _day(text: Any) -> str:
-    return plain_value(str(text)) if text else "no date"
+    return plain_value(str(text)) if text else gettext("no date")

@@ -8,8 +8,10 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 
 from candour.domain.parties import Lane
+from candour.faces.workspace import languages, locales
 from candour.faces.workspace.acting import day_query, task_link
 from candour.faces.workspace.asking import CLOCK, asked_choice, asked_day, asked_place, today, whole_day
 from candour.faces.workspace.day_plan import HOURS, hours_of, stopped_lines, whole_hour, work_lines
@@ -197,8 +199,8 @@ def _picture(counts: Sequence[GroupCount], lane: str, on: date) -> Bar:
     shares = []
     for key in reversed(reading.SECTIONS):
         count = sum(c.count for c in counts if c.lane == lane and c.section == key)
-        title = "Would have gone" if key == "went" and lane == Lane.SHADOW else SECTIONS[key][0]
-        shares.append(Share(title, key, count, f"{count:,}", f"#{key}"))
+        title = gettext("Would have gone") if key == "went" and lane == Lane.SHADOW else str(SECTIONS[key][0])
+        shares.append(Share(title, key, count, locales.number(count), f"#{key}"))
     return draw_bar(shares)
 
 
@@ -208,7 +210,7 @@ def _section(key: str, rows: Sequence[StepRow], counts: Sequence[GroupCount], on
     lane = of_section[0].lane if of_section else Lane.LIVE.value
     title, says = SECTIONS[key]
     if key == "went" and lane == Lane.SHADOW:
-        title, says = "Would have gone", "Written as they would have left; read each in the mailbox."
+        title, says = gettext("Would have gone"), gettext("Written as they would have left; read each in the mailbox.")
     link = day_link(on, lane=lane, show=key) if count > len(rows) else ""
     return Section(key, title, says, count, _groups(key, rows, of_section), link)
 
@@ -226,7 +228,9 @@ def _groups(key: str, rows: Sequence[StepRow], counts: Sequence[GroupCount]) -> 
 def _reason(section: str, rule: str, reason: str | None) -> str:
     if section in ("went", "uncertain", "failed", "draft"):
         return ""
-    return reason or (f"The rule {rule} spoke." if rule else "Its time has not come yet.")
+    if reason:
+        return languages.told(reason)
+    return gettext("The rule {rule} spoke.").format(rule=rule) if rule else gettext("Its time has not come yet.")
 
 
 def _why(row: StepRow) -> str:
@@ -234,13 +238,13 @@ def _why(row: StepRow) -> str:
     if row.section == "failed":
         return why_failed(row.code, row.permanent)
     if row.section == "uncertain":
-        return "It may have been handed over when the sender stopped. Ask the mail server, then settle it."
+        return gettext("It may have been handed over when the sender stopped. Ask the mail server, then settle it.")
     if row.state == "handing_over":
-        return "It is being handed over at this moment."
+        return gettext("It is being handed over at this moment.")
     if row.state == "tasked":
-        return "A task for a person was made."
+        return gettext("A task for a person was made.")
     facts = next((ruling.get("facts") for ruling in row.rulings if ruling.get("rule") == row.rule and row.rule), None)
-    return "; ".join(f"{name}: {value}" for name, value in fact_pairs(facts) if name != "until")
+    return "; ".join(f"{name}: {value}" for name, value in fact_pairs(facts, without="until"))
 
 
 def _one_section(
