@@ -98,7 +98,7 @@ def test_a_person_chooses_a_language_that_somebody_has_made(client: Client) -> N
     client.force_login(user)
     assert choices()["eo"] == "Esperanto"
     assert 'value="eo"' in client.get("/settings/you/").content.decode()
-    client.post("/settings/you/", {"act": "write", "locale": "eo"})
+    client.post("/settings/you/", {"do": "locale", "locale": "eo"})
     page = client.get("/settings/you/").content.decode()
     assert '<html lang="eo">' in page
     assert "Elsaluti" in page

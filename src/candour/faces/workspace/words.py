@@ -293,6 +293,43 @@ QUERY_OUTCOMES = {
     "rejected": later("Rejected"),
     "cleared_in_source": later("Cleared in the ledger"),
 }
+EVIDENCE = {
+    "plan_progress": later("plan progress"),
+    "upheld": later("upheld"),
+    "partly_upheld": later("partly upheld"),
+    "rejected": later("rejected"),
+    "withdrawn": later("withdrawn"),
+    "final_response": later("final response"),
+    "resolved": later("resolved"),
+    "register_notice": later("register notice"),
+    "adviser_notice": later("adviser notice"),
+    "court_order": later("court order"),
+    "plan_agreed": later("plan agreed"),
+    "advice_ended": later("advice ended"),
+    "support_agreed": later("support agreed"),
+    "signal_mistaken": later("signal mistaken"),
+    "capacity_confirmed": later("capacity confirmed"),
+    "attorney_registered": later("attorney registered"),
+    "deputy_appointed": later("deputy appointed"),
+    "estate_settled": later("estate settled"),
+    "mistaken_identity": later("mistaken identity"),
+    "discharge": later("discharge"),
+    "annulment": later("annulment"),
+    "office_holder_notice": later("office holder notice"),
+    "replaced": later("replaced"),
+    "attorney_consents": later("attorney consents"),
+    "attorney_silent": later("attorney silent"),
+    "payment_in_time": later("payment in time"),
+    "acknowledged_in_time": later("acknowledged in time"),
+    "judgment": later("judgment"),
+    "mistaken_date": later("mistaken date"),
+    "promise_kept": later("promise kept"),
+    "released_by_customer": later("released by customer"),
+    "placed_again": later("placed again"),
+    "recalled_in_error": later("recalled in error"),
+    "taken_back": later("taken back"),
+}
+"""What shows that a hold may end."""
 GETS = {"reminders": later("Reminders"), "invoices": later("Copies of invoices"), "statements": later("Statements")}
 DOCUMENTS = {
     "invoice": later("Invoice"),
@@ -331,7 +368,7 @@ ROOMS: dict[str, dict[str, str]] = {
     "gets": GETS,
     "mode": {key: words[0] for key, words in MODES.items()},
     "lane": {key: words[0] for key, words in LANES.items()},
-    "evidence": {},
+    "evidence": EVIDENCE,
 }
 
 
