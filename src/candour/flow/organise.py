@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 FIELDS = ("policy", "matching_evidence", "name", "zone", "customer_word", "postal_address")
 STEERING = {"policy", "matching_evidence", "postal_address"}
 """What changes whom we may be in touch with, when, or in which words."""
-WORD_MAX = 24
+WORD_MAX = 40
+_NOUN = r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +82,12 @@ def _named(text: str) -> str:
 
 
 def _word(text: str) -> str:
-    """What a customer is called, in the singular and in small letters; blank: 'customer'."""
-    bare = one_line("--customer-word", text, WORD_MAX).casefold() or "customer"
-    if not re.fullmatch(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*", bare):
+    """What a customer is called; blank: 'customer'. The singular is kept in small letters, both forms as they stand."""
+    told = one_line("--customer-word", text, WORD_MAX) or "customer"
+    bare = told if "/" in told else told.casefold()
+    if not re.fullmatch(rf"{_NOUN}(?:/{_NOUN})?", bare):
         raise WrongUse("--customer-word must be a word such as client, tenant or member, in the singular")
-    if "debtor" in bare:
+    if "debtor" in bare.casefold():
         raise WrongUse("--customer-word must not be that one: nobody is named by what they owe; say client or tenant")
     return bare
 

@@ -149,11 +149,17 @@ OPEN = ("login", "logout", "welcome")
 
 @pytest.fixture
 def addresses() -> dict[str, str]:
+    ids = one_of_everything()
+    return {place.format(**ids): permission for place, permission in PLACES.items()}
+
+
+def one_of_everything() -> dict[str, int]:
+    """Ids for what addresses name."""
     account = an_account(a_creditor())
     message = a_message(account, mail_of("<p>x</p>"))
     run = ImportRun.objects.create(creditor=account.creditor, file_name="a.csv", occurred_at=datetime.now(UTC))
     document = keep_document(account.pk, None, "other", b"%PDF-1.7", datetime.now(UTC), actor="user:ana").id
-    ids = {
+    return {
         "account": account.pk,
         "message": message.pk,
         "many": BulkRun.objects.create(actor="x", kind="owner", accounts=[], occurred_at=datetime.now(UTC)).pk,
@@ -163,7 +169,6 @@ def addresses() -> dict[str, str]:
         "document": document,
         **a_printed_letter(),
     }
-    return {place.format(**ids): permission for place, permission in PLACES.items()}
 
 
 def a_printed_letter() -> dict[str, int]:

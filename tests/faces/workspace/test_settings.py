@@ -54,6 +54,7 @@ def test_the_organisation_is_named_and_its_word_stands_on_every_page(ana: Client
     [
         ("customer_word", "debtor", "nobody is named by what they owe"),
         ("customer_word", "x1", "must be a word such as client"),
+        ("customer_word", "one/two/three", "must be a word such as client"),
         ("zone", "Mars/Olympus", "is not a time zone; write it as Europe/London"),
         ("name", " ", "must not be blank"),
     ],

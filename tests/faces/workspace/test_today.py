@@ -185,6 +185,8 @@ def test_the_organisations_word_for_a_customer_is_used(ana: Client) -> None:
     assert "<h1>Tenants</h1>" in ana.get("/customers/").content.decode()
     Organisation.objects.update(customer_word="party")
     assert ">Parties</a>" in ana.get("/").content.decode()
+    Organisation.objects.update(customer_word="Mieterin/Mieterinnen")
+    assert ">Mieterinnen</a>" in ana.get("/").content.decode()
 
 
 def test_many_creditors_fold_into_one_line(ana: Client) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import resolve, reverse
+from django.utils.translation import gettext
 
 from candour.faces.workspace.languages import later
 from candour.store.reading.house import OrganisationLine, organisation
@@ -83,6 +84,8 @@ COMMANDS = (
 )
 """What the palette offers beside places: each leads to where it is done."""
 
+USUAL_WORD = "customer"
+
 
 @dataclass(frozen=True, slots=True)
 class Stop:
@@ -113,13 +116,29 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class CustomerWord:
-    """What the organisation calls a customer: 'customer', 'client', 'tenant'."""
+    """What the organisation calls a customer. told: 'tenant', or both forms, as in 'Mieterin/Mieterinnen'.
 
-    one: str
+    Nothing and 'customer' are no word of its own: they are said in the language of the reader.
+    """
+
+    told: str
+
+    @property
+    def _is_usual(self) -> bool:
+        return self.told in ("", USUAL_WORD)
+
+    @property
+    def one(self) -> str:
+        """The word for one."""
+        return gettext("customer") if self._is_usual else self.told.partition("/")[0]
 
     @property
     def many(self) -> str:
         """The word for several."""
+        if self._is_usual:
+            return gettext("customers")
+        if "/" in self.told:
+            return self.told.partition("/")[2]
         if self.one.endswith("y") and self.one[-2:-1] not in "aeiou":
             return self.one[:-1] + "ies"
         return self.one + ("es" if self.one.endswith(("s", "x", "ch", "sh")) else "s")
@@ -145,7 +164,7 @@ def show(
 ) -> HttpResponse:
     """Render a page in the frame. house: the organisation when the caller has read it already."""
     house = house or organisation()
-    word = CustomerWord(house.customer_word.strip() or "customer")
+    word = CustomerWord(house.customer_word.strip())
     return render(
         request, template, {"house": house, "word": word, "around": around(request, word), **context}, status=status
     )

@@ -16,6 +16,7 @@ from candour.faces.workspace.forms import ActForm
 from candour.faces.workspace.languages import later, told
 from candour.faces.workspace.settings_words import NUMBERS, ROLES, SECTORS
 from candour.flow.declare import Wishes
+from candour.flow.organise import WORD_MAX
 from candour.ports.policy import Setting
 from candour.store.creditors import CreditorSettings
 from candour.store.organisation import OrganisationSettings
@@ -57,7 +58,11 @@ class OrganisationForm(SettingsForm):
     zone = _line(
         later("Time zone"), later("Where people here work: Europe/London, America/Chicago."), 60, spellcheck="false"
     )
-    customer_word = _line(later("Word for who owes"), later("In the singular: client, tenant, member, patient."), 24)
+    customer_word = _line(
+        later("Word for who owes"),
+        later("In the singular: client, tenant, member, patient. Or both forms as they stand: person/people."),
+        WORD_MAX,
+    )
     postal_address = _lines(
         later("Postal address"),
         later("Letters come back here for creditors that have no address of their own. A line each."),

@@ -1,0 +1,111 @@
+"""Each page is read in a made-up language: what is said in plain letters and is no data, no translator has seen."""
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.utils.translation import trans_real
+
+from candour.faces.workspace.languages import languages
+from candour.faces.workspace.locales import LOCALES
+from candour.flow.guard import all_rules
+from candour.store.models import Account, ContactPoint, Creditor, ImportRun, Item, Organisation, Party, User
+from tests.faces.workspace.conftest import signed_in
+from tests.faces.workspace.desk import morning, the_story
+from tests.faces.workspace.made_up import LANGUAGE, made_up, unsaid_on, write_catalogue
+from tests.faces.workspace.test_door import PLACES, one_of_everything
+
+pytestmark = pytest.mark.django_db
+
+PENDING: tuple[str, ...] = ()
+"""Beginnings of addresses whose words are still being marked."""
+MORE = (
+    "/?day=2013-06-03", "/?day=2013-06-03&lane=shadow", "/?show=draft", "/?show=held", "/?day=nonsense", "/nowhere/",
+    "/customers/{account}/?day=2013-06-03", "/customers/{account}/calendar/?day=2013-06-03",
+    "/customers/?late=over-90", "/items/?late=over-90&owner=me", "/calendar/?day=2013-06-03",
+    "/setup/?step=2", "/setup/?step=3", "/setup/?step=4", "/setup/?step=5",
+)  # fmt: skip
+"""Pages as a question makes them, beside those of PLACES."""
+COLUMNS = {
+    Account: ("reference",), ContactPoint: ("value",), ImportRun: ("file_name",), Item: ("reference",),
+    Organisation: ("name", "postal_address"), Party: ("name",), User: ("username",),
+    Creditor: (
+        "name", "slug", "sender_name", "sender_address", "phone", "pay_url", "payment_details", "postal_address",
+    ),
+}  # fmt: skip
+"""What people and ledgers wrote."""
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made-up")
+    write_catalogue(folder)
+    return folder
+
+
+@pytest.fixture
+def reader(catalogue: Path, settings: Any) -> Iterator[Client]:
+    """Somebody who may do everything and reads the made-up language."""
+    settings.LOCALE_PATHS = [catalogue, *settings.LOCALE_PATHS]
+    settings.CANDOUR_LOCALE = LANGUAGE
+    languages.cache_clear()
+    trans_real._translations = {}
+    yield signed_in(User.objects.create_superuser("ana", password=None, locale=LANGUAGE))
+    languages.cache_clear()
+    trans_real._translations = {}
+
+
+def data(settings: Any) -> list[str]:
+    """What stands on pages and is no sentence of Candour, the longest first: names, references, laws by their names."""
+    written = (
+        str(told)
+        for model, names in COLUMNS.items()
+        for row in model._default_manager.values_list(*names)
+        for told in row
+        if told
+    )
+    rules = [rule for _, rule in all_rules()]
+    laws = {rule.id for rule in rules} | {rule.citation for rule in rules} - {"House policy"}
+    lines = chain.from_iterable(text.splitlines() for text in written)
+    return sorted({*lines, *laws, *LOCALES.values(), str(settings.CANDOUR_HOME)}, key=len, reverse=True)
+
+
+def is_page(answer: HttpResponse) -> bool:
+    return answer.status_code != 302 and answer.get("Content-Type", "").startswith("text/html")
+
+
+def complaints(pages: Iterable[tuple[str, HttpResponse]], known: list[str]) -> str:
+    """What was found on which page; '' when every word can be translated."""
+    found = {where: list(unsaid_on(answer.content.decode(), known)) for where, answer in pages if is_page(answer)}
+    return "".join(f"\n{where}\n    " + "\n    ".join(words) for where, words in found.items() if words)
+
+
+def test_the_made_up_language_keeps_values_tags_and_options() -> None:
+    assert made_up('--until {day}: see <a href="x">it</a>') == '⟦--until {day}: ｓｅｅ <a href="x">ｉｔ</a>⟧'
+
+
+def test_a_word_that_is_no_data_is_found_and_data_is_not() -> None:
+    page = '<p title="Heard">⟦Ｓａｉｄ⟧ by Ann Lee</p><code>run it</code><option>Said</option>'
+    assert [found.partition(" in ")[0] for found in unsaid_on(page, ["Ann Lee"])] == ["'Heard'", "'by'", "'Said'"]
+
+
+def test_every_word_of_every_page_can_be_said_in_another_language(reader: Client, settings: Any) -> None:
+    story = the_story(morning())
+    ids = one_of_everything()
+    places = [place for place in (*PLACES, *MORE) if not place.startswith(PENDING)]
+    addresses = dict.fromkeys(
+        place.format(**{**ids, "account": one}) for place in places for one in (ids["account"], story.pk)
+    )
+    known = data(settings)
+    assert not (told := complaints(((address, reader.get(address)) for address in addresses), known)), told
+    acts = [address for address in addresses if PLACES.get(address, "").startswith(("add_", "change_", "delete_"))]
+    assert not (told := complaints(((f"POST {act}", reader.post(act, {}, follow=True)) for act in acts), known)), told
+
+
+def test_an_empty_house_speaks_the_language_too(reader: Client, settings: Any) -> None:
+    places = [place for place in PLACES if "{" not in place and not place.startswith(PENDING)]
+    assert not (told := complaints(((place, reader.get(place)) for place in places), data(settings))), told
