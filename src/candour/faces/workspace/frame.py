@@ -1,7 +1,7 @@
 """The frame around every page: the organisation, the way around, the word for a customer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -163,11 +163,16 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Render a page in the frame. house: the organisation when the caller has read it already."""
-    house = house or organisation()
+    house = _named(house or organisation())
     word = CustomerWord(house.customer_word.strip())
     return render(
         request, template, {"house": house, "word": word, "around": around(request, word), **context}, status=status
     )
+
+
+def _named(house: OrganisationLine) -> OrganisationLine:
+    """The organisation, which has a name in the reader's language while it has none of its own."""
+    return replace(house, name=gettext("Your organisation")) if house.name == OrganisationLine().name else house
 
 
 def around(request: HttpRequest, word: CustomerWord) -> Around:
