@@ -6,74 +6,79 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 
 from candour.faces.workspace.forms import ActForm, Pick
 from candour.faces.workspace.frame import CustomerWord
+from candour.faces.workspace.languages import later, told
 
 LARGEST_MB = 250
 NEW = "new"
 COLUMN, NOWHERE = "column:", "none"
 _NAME_MAX = 200
-DATES = {"dmy": "Day first, 31/12/2026", "mdy": "Month first, 12/31/2026", "iso": "Year first, 2026-12-31"}
+DATES = {
+    "dmy": later("Day first, 31/12/2026"),
+    "mdy": later("Month first, 12/31/2026"),
+    "iso": later("Year first, 2026-12-31"),
+}
 ENCODINGS = {
-    "windows-1252": "Windows-1252 (Excel’s plain CSV)",
+    "windows-1252": later("Windows-1252 (Excel’s plain CSV)"),
     "utf-8": "UTF-8",
     "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16, big-endian",
+    "utf-16-be": later("UTF-16, big-endian"),
 }
-CUSTOMERS = {"consumer": "Consumers", "sole_trader": "Sole traders", "business": "Businesses"}
+CUSTOMERS = {"consumer": later("Consumers"), "sole_trader": later("Sole traders"), "business": later("Businesses")}
 NEEDED = ("customer", "reference", "balance", "amount", "due")
 
 
 def field_words(word: CustomerWord) -> dict[str, str]:
     """What the fields of a ledger are called on the page."""
     return {
-        "customer": f"{word.title}’s reference",
-        "reference": "Invoice number",
-        "balance": "Still owed",
-        "amount": "Original amount",
-        "due": "Due date",
-        "name": f"{word.title}’s name",
-        "issued": "Invoice date",
-        "paid": "Paid so far",
-        "paid_on": "Day of that payment",
-        "currency": "Currency",
-        "kind": f"Kind of {word.one} or of item",
-        "email": "Email",
-        "phone": "Telephone",
-        "address": "Postal address, or its first line",
-        "address_2": "Second line of the address",
-        "address_3": "Third line of the address",
-        "town": "Town",
-        "region": "County or region",
-        "postcode": "Postcode",
-        "country": "Country",
-        "disputed": "In query",
-        "parent": "Head office’s reference",
-        "last_stage": "Last step in the old system",
-        "last_contact": "Day of the last contact",
+        "customer": gettext("{customer}’s reference").format(customer=word.title),
+        "reference": gettext("Invoice number"),
+        "balance": gettext("Still owed"),
+        "amount": gettext("Original amount"),
+        "due": gettext("Due date"),
+        "name": gettext("{customer}’s name").format(customer=word.title),
+        "issued": gettext("Invoice date"),
+        "paid": gettext("Paid so far"),
+        "paid_on": gettext("Day of that payment"),
+        "currency": gettext("Currency"),
+        "kind": gettext("Kind of {customer} or of item").format(customer=word.one),
+        "email": gettext("Email"),
+        "phone": gettext("Telephone"),
+        "address": gettext("Postal address, or its first line"),
+        "address_2": gettext("Second line of the address"),
+        "address_3": gettext("Third line of the address"),
+        "town": gettext("Town"),
+        "region": gettext("County or region"),
+        "postcode": gettext("Postcode"),
+        "country": gettext("Country"),
+        "disputed": gettext("In query"),
+        "parent": gettext("Head office’s reference"),
+        "last_stage": gettext("Last step in the old system"),
+        "last_contact": gettext("Day of the last contact"),
     }
 
 
 class UploadForm(ActForm):
     """Whose ledger it is, the file, and what a person knows of it."""
 
-    creditor = Pick(label="To whom it is owed", required=False)
-    name = forms.CharField(label="Its name", required=False, max_length=120)
-    country = forms.CharField(label="Country", required=False, max_length=60, initial="GB")
-    currency = forms.CharField(label="Currency", required=False, max_length=3, initial="GBP")
+    creditor = Pick(label=later("To whom it is owed"), required=False)
+    name = forms.CharField(label=later("Its name"), required=False, max_length=120)
+    country = forms.CharField(label=later("Country"), required=False, max_length=60, initial="GB")
+    currency = forms.CharField(label=later("Currency"), required=False, max_length=3, initial="GBP")
     customers = forms.ChoiceField(choices=list(CUSTOMERS.items()), initial="consumer", required=False)
     file = forms.FileField(
-        label="The file",
-        help_text=f"CSV or XLSX, up to {LARGEST_MB} MB. Choose it, or drop it on this form.",
+        label=later("The file"),
         error_messages={
-            "required": "Choose the file.",
-            "empty": "That file is empty. Export it again.",
-            "missing": "Choose the file.",
+            "required": later("Choose the file."),
+            "empty": later("That file is empty. Export it again."),
+            "missing": later("Choose the file."),
         },
     )
     dates = forms.ChoiceField(
-        label="Its dates are", choices=[("", "As found in the file"), *DATES.items()], required=False
+        label=later("Its dates are"), choices=[("", later("As found in the file")), *DATES.items()], required=False
     )
     complete = forms.BooleanField(required=False)
 
@@ -90,9 +95,11 @@ class UploadForm(ActForm):
         if files is not None:
             self.files = files
         self.is_bound = data is not None
-        first = [("", "Choose")] if known else []
-        self.offer("creditor", [*first, *known, (NEW, "A new one, named below")])
-        self.fields["customers"].label = f"Its {word.many} are"
+        first = [("", gettext("Choose"))] if known else []
+        self.offer("creditor", [*first, *known, (NEW, gettext("A new one, named below"))])
+        self.fields["customers"].label = gettext("Its {customers} are").format(customers=word.many)
+        hint = gettext("CSV or XLSX, up to {largest} MB. Choose it, or drop it on this form.")
+        self.fields["file"].help_text = hint.format(largest=LARGEST_MB)
         self.fields["file"].widget.attrs["accept"] = ".csv,.xlsx,.txt,.tsv"
         self.fields["name"].widget.attrs["autocomplete"] = "off"
 
@@ -117,30 +124,34 @@ class UploadForm(ActForm):
             if told.get("name"):
                 told["creditor"] = NEW
             else:
-                self.add_error("creditor", "Choose one, or name a new one.")
+                self.add_error("creditor", gettext("Choose one, or name a new one."))
         if told.get("creditor") == NEW and not told.get("name") and "name" not in self.errors:
-            self.add_error("name", "Say what it is called, as on its invoices.")
+            self.add_error("name", gettext("Say what it is called, as on its invoices."))
         if told.get("creditor") not in (None, "", NEW) and told.get("name"):
-            self.add_error("creditor", "Choose one of these, or name a new one below: not both.")
+            self.add_error("creditor", gettext("Choose one of these, or name a new one below: not both."))
         return told
 
 
 def too_large() -> str:
     """What is said of a file that a page does not take."""
-    return (
-        f"That file is larger than {LARGEST_MB} MB. On the machine that runs Candour there is no limit: "
+    return gettext(
+        "That file is larger than {largest} MB. On the machine that runs Candour there is no limit: "
         "candour import FILE --creditor NAME"
-    )
+    ).format(largest=LARGEST_MB)
 
 
 class CheckForm(ActForm):
     """What a person corrects before the file is brought in; a field 'map_x' for each field x of a ledger."""
 
-    dates = forms.ChoiceField(label="Dates are", choices=[("", "As found in the file"), *DATES.items()], required=False)
-    encoding = forms.ChoiceField(
-        label="Text is written in", choices=[("", "As found in the file"), *ENCODINGS.items()], required=False
+    dates = forms.ChoiceField(
+        label=later("Dates are"), choices=[("", later("As found in the file")), *DATES.items()], required=False
     )
-    sheet = Pick(label="The sheet", required=False, choices=[("", "The first that is not hidden")])
+    encoding = forms.ChoiceField(
+        label=later("Text is written in"),
+        choices=[("", later("As found in the file")), *ENCODINGS.items()],
+        required=False,
+    )
+    sheet = Pick(label=later("The sheet"), required=False, choices=[("", later("The first that is not hidden"))])
     complete = forms.BooleanField(required=False)
     accept_absent = forms.BooleanField(required=False)
     remember = forms.BooleanField(required=False)
@@ -148,13 +159,12 @@ class CheckForm(ActForm):
     def __init__(self, data: Any = None, *, word: CustomerWord, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, key="check", initial=initial)
         for name, label in field_words(word).items():
-            self.fields[f"map_{name}"] = Pick(label=label, required=False, choices=[("", "By its name")])
+            self.fields[f"map_{name}"] = Pick(label=label, required=False, choices=[("", gettext("By its name"))])
 
     def offer_sheets(self, sheets: Sequence[str], read: str) -> None:
         """Fill the select of sheets. read: the one that was read, '' when none was."""
-        self.offer(
-            "sheet", [*([] if read else [("", "The first that is not hidden")]), *((s, short(s)) for s in sheets)]
-        )
+        first = [] if read else [("", gettext("The first that is not hidden"))]
+        self.offer("sheet", [*first, *((s, short(s)) for s in sheets)])
         self.initial["sheet"] = read or self.initial.get("sheet", "")
 
     def mapping(self) -> dict[str, str]:
@@ -172,9 +182,12 @@ class CheckForm(ActForm):
         for name in [key[4:] for key in self.fields if key.startswith("map_")]:
             where = said.get(name) if name in said else None if found is None else found.get(name, "")
             value = "" if where is None else NOWHERE if not where else COLUMN + where
-            auto = "Find it by its name" if found is None else f"As found: {short(where or '')}"
+            as_found = gettext("As found: {column}").format(column=short(where or ""))
+            auto = gettext("Find it by its name") if found is None else as_found
             is_known = value == NOWHERE or where in names
-            self.offer(f"map_{name}", [*([] if is_known else [("", auto)]), (NOWHERE, "Not in this file"), *columns])
+            self.offer(
+                f"map_{name}", [*([] if is_known else [("", auto)]), (NOWHERE, gettext("Not in this file")), *columns]
+            )
             self.initial[f"map_{name}"] = value if is_known else ""
 
 
@@ -185,21 +198,21 @@ def short(text: str, most: int = 60) -> str:
 
 
 _PLAIN = (
-    (re.compile(r"To use it all the same: --map \w+=COLUMN"), "To use it all the same, choose it below"),
-    (re.compile(r"Say which column it is, for instance --map '[^']*'"), "Choose below which column it is"),
+    (re.compile(r"To use it all the same: --map \w+=COLUMN"), later("To use it all the same, choose it below")),
+    (re.compile(r"Say which column it is, for instance --map '[^']*'"), later("Choose below which column it is")),
     (re.compile(r"--map (\w+)=\.\.\."), r"{\1}"),
-    (re.compile(r"--dates dmy\b"), "‘day first’"),
-    (re.compile(r"--dates mdy\b"), "‘month first’"),
-    (re.compile(r"\bis dmy\b"), "is day first"),
-    (re.compile(r"\bis mdy\b"), "is month first"),
+    (re.compile(r"--dates dmy\b"), later("‘day first’")),
+    (re.compile(r"--dates mdy\b"), later("‘month first’")),
+    (re.compile(r"\bis dmy\b"), later("is day first")),
+    (re.compile(r"\bis mdy\b"), later("is month first")),
     (
         re.compile(r"say how it is written, for instance --encoding windows-1252"),
-        "choose below how its text is written",
+        later("choose below how its text is written"),
     ),
-    (re.compile(r"say --encoding [\w-]+"), "choose below how its text is written"),
-    (re.compile(r"say which it is with --sheet"), "choose below which it is"),
-    (re.compile(r"say --accept-absent"), "tick ‘close them all the same’"),
-    (re.compile(r"leave --complete out"), "untick ‘the complete list’"),
+    (re.compile(r"say --encoding [\w-]+"), later("choose below how its text is written")),
+    (re.compile(r"say which it is with --sheet"), later("choose below which it is")),
+    (re.compile(r"say --accept-absent"), later("tick ‘close them all the same’")),
+    (re.compile(r"leave --complete out"), later("untick ‘the complete list’")),
     (re.compile(r"--([a-z-]+)"), r"‘\1’"),
 )
 _PLACES = (
@@ -210,8 +223,9 @@ _PLACES = (
 
 def on_page(text: str, words: Mapping[str, str]) -> str:
     """What a verb says to a command line, as a page says it."""
+    text = told(text)
     for pattern, said in _PLAIN:
-        text = pattern.sub(said, text)
+        text = pattern.sub(str(said), text)
     text = re.sub(r"\{(\w+)\}", lambda found: words.get(found[1], found[1]), text)
     if re.match(r"[a-z]+,? ", text):  # a file's name stays as it is
         text = text[:1].upper() + text[1:]

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 
 from candour.domain.bringing import FOR_WORKERS, JobState
 from candour.domain.errors import WrongUse
 from candour.domain.money import MoneyError
+from candour.domain.saying import phrase, say
 from candour.faces.workspace.asking import CLOCK, BadAsk, asked_place, positive
 from candour.faces.workspace.bringing_forms import (
     LARGEST_MB,
@@ -27,6 +29,7 @@ from candour.faces.workspace.bringing_forms import (
 )
 from candour.faces.workspace.frame import CustomerWord, show
 from candour.faces.workspace.import_diff import shown_diff
+from candour.faces.workspace.languages import told
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.waking import wake_for_ledgers
 from candour.flow import bring_in_later as later
@@ -72,7 +75,9 @@ def bring_in_page(request: HttpRequest) -> HttpResponse:
         try:
             asked = _asked(form, {key for key, _ in known})
         except (WrongUse, MoneyError) as wrong:
-            form.blame(WrongUse(f"--currency {wrong}") if isinstance(wrong, MoneyError) else wrong)
+            form.blame(
+                WrongUse(say("--currency {wrong}", wrong=wrong.args[0])) if isinstance(wrong, MoneyError) else wrong
+            )
         else:
             return redirect("bring_in_check", _kept(request, form.cleaned_data["file"], asked))
     form.point()
@@ -150,18 +155,22 @@ def check_page(request: HttpRequest, token: str) -> HttpResponse:
 
 def _undone(request: HttpRequest, job: ImportJob) -> HttpResponseRedirect:
     if job.state == JobState.FAILED:
-        messages.error(request, f"It was not undone: {job.wrong}.")
+        messages.error(request, gettext("It was not undone: {why}.").format(why=told(job.wrong)))
     return redirect("bring_in_report", job.asked["undo"])
 
 
 def _gone(request: HttpRequest) -> HttpResponseRedirect:
-    why = "It was brought in or thrown away, or it lay here for more than a day."
-    messages.warning(request, f"That file is not here any more. {why} Choose it again if it is not listed below.")
+    why = gettext(
+        "That file is not here any more. It was brought in or thrown away, or it lay here for more than a day. "
+        "Choose it again if it is not listed below."
+    )
+    messages.warning(request, why)
     return redirect("bring_in")
 
 
 def _not_yours(request: HttpRequest, job: ImportJob) -> HttpResponseRedirect:
-    messages.warning(request, f"{job.user.get_username()} chose this file; only they can stop or change it.")
+    who = job.user.get_username()
+    messages.warning(request, gettext("{who} chose this file; only they can stop or change it.").format(who=who))
     return HttpResponseRedirect(request.path)
 
 
@@ -172,17 +181,18 @@ def _done(request: HttpRequest, job: ImportJob) -> HttpResponse:
     if does == "drop":
         if not later.drop(job):
             return here
-        messages.info(request, "The file is thrown away. Nothing was brought in.")
+        messages.info(request, gettext("The file is thrown away. Nothing was brought in."))
         return redirect("bring_in")
     if does == "stop":
         if not later.stop(job):
-            messages.warning(request, "It was too late to stop it.")
+            messages.warning(request, gettext("It was too late to stop it."))
         return here
     if does == "bring_in":
         if later.ask(job, request.POST.get("seen", "")):
             wake_for_ledgers()
         elif job.state not in FOR_WORKERS:
-            messages.warning(request, "Something was changed since you looked. Nothing was brought in; look once more.")
+            again = gettext("Something was changed since you looked. Nothing was brought in; look once more.")
+            messages.warning(request, again)
         return here
     wanted = _made_up(job) if does == "make_up" else _corrected(request, job.asked)
     if later.correct(job, wanted, large=_is_large) and _is_large(job.file_name, job.file_bytes):
@@ -195,14 +205,16 @@ def _made_up(job: ImportJob) -> Asked:
     report = later.report_of(job.found or {})
     column = report.understanding.columns.get("customer", "") if report else ""
     if not column or "{" in column or "}" in column:
-        raise BadAsk("No address can be made up from this file.", "Choose the column of its customers first.")
+        raise BadAsk(
+            gettext("No address can be made up from this file."), gettext("Choose the column of its customers first.")
+        )
     return {**job.asked, "mapping": {**job.asked["mapping"], "email": f"{{{column}}}@{later.MADE_UP}"}}
 
 
 def _corrected(request: HttpRequest, asked: Asked) -> Asked:
     form = CheckForm(request.POST, word=CustomerWord("customer"))
     if not form.is_valid():
-        raise BadAsk("That choice is not on the page.", "Go back and choose from what is there.")
+        raise BadAsk(gettext("That choice is not on the page."), gettext("Go back and choose from what is there."))
     told = form.cleaned_data
     changed = {name: told[name] for name in ("dates", "encoding", "sheet", "complete", "accept_absent", "remember")}
     changed["sheet"] = changed["sheet"].replace("\x00", "")[:200]
@@ -252,7 +264,11 @@ def _checked_answer(request: HttpRequest, job: ImportJob) -> HttpResponse:
         "unreachable": bool(report and report.diff and not report.diff.reachable),
         "settled": report.diff.settled if report and report.diff else 0,
         "is_made_up": str(asked["mapping"].get("email", "")).endswith(f"@{later.MADE_UP}"),
-        "order": {"dmy": "day first", "mdy": "month first", "iso": "year first"},
+        "order": {
+            "dmy": gettext("dates day first"),
+            "mdy": gettext("dates month first"),
+            "iso": gettext("dates year first"),
+        },
     }
     return show(request, "workspace/bring_in_check.html", context, house=house)
 
@@ -290,11 +306,11 @@ def progress_page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 _DOING = {
-    "Opening": "Opening the file",
-    "Reading": "Reading its rows",
-    "Comparing": "Comparing with what is known",
-    "Writing": "Writing",
-    "Undoing": "Taking it back",
+    "Opening": phrase("Opening the file"),
+    "Reading": phrase("Reading its rows"),
+    "Comparing": phrase("Comparing with what is known"),
+    "Writing": phrase("Writing"),
+    "Undoing": phrase("Taking it back"),
 }
 WAITS_LONG_S = 20
 
@@ -311,7 +327,7 @@ def _progress(job: ImportJob) -> dict[str, Any]:
         "looks": job.state == JobState.LOOKING,
         "stops": job.state == JobState.STOPPING,
         "has_begun": has_begun,
-        "doing": _DOING.get(job.doing, job.doing),
+        "doing": told(_DOING.get(job.doing, job.doing)),
         "in_rows": job.doing == "Reading",
         "share": share,
         "waits_long": not has_begun and waits_s > WAITS_LONG_S,
@@ -344,7 +360,7 @@ def undo(request: HttpRequest, run_id: int) -> HttpResponse:
         try:
             token = later.ask_undo(request.user.pk or 0, run_id)
         except WrongUse as why:
-            messages.error(request, f"It cannot be undone: {why}.")
+            messages.error(request, gettext("It cannot be undone: {why}.").format(why=told(why)))
         else:
             wake_for_ledgers()
             return redirect("bring_in_check", token)
@@ -376,8 +392,10 @@ def rejects(request: HttpRequest, run_id: int) -> HttpResponse:
     path = reading.rejects_file(line, _rejects_folder())
     if path is None:
         raise BadAsk(
-            "That import has no list of rejected rows here.",
-            "Either every row was read, or the list was written elsewhere by the command line, or it was removed.",
+            gettext("That import has no list of rejected rows here."),
+            gettext(
+                "Either every row was read, or the list was written elsewhere by the command line, or it was removed."
+            ),
         )
     name = f"rejected-rows-{run_id}.csv"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")  # type: ignore[return-value]

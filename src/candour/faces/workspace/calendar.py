@@ -8,17 +8,20 @@ from datetime import date, datetime, timedelta
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import local_day
 from candour.domain.errors import WrongUse
 from candour.domain.verdicts import Answer
+from candour.faces.workspace import locales
 from candour.faces.workspace.actions import seen
 from candour.faces.workspace.asking import CLOCK, BadAsk, asked_place, asked_words, positive, today
 from candour.faces.workspace.because import because, decisive
 from candour.faces.workspace.customers import head_of
 from candour.faces.workspace.frame import show
+from candour.faces.workspace.languages import later, told
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.pictures import WIDTH
 from candour.faces.workspace.steering import actor_of
@@ -33,8 +36,12 @@ from candour.store.forecasts import ForecastRow, forecasts
 from candour.store.moves import MoveRow, moves_of
 from candour.store.reading.house import organisation
 
-SORTS = (("message", "message", "went"), ("call", "call", "held"), ("letter", "letter", "draft"))
-"""What is counted: its key, its word, its look."""
+SORTS = (
+    ("message", later("messages"), "went"),
+    ("call", later("calls"), "held"),
+    ("letter", later("letters"), "draft"),
+)
+"""What is counted: its key, the word for several, its look."""
 HEIGHT = 120
 
 
@@ -128,7 +135,12 @@ def _counted(known: Sequence[ForecastRow], on: date) -> Counter[str]:
 def _quiet(known: Sequence[ForecastRow], on: date) -> str:
     """Why nothing is said on a day by anybody; '' when somebody may."""
     found = [row.quiet.get(on.isoformat(), "") for row in known]
-    return found[0] if found and all(found) else ""
+    return _quiet_words(on, found[0]) if found and all(found) else ""
+
+
+def _quiet_words(on: date, why: str) -> str:
+    """Why a day is quiet, in the reader's words: its weekday, or the name of a holiday; '' when it is not."""
+    return locales.weekday(on) if why == f"{on:%A}" else told(why)
 
 
 def _day(first: date, number: int, counts: Mapping[str, int], quiet: str, most: int) -> Day:
@@ -147,9 +159,9 @@ def work_out(request: HttpRequest) -> HttpResponse:
     """Work the forecast of one creditor out anew, while somebody waits: at most 600 accounts are walked through."""
     creditor_id = asked_words(request, "creditor")
     if not creditor_id.isdecimal() or not any(row.creditor_id == int(creditor_id) for row in forecasts()):
-        raise BadAsk("There is no such creditor.", "Choose one from the list on the calendar.")
+        raise BadAsk(gettext("There is no such creditor."), gettext("Choose one from the list on the calendar."))
     foresee_creditor(int(creditor_id), CLOCK.now())
-    messages.success(request, "Worked out anew.")
+    messages.success(request, gettext("Worked out anew."))
     return HttpResponseRedirect(f"{reverse('calendar')}?creditor={int(creditor_id)}")
 
 
@@ -164,7 +176,7 @@ def account_page(request: HttpRequest, account_id: int) -> HttpResponse:
     try:
         found, trouble = move.month_of(account, at), ""
     except ValueError as wrong:
-        found, trouble = [], str(wrong)
+        found, trouble = [], told(wrong)
     moved = moves_of(account_id)
     asked = (request.GET.get("step", "")[:40], request.GET.get("about", "")[:40])
     chosen = next((one for one in found if (one.wanted.key, one.wanted.occurrence) == asked), None)
@@ -210,7 +222,7 @@ class Cell:
     @property
     def weekday(self) -> str:
         """'Saturday'."""
-        return f"{self.on:%A}"
+        return locales.weekday(self.on)
 
 
 def _weeks(first: date, steps: Sequence[Step], quiet: Mapping[str, str]) -> list[list[Cell]]:
@@ -220,8 +232,8 @@ def _weeks(first: date, steps: Sequence[Step], quiet: Mapping[str, str]) -> list
     days = [monday + timedelta(days=number) for number in range(count)]
     cells = [
         Cell(
-            day, [step for step in steps if step.on == day], quiet.get(day.isoformat(), ""), day == first,
-            not first <= day <= last,
+            day, [step for step in steps if step.on == day], _quiet_words(day, quiet.get(day.isoformat(), "")),
+            day == first, not first <= day <= last,
         )
         for day in days
     ]  # fmt: skip
@@ -249,9 +261,9 @@ def _offered(offer: move.Offer, chosen: Foreseen) -> Offered:
 def _no(answer: Answer, on: date) -> tuple[str, str]:
     ruling = decisive(answer)
     if ruling is None:
-        return answer.reason, ""
+        return told(answer.reason), ""
     if ruling.rule.id == "house.hours":
-        return f"nothing is said on a {on:%A}", ruling.rule.id
+        return gettext("nothing is said on a {weekday}").format(weekday=locales.weekday(on)), ruling.rule.id
     return because(ruling, on), ruling.rule.id
 
 
@@ -265,15 +277,14 @@ def move_step(request: HttpRequest, account_id: int) -> HttpResponse:
         day = date.fromisoformat(asked_words(request, "day"))
         done = move.move_step(account_id, key, occurrence, day, CLOCK.now(), actor=actor_of(request))
     except WrongUse as wrong:
-        text = str(wrong).removeprefix("--day ")
-        messages.warning(request, f"Not moved: {text}.")
+        why = told(wrong).removeprefix("--day ")
+        messages.warning(request, gettext("Not moved: {why}.").format(why=why))
     except ValueError:
-        messages.warning(request, "Not moved: that is not a day. Write it as 2013-06-07, or pick it.")
+        messages.warning(request, gettext("Not moved: that is not a day. Write it as 2013-06-07, or pick it."))
     else:
-        said = PURPOSES.get(key, "The step")
-        messages.success(
-            request, f"{said} is moved from {day_text(done.was)} to {day_text(done.day)}. It stands until you undo it."
-        )
+        words = gettext("{step} is moved from {was} to {day}. It stands until you undo it.")
+        said = PURPOSES.get(key) or gettext("The step")
+        messages.success(request, words.format(step=said, was=day_text(done.was), day=day_text(done.day)))
     return HttpResponseRedirect(reverse("customer_calendar", args=[account_id]))
 
 
@@ -285,7 +296,9 @@ def undo_move(request: HttpRequest, account_id: int, move_id: int) -> HttpRespon
     try:
         ended = move.undo_move(account_id, move_id, CLOCK.now(), actor=actor_of(request))
     except WrongUse as wrong:
-        messages.info(request, f"{str(wrong)[:1].upper()}{str(wrong)[1:]}.")
+        why = told(wrong)
+        messages.info(request, f"{why[:1].upper()}{why[1:]}.")
     else:
-        messages.success(request, f"Undone. The step is wanted on {day_text(ended.was)} again.")
+        words = gettext("Undone. The step is wanted on {day} again.")
+        messages.success(request, words.format(day=day_text(ended.was)))
     return HttpResponseRedirect(reverse("customer_calendar", args=[account_id]))

@@ -4,15 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from candour.faces.workspace.bringing_forms import short
+from candour.faces.workspace.languages import later
 from candour.faces.workspace.tags import money_text, plain_value
 from candour.faces.workspace.words import plain
 from candour.flow.bring_in import ImportReport
 from candour.store.import_diff import DiffLine
 
-_WORDS = {"amount": "Original amount", "in_ledger": "In the ledger", "contact": "How they are reached"}
+_WORDS = {
+    "amount": later("Original amount"),
+    "in_ledger": later("In the ledger"),
+    "contact": later("How they are reached"),
+}
 _MONEY = ("amount", "balance")
-_YES_NO = {True: "yes", False: "no"}
+_YES_NO = {True: later("yes"), False: later("no")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +51,16 @@ def shown_diff(report: ImportReport, words: Mapping[str, str], customers: str) -
     if diff is None:
         return []
     parts = (
-        ("gone", "Gone", "Not in the file: each is closed as cleared.", report.absent, diff.gone),
-        ("changed", "Changed", "", report.updated, diff.changed),
-        ("customers", f"{customers} that change", "", diff.changed_customers, diff.customers),
-        ("new", "New", "", report.created, diff.new),
+        ("gone", gettext("Gone"), gettext("Not in the file: each is closed as cleared."), report.absent, diff.gone),
+        ("changed", gettext("Changed"), "", report.updated, diff.changed),
+        (
+            "customers",
+            gettext("{customers} that change").format(customers=customers),
+            "",
+            diff.changed_customers,
+            diff.customers,
+        ),
+        ("new", gettext("New"), "", report.created, diff.new),
     )
     return [
         ShownPart(key, title, says, count, [_shown(line, words) for line in lines])
@@ -64,7 +77,7 @@ def _shown(line: DiffLine, words: Mapping[str, str]) -> ShownLine:
 
 
 def _change(line: DiffLine, words: Mapping[str, str], name: str, old: Any, new: Any) -> tuple[str, str, str]:
-    label = _WORDS.get(name) or words.get(name, name)
+    label = str(_WORDS.get(name) or words.get(name, name))
     if old is None and new is None:
         return label, "", ""
     if name in _MONEY:
@@ -74,7 +87,7 @@ def _change(line: DiffLine, words: Mapping[str, str], name: str, old: Any, new: 
 
 def _value(name: str, value: Any) -> str:
     if value is None:
-        return "not known"
+        return gettext("not known")
     if isinstance(value, bool):
-        return _YES_NO[value]
+        return str(_YES_NO[value])
     return plain(value, "kind") if name == "kind" else short(plain_value(str(value)))

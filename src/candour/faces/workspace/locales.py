@@ -110,6 +110,26 @@ def ago(gap: timedelta) -> str:
     return format_timedelta(gap, add_direction=True, threshold=1.1, locale=_babel())
 
 
+def week_day(on: date) -> str:
+    """'Mon 3 Jun', 'Mon, Jun 3': without its year."""
+    return f"{on:%a} {on.day} {on:%b}" if form() == BRITISH else _skeleton("MMMEd", on, _babel())
+
+
+def weekday(on: date) -> str:
+    """'Monday'."""
+    return format_date(on, "EEEE", locale=_babel())
+
+
+def weekday_short(on: date) -> str:
+    """'Mon', as it heads a column."""
+    return format_date(on, "ccc", locale=_babel())
+
+
+def month_short(on: date) -> str:
+    """'Jun', as it stands alone."""
+    return f"{on:%b}" if form() == BRITISH else format_date(on, "LLL", locale=_babel())
+
+
 def _babel() -> str:
     return form().replace("-", "_")
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext, ngettext
 
 from candour.domain.collection import count_back_dso, days_beyond_terms, months_back, simple_dso
 from candour.faces.workspace import locales
@@ -113,7 +114,7 @@ def _asked(request: HttpRequest, lines: Sequence[PictureLine]) -> PictureLine | 
 
 
 def _no_picture() -> BadAsk:
-    return BadAsk("There is no such picture.", "Choose one from the list on the page ‘Money’.")
+    return BadAsk(gettext("There is no such picture."), gettext("Choose one from the list on the page ‘Money’."))
 
 
 def _book(line: PictureLine) -> Book:
@@ -161,22 +162,36 @@ def ages(book: Book) -> Panel:
         [day_cell(end), *(money_cell(amount, book.currency) for amount in row), money_cell(sum(row), book.currency)]
         for end, row in zip(ends, history, strict=True)
     ]
-    part = f" {round(Fraction(100 * book.line.overdue, book.line.owed))}% of it is past due." if book.line.owed else ""
     return Panel(
-        "ages", "Debt by age",
-        f"{book.money(book.line.owed)} is owed on {grouped(book.line.open_items or 0)} items.{part}",
+        "ages", gettext("Debt by age"), _owed_says(book.line, book),
         draw_columns([month_text(end) for end in ends], series, book.money, stacked=True), draw_bar(shares),
-        Table(("At the end of", *(label for label, _ in BANDS), "In all"), rows),
+        Table((gettext("At the end of"), *(label for label, _ in BANDS), gettext("In all")), rows),
         _about_ages(book),
     )  # fmt: skip
 
 
+def _owed_says(line: PictureLine, book: Book) -> str:
+    count = line.open_items or 0
+    says = ngettext("{amount} is owed on {count} item.", "{amount} is owed on {count} items.", count)
+    says = says.format(amount=book.money(line.owed), count=grouped(count))
+    if not line.owed:
+        return says
+    share = round(Fraction(100 * line.overdue, line.owed))
+    return says + " " + gettext("{share}% of it is past due.").format(share=share)
+
+
 def _about_ages(book: Book) -> tuple[str, ...]:
-    told = ["Days are counted from the due date; what has none stands with what is not due."]
-    if book.line.unknown_items:
-        told.append(f"{grouped(book.line.unknown_items)} balances are not known yet, and not counted.")
+    told = [gettext("Days are counted from the due date; what has none stands with what is not due.")]
+    if unknown := book.line.unknown_items:
+        words = ngettext(
+            "{count} balance is not known yet, and not counted.",
+            "{count} balances are not known yet, and not counted.",
+            unknown,
+        )
+        told.append(words.format(count=grouped(unknown)))
     if book.line.credit:
-        told.append(f"{book.money(book.line.credit)} of credit meets no item yet, and is not taken off.")
+        words = gettext("{amount} of credit meets no item yet, and is not taken off.")
+        told.append(words.format(amount=book.money(book.line.credit)))
     return tuple(told)
 
 
@@ -197,41 +212,49 @@ def speed(book: Book) -> Panel:
         [day_cell(end), *(days_cell(value) for value in values)]
         for end, *values in zip(ends, back, simple, beyond, strict=True)
     ]
-    series = [Series("DSO, counted back", "waiting", back), Series("DSO, simple", "draft", simple),
-              Series("Days beyond terms", "held", beyond)]  # fmt: skip
+    names = (gettext("DSO, counted back"), gettext("DSO, simple"), gettext("Days beyond terms"))
+    series = [Series(names[0], "waiting", back), Series(names[1], "draft", simple), Series(names[2], "held", beyond)]
+    says = gettext("DSO {back} counted back, {simple} by the simple ratio.")
+    says = says.format(back=_in_days(back[-1]), simple=_in_days(simple[-1]))
     return Panel(
-        "speed", "How fast money comes in",
-        f"DSO {_in_days(back[-1])} counted back, {_in_days(simple[-1])} by the simple ratio. {_paid_when(beyond[-1])}",
+        "speed", gettext("How fast money comes in"), f"{says} {_paid_when(beyond[-1])}",
         draw_columns([month_text(end) for end in ends], series, _days_text), None,
-        Table(("At the end of", "DSO, counted back", "DSO, simple", "Days beyond terms"), rows), SPEED_NOTES,
+        Table((gettext("At the end of"), *names), rows), _about_speed(),
     )  # fmt: skip
 
 
-SPEED_NOTES = (
-    "DSO, counted back: what is owed is taken off the latest months’ invoices; each month that it covers counts with "
-    "all its days, the last one with the part that it covers. It does not move with a busy or quiet month.",
-    f"DSO, simple: owed ÷ invoices of the last {SALES_DAYS} days × {SALES_DAYS}.",
-    "Days beyond terms: days from due to settled, of the items that were settled in the month, weighted by amount; "
-    "early is below zero.",
-    "A dash: not enough invoices are known to say it.",
-)
+def _about_speed() -> tuple[str, ...]:
+    return (
+        gettext(
+            "DSO, counted back: what is owed is taken off the latest months’ invoices; each month that it covers counts "
+            "with all its days, the last one with the part that it covers. It does not move with a busy or quiet month."
+        ),
+        gettext("DSO, simple: owed ÷ invoices of the last {days} days × {days}.").format(days=SALES_DAYS),
+        gettext(
+            "Days beyond terms: days from due to settled, of the items that were settled in the month, weighted by "
+            "amount; early is below zero."
+        ),
+        gettext("A dash: not enough invoices are known to say it."),
+    )
 
 
 def _days_text(days: Fraction) -> str:
-    return f"{locales.number(round(days))} days"
+    return ngettext("{days} day", "{days} days", round(days)).format(days=locales.number(round(days)))
 
 
 def _in_days(days: Fraction | None) -> str:
-    return "not known yet" if days is None else f"{days_cell(days).shown} days"
+    return gettext("not known yet") if days is None else gettext("{days} days").format(days=days_cell(days).shown)
 
 
 def _paid_when(beyond: Fraction | None) -> str:
     """When items were paid this month, in a sentence."""
     if beyond is None:
-        return "Nothing was settled this month."
-    return (
-        f"Items settled this month were paid {days_cell(abs(beyond)).shown} days {'late' if beyond > 0 else 'early'}."
+        return gettext("Nothing was settled this month.")
+    late, early = (
+        gettext("Items settled this month were paid {days} days late."),
+        gettext("Items settled this month were paid {days} days early."),
     )
+    return (late if beyond > 0 else early).format(days=days_cell(abs(beyond)).shown)
 
 
 def _sum(by_day: dict[date, int], end: date, days: int) -> int:
@@ -260,17 +283,19 @@ def weeks(book: Book) -> Panel:
         [day_cell(start), count_cell(sent[start]), count_cell(answered[start]), money_cell(paid[start], book.currency)]
         for start in starts
     ]
-    series = [Series("Sent", "went", [sent[start] for start in starts]),
-              Series("Answered", "waiting", [answered[start] for start in starts])]  # fmt: skip
+    series = [Series(gettext("Sent"), "went", [sent[start] for start in starts]),
+              Series(gettext("Answered"), "waiting", [answered[start] for start in starts])]  # fmt: skip
     all_sent, all_answered, all_paid = (sum(counts[start] for start in starts) for counts in (sent, answered, paid))
+    says = gettext("{sent} sent and {answered} answered in {weeks} weeks; {amount} was paid in them.")
     return Panel(
-        "weeks", "Sent and answered, by week",
-        f"{grouped(all_sent)} sent and {grouped(all_answered)} answered in {WEEKS} weeks; "
-        f"{book.money(all_paid)} was paid in them.",
+        "weeks", gettext("Sent and answered, by week"),
+        says.format(
+            sent=grouped(all_sent), answered=grouped(all_answered), weeks=WEEKS, amount=book.money(all_paid)
+        ),
         draw_columns([locales.day_of_year(start) for start in starts], series, _count_text), None,
-        Table(("Week of", "Sent", "Answered", "Paid"), rows),
-        ("Sent and answered are of all currencies: a message has none. An answer is a message from them or a "
-         "conversation. The last week is not over.",),
+        Table((gettext("Week of"), gettext("Sent"), gettext("Answered"), gettext("Paid")), rows),
+        (gettext("Sent and answered are of all currencies: a message has none. An answer is a message from them or a "
+                 "conversation. The last week is not over."),),
     )  # fmt: skip
 
 
@@ -282,12 +307,15 @@ def payments(book: Book) -> Panel:
         by_week[day.on - timedelta(days=day.on.weekday())] += day.paid
     values = [by_week[start] for start in starts]
     return Panel(
-        "paid", "Paid, by week", f"{book.money(sum(values))} was paid in {WEEKS} weeks.",
-        draw_columns([locales.day_of_year(start) for start in starts], [Series("Paid", "went", values)], book.money),
+        "paid", gettext("Paid, by week"),
+        gettext("{amount} was paid in {weeks} weeks.").format(amount=book.money(sum(values)), weeks=WEEKS),
+        draw_columns(
+            [locales.day_of_year(start) for start in starts], [Series(gettext("Paid"), "went", values)], book.money
+        ),
         None,
-        Table(("Week of", "Paid"),
+        Table((gettext("Week of"), gettext("Paid")),
               [[day_cell(start), money_cell(v, book.currency)] for start, v in zip(starts, values, strict=True)]),
-        ("What a ledger shows as gone without saying why counts as paid; credit notes do not.",),
+        (gettext("What a ledger shows as gone without saying why counts as paid; credit notes do not."),),
     )  # fmt: skip
 
 
@@ -308,17 +336,25 @@ def promises(book: Book) -> Panel:
         for end, (good, bad) in zip(ends, pairs, strict=True)
     ]
     series = [
-        Series("Kept", "went", [good for good, _ in pairs]),
-        Series("Broken", "failed", [bad for _, bad in pairs]),
+        Series(gettext("Kept"), "went", [good for good, _ in pairs]),
+        Series(gettext("Broken"), "failed", [bad for _, bad in pairs]),
     ]
     all_kept, of_all = sum(good for good, _ in pairs), sum(good + bad for good, bad in pairs)
-    says = f"{grouped(all_kept)} of {grouped(of_all)} promises were kept." if of_all else "No promise has fallen due."
     return Panel(
-        "promises", "Promises kept", says,
+        "promises", gettext("Promises kept"), _kept_says(all_kept, of_all),
         draw_columns([month_text(end) for end in ends], series, _count_text, stacked=True),
-        None, Table(("In the month up to", "Kept", "Broken", "Kept, of all"), rows),
-        ("A promise is kept when what was promised came by its day, or within the days that the way of paying takes.",),
+        None,
+        Table((gettext("In the month up to"), gettext("Kept"), gettext("Broken"), gettext("Kept, of all")), rows),
+        (gettext("A promise is kept when what was promised came by its day, or within the days that the way of paying "
+                 "takes."),),
     )  # fmt: skip
+
+
+def _kept_says(kept: int, of_all: int) -> str:
+    if not of_all:
+        return gettext("No promise has fallen due.")
+    says = ngettext("{kept} of {count} promise was kept.", "{kept} of {count} promises were kept.", of_all)
+    return says.format(kept=grouped(kept), count=grouped(of_all))
 
 
 def _share(part: int, whole: int) -> Fraction | None:
@@ -332,17 +368,25 @@ def to_come(book: Book) -> Panel:
     """This month's cash: what came, what promises and habits say, and how wrong the same was in the months before."""
     rows = [_forecast_row(line, book) for line in book.forecasts]
     now = next((line for line in book.forecasts if line.actual is None), None)
-    columns = ("Made on", "Received by then", "By promises", "By habits", "Expected in all", "Came in all", "Wrong by")
-    table = Table(columns, rows)
+    title, table = gettext("This month’s cash"), Table(_forecast_columns(), rows)
     if now is None:
-        return Panel("forecast", "This month’s cash", "Nothing is open, so nothing is expected.", None, None, table)
+        return Panel("forecast", title, gettext("Nothing is open, so nothing is expected."), None, None, table)
     shares = [
-        Share("received", "went", now.received, book.money(now.received)),
-        Share("by promises", "waiting", now.by_promise, book.money(now.by_promise)),
-        Share("by habits", "draft", now.by_habit, book.money(now.by_habit)),
+        Share(gettext("received"), "went", now.received, book.money(now.received)),
+        Share(gettext("by promises"), "waiting", now.by_promise, book.money(now.by_promise)),
+        Share(gettext("by habits"), "draft", now.by_habit, book.money(now.by_habit)),
     ]
-    says = f"{book.money(now.expected)} by {day_text(now.until)}, of which {book.money(now.received)} is here."
-    return Panel("forecast", "This month’s cash", says, None, draw_bar(shares), table, tuple(_about(now, book)))
+    says = gettext("{expected} by {day}, of which {received} is here.").format(
+        expected=book.money(now.expected), day=day_text(now.until), received=book.money(now.received)
+    )
+    return Panel("forecast", title, says, None, draw_bar(shares), table, tuple(_about(now, book)))
+
+
+def _forecast_columns() -> tuple[str, ...]:
+    return (
+        gettext("Made on"), gettext("Received by then"), gettext("By promises"), gettext("By habits"),
+        gettext("Expected in all"), gettext("Came in all"), gettext("Wrong by"),
+    )  # fmt: skip
 
 
 def _forecast_row(line: ForecastLine, book: Book) -> list[Cell]:
@@ -352,36 +396,52 @@ def _forecast_row(line: ForecastLine, book: Book) -> list[Cell]:
 
 
 def _about(now: ForecastLine, book: Book) -> list[str]:
-    tried = [line for line in book.forecasts if line.actual]
-    wrong = [Fraction(line.expected - (line.actual or 0), line.actual or 1) for line in tried]
+    habits = ngettext(
+        "By habits: how late {count} item was paid in the last two years, each customer’s own first; items still open "
+        "count for as long as they have been open.",
+        "By habits: how late {count} items were paid in the last two years, each customer’s own first; items still open "
+        "count for as long as they have been open.",
+        now.book_items,
+    )
     told = [
-        f"By habits: how late {grouped(now.book_items)} items were paid in the last two years, each customer’s own "
-        "first; items still open count for as long as they have been open.",
+        habits.format(count=grouped(now.book_items)),
         _about_promises(now, book),
-        "Invoices that are not issued yet are not in it.",
+        gettext("Invoices that are not issued yet are not in it."),
     ]
     if now.queried:
-        told.append(f"{book.money(now.queried)} is in query, and left out.")
+        told.append(gettext("{amount} is in query, and left out.").format(amount=book.money(now.queried)))
     if now.undated:
-        told.append(f"{book.money(now.undated)} has no due date, and is left out.")
-    if wrong:
-        least, most = share_cell(min(wrong)).shown, share_cell(max(wrong)).shown
-        told.append(
-            f"Made again for the same day of the last {len(wrong)} months, from what was in the ledger then, it was "
-            f"wrong by {least} to {most} (below zero: more came than expected)."
-        )
+        told.append(gettext("{amount} has no due date, and is left out.").format(amount=book.money(now.undated)))
+    if tried := _about_trying([line for line in book.forecasts if line.actual]):
+        told.append(tried)
     return told
+
+
+def _about_trying(tried: Sequence[ForecastLine]) -> str:
+    """How wrong the same would have been in the months before; '' when that is not known."""
+    if not tried:
+        return ""
+    wrong = [Fraction(line.expected - (line.actual or 0), line.actual or 1) for line in tried]
+    words = ngettext(
+        "Made again for the same day of the last {count} month, from what was in the ledger then, it was wrong by "
+        "{least} to {most} (below zero: more came than expected).",
+        "Made again for the same day of the last {count} months, from what was in the ledger then, it was wrong by "
+        "{least} to {most} (below zero: more came than expected).",
+        len(wrong),
+    )
+    return words.format(count=len(wrong), least=share_cell(min(wrong)).shown, most=share_cell(max(wrong)).shown)
 
 
 def _about_promises(now: ForecastLine, book: Book) -> str:
     if not now.promised:
-        return "By promises: nothing is promised for this month."
-    of_all = (
-        f"{grouped(now.kept)} of {grouped(now.kept + now.broken)} were kept"
-        if now.kept + now.broken
-        else "none is known"
+        return gettext("By promises: nothing is promised for this month.")
+    if not now.kept + now.broken:
+        words = gettext("By promises: {amount} is promised, weighed by how many promises were kept (none is known).")
+        return words.format(amount=book.money(now.promised))
+    words = gettext(
+        "By promises: {amount} is promised, weighed by how many promises were kept ({kept} of {count} were kept)."
     )
-    return f"By promises: {book.money(now.promised)} is promised, weighed by how many promises were kept ({of_all})."
+    return words.format(amount=book.money(now.promised), kept=grouped(now.kept), count=grouped(now.kept + now.broken))
 
 
 PANELS: dict[str, Callable[[Book], Panel]] = {

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 WIDTH = 1000
 _LEAST = 6
 _GAP = 3
@@ -56,4 +58,4 @@ def draw_bar(shares: Sequence[Share]) -> Bar:
         width = _LEAST + room * share.count // total if share.count > 0 else 0
         parts.append(Part(share.label, share.look, share.count, share.shown, x, width, share.link))
         x += width + _GAP if width else 0
-    return Bar(tuple(parts), ", ".join(f"{share.label} {share.shown}" for share in seen) or "nothing")
+    return Bar(tuple(parts), ", ".join(f"{share.label} {share.shown}" for share in seen) or gettext("nothing"))

@@ -11,13 +11,17 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from candour.domain.calendars import is_business_day
 from candour.domain.errors import WrongUse
 from candour.domain.money import MoneyError
+from candour.domain.saying import say
+from candour.faces.workspace import locales
 from candour.faces.workspace.asking import CLOCK, BadAsk, asked_day, today, whole_day
 from candour.faces.workspace.forms import ActForm
 from candour.faces.workspace.frame import CustomerWord, show
+from candour.faces.workspace.languages import later, told
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.settings import must
 from candour.faces.workspace.settings_forms import NewCreditorForm
@@ -40,11 +44,11 @@ AT_ONCE_ACCOUNTS = 3_000
 _EACH = 5
 _SECTIONS = ("went", "held", "waiting", "failed")
 TITLES = (
-    "Who you are",
-    "The first creditor",
-    "Bring in the ledger",
-    "What will be said when",
-    "The first shadow day",
+    later("Who you are"),
+    later("The first creditor"),
+    later("Bring in the ledger"),
+    later("What will be said when"),
+    later("The first shadow day"),
 )
 
 
@@ -62,18 +66,18 @@ class HouseForm(ActForm):
     """Who runs Candour."""
 
     name = forms.CharField(
-        label="What your organisation is called", max_length=120,
-        help_text="It heads every page; customers do not see it.",
-        error_messages={"required": "Say what you are called."},
+        label=later("What your organisation is called"), max_length=120,
+        help_text=later("It heads every page; customers do not see it."),
+        error_messages={"required": later("Say what you are called.")},
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )  # fmt: skip
     zone = forms.CharField(
-        label="Time zone", max_length=60, help_text="Where you work, such as Europe/London or America/Chicago.",
+        label=later("Time zone"), max_length=60, help_text=later("Where you work, such as Europe/London or America/Chicago."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
     customer_word = forms.CharField(
-        label="What you call those who owe", max_length=24, required=False,
-        help_text="In the singular: customer, client, tenant, member.",
+        label=later("What you call those who owe"), max_length=24, required=False,
+        help_text=later("In the singular: customer, client, tenant, member."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
 
@@ -82,8 +86,8 @@ class FirstCreditorForm(NewCreditorForm):
     """A creditor and who writes for it."""
 
     sender_address = forms.CharField(
-        label="Mails come from", required=False, max_length=254,
-        help_text="Your own, such as accounts@your-firm.example. It can wait: shadow sends nothing.",
+        label=later("Mails come from"), required=False, max_length=254,
+        help_text=later("Your own, such as accounts@your-firm.example. It can wait: shadow sends nothing."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "email"}),
     )  # fmt: skip
 
@@ -92,8 +96,10 @@ class DayForm(ActForm):
     """The day that is to be tried."""
 
     day = forms.DateField(
-        label="The day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": "That is not a day. Write 2013-06-07, or pick it.", "required": "Say the day."},
+        label=later("The day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"],
+        error_messages={
+            "invalid": later("That is not a day. Write 2013-06-07, or pick it."), "required": later("Say the day."),
+        },
     )  # fmt: skip
 
 
@@ -142,7 +148,7 @@ def _asked_step(request: HttpRequest, done: list[bool]) -> int | None:
     if not text:
         return next((n for n in range(1, 6) if not done[n - 1]), 5)
     if text not in {"1", "2", "3", "4", "5"}:
-        raise BadAsk("There is no such step.", "Setup has five steps: choose one of them.")
+        raise BadAsk(gettext("There is no such step."), gettext("Setup has five steps: choose one of them."))
     return int(text) if _may(int(text), done) else None
 
 
@@ -163,7 +169,9 @@ def _creditor(request: HttpRequest, house: OrganisationLine) -> Any:
     known = list(Creditor.objects.order_by("pk").values("id", "name"))
     initial = {"name": "" if known or house.name == OrganisationLine().name else house.name}
     form = FirstCreditorForm(request.POST if request.method == "POST" else None, key="creditor", initial=initial)
-    form.fields["customers"].label = f"Its {CustomerWord(house.customer_word).many} are"
+    form.fields["customers"].label = gettext("Its {customers} are").format(
+        customers=CustomerWord(house.customer_word).many
+    )
     return _saved(request, form, lambda: _open_creditor(request, form)) or {"form": form, "known": known}
 
 
@@ -171,7 +179,8 @@ def _open_creditor(request: HttpRequest, form: FirstCreditorForm) -> None:
     told = dict(form.cleaned_data)
     wishes = Wishes(sender_address=told.pop("sender_address") or None)
     made = loop.found_creditor(told, wishes, CLOCK.now(), actor=actor_of(request))
-    messages.success(request, f"{made.name} is here, in shadow: everything is written and shown, nothing is sent.")
+    words = gettext("{creditor} is here, in shadow: everything is written and shown, nothing is sent.")
+    messages.success(request, words.format(creditor=made.name))
 
 
 def _saved(request: HttpRequest, form: ActForm, save: Callable[[], None]) -> HttpResponse | None:
@@ -182,7 +191,7 @@ def _saved(request: HttpRequest, form: ActForm, save: Callable[[], None]) -> Htt
         try:
             save()
         except MoneyError as wrong:
-            form.blame(WrongUse(f"--currency {wrong}"))
+            form.blame(WrongUse(say("--currency {wrong}", wrong=wrong.args[0])))
         except WrongUse as wrong:
             form.blame(wrong)
         else:
@@ -219,9 +228,9 @@ def _first_day(request: HttpRequest, house: OrganisationLine) -> Any:
         try:
             return _tried(request, creditor, form.cleaned_data["day"])
         except WrongUse as wrong:
-            form.add_error("day", str(wrong))
-    told = {"creditor": creditor, "form": form, "book": book, "present": present, "is_past": wanted != present}
-    return {**told, **(_seen_day(request, house) if "day" in request.GET else {})}
+            form.add_error("day", told(wrong))
+    shown = {"creditor": creditor, "form": form, "book": book, "present": present, "is_past": wanted != present}
+    return {**shown, **(_seen_day(request, house) if "day" in request.GET else {})}
 
 
 def _working_day(on: date, country: str) -> date:
@@ -235,14 +244,16 @@ def _tried(request: HttpRequest, creditor: Creditor, on: date) -> HttpResponse:
         raise WrongUse("A creditor is live or in approve mode: a run would write to people. Its day runs by itself.")
     at = datetime.combine(on, time(10, 30), ZoneInfo(creditor.zone))
     if reading.make_due_for([creditor.pk], on) > AT_ONCE_ACCOUNTS or count_due_accounts(at) > AT_ONCE_ACCOUNTS:
-        raise WrongUse(
-            f"More than {AT_ONCE_ACCOUNTS:,} accounts would be looked at, which is too long for a page. On the machine "
-            f"that runs Candour: candour day --at {at.isoformat()}"
+        words = gettext(
+            "More than {most} accounts would be looked at, which is too long for a page. On the machine that runs "
+            "Candour: {command}"
         )
+        command = f"candour day --at {at.isoformat()}"
+        raise WrongUse(words.format(most=locales.number(AT_ONCE_ACCOUNTS), command=command))
     loop.run_day(at, with_steps=False)
     told = _sums(whole_day(on, creditor.zone))
     if not any(told["sums"].values()):
-        messages.info(request, "There was nothing to say to anybody on that day. Try another one.")
+        messages.info(request, gettext("There was nothing to say to anybody on that day. Try another one."))
     request.session[_TRIED] = {"on": on.isoformat(), **told}
     return redirect(f"{reverse('setup')}?step=5&day={on.isoformat()}")
 

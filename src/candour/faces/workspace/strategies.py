@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from candour.domain.accounts import CreditorFacts
@@ -18,13 +19,15 @@ from candour.domain.calendars import local_day
 from candour.domain.errors import WrongUse
 from candour.domain.parties import CustomerKind
 from candour.domain.strategies import KEY, Strategy, StrategyError, examine
-from candour.domain.strategy_text import differences, table_of, with_version, write_table
-from candour.faces.workspace import strategy_form
+from candour.domain.strategy_text import Difference, differences, table_of, with_version, write_table
+from candour.faces.workspace import locales, strategy_form
 from candour.faces.workspace.asking import CLOCK, BadAsk, asked_choice, asked_place, positive
 from candour.faces.workspace.frame import show
+from candour.faces.workspace.languages import inside, later, told
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.steering import actor_of
 from candour.faces.workspace.strategy_picture import Line, Picture, draw, lines
+from candour.faces.workspace.tags import plain_value
 from candour.faces.workspace.words import KINDS
 from candour.flow import compare, loop, shape
 from candour.flow.declare import Wishes
@@ -73,7 +76,7 @@ def strategies_page(request: HttpRequest) -> HttpResponse:
 def _card(now: KeptVersion, used: list[Use], creditors: dict[int, CreditorFacts]) -> Card:
     strategy, mistakes = examine(now.text)
     if strategy is None:
-        return Card(now, None, used, str(mistakes[0]))
+        return Card(now, None, used, told(mistakes[0]))
     return Card(now, _example(strategy, used, creditors).picture, used, "")
 
 
@@ -166,12 +169,18 @@ def edit_page(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _saved_words(done: shape.Saved) -> str:
-    accounts = f"{done.due:,} account{'' if done.due == 1 else 's'} will be planned again at the next run."
-    return f"Saved as version {done.version}. {accounts if done.due else 'No account has to be planned again.'}"
+    if not done.due:
+        words = gettext("Saved as version {version}. No account has to be planned again.")
+        return words.format(version=done.version)
+    return ngettext(
+        "Saved as version {version}. {count} account will be planned again at the next run.",
+        "Saved as version {version}. {count} accounts will be planned again at the next run.",
+        done.due,
+    ).format(version=done.version, count=locales.number(done.due))
 
 
-def _said(wrong: WrongUse) -> str:
-    text = str(wrong).removeprefix("--why: ").removeprefix("--why ")
+def _said(wrong: Exception) -> str:
+    text = told(wrong).removeprefix("--why: ").removeprefix("--why ")
     return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
@@ -273,7 +282,10 @@ def choose(request: HttpRequest, key: str) -> HttpResponse:
     creditor = creditors.get(int(asked)) if asked.isdecimal() and len(asked) < 19 else None
     kind = request.POST.get("kind", "")
     if strategy is None or creditor is None or kind not in KINDS:
-        raise BadAsk("There is no such creditor or kind.", "Choose both from the lists on the strategy’s page.")
+        raise BadAsk(
+            gettext("There is no such creditor or kind."),
+            gettext("Choose both from the lists on the strategy’s page."),
+        )
     if "tomorrow" in request.POST:
         found = compare.tomorrow([(creditor.id, kind)], strategy, CLOCK.now(), organisation().zone)
         return show(request, "workspace/strategy_chosen.html", {
@@ -281,8 +293,13 @@ def choose(request: HttpRequest, key: str) -> HttpResponse:
         })  # fmt: skip
     wish = "" if USUAL[kind] == key else key
     done = loop.set_creditor(creditor.id, Wishes(strategies={kind: wish}), CLOCK.now(), actor=actor_of(request))
-    due = f" {done.due:,} account{'' if done.due == 1 else 's'} will be planned again." if done.due else ""
-    messages.success(request, f"{creditor.name} works by it now with {KINDS[kind].lower()} customers.{due}")
+    words = gettext("{creditor} works by it now with {kind} customers.")
+    words = words.format(creditor=creditor.name, kind=inside(KINDS[kind]))
+    if done.due:
+        words += " " + ngettext(
+            "{count} account will be planned again.", "{count} accounts will be planned again.", done.due
+        ).format(count=locales.number(done.due))
+    messages.success(request, words)
     return redirect(reverse("strategy", args=[key]) + "#who")
 
 
@@ -310,12 +327,12 @@ def _told(found: compare.Tomorrow) -> dict[str, Any]:
 
 
 CHANGES = {
-    compare.NEW: ("Said tomorrow, and was not to be", "new"),
-    compare.GONE: ("Not said tomorrow any more", "gone"),
-    compare.OTHER: ("Another step tomorrow", "other"),
-    compare.EARLIER: ("The next step comes sooner", "earlier"),
-    compare.LATER: ("The next step comes later", "later"),
-    compare.NEXT: ("Another next step", "next"),
+    compare.NEW: (later("Said tomorrow, and was not to be"), "new"),
+    compare.GONE: (later("Not said tomorrow any more"), "gone"),
+    compare.OTHER: (later("Another step tomorrow"), "other"),
+    compare.EARLIER: (later("The next step comes sooner"), "earlier"),
+    compare.LATER: (later("The next step comes later"), "later"),
+    compare.NEXT: (later("Another next step"), "next"),
 }
 """How each sort of change is called on the page, and its look."""
 
@@ -335,7 +352,7 @@ def new_page(request: HttpRequest) -> HttpResponse:
     except WrongUse as wrong:
         context = {"like": like, "all": shape.all_strategies(), "key": key, "label": label, "wrong": _said(wrong)}
         return show(request, "workspace/strategy_new.html", context, status=422)
-    messages.success(request, "Made. Nobody works by it yet: change it, then choose who does.")
+    messages.success(request, gettext("Made. Nobody works by it yet: change it, then choose who does."))
     return redirect("strategy_edit", key=key)
 
 
@@ -366,9 +383,29 @@ def _between(old: KeptVersion | None, new: KeptVersion | None) -> dict[str, Any]
         return {"differences": None, "diff": []}
     one, other = (examine(kept.text)[0] for kept in (old, new))
     return {
-        "differences": differences(one, other) if one and other else [],
+        "differences": [_named(found) for found in differences(one, other)] if one and other else [],
         "diff": shape.text_diff(old.text, new.text),
     }
+
+
+def _named(found: Difference) -> Difference:
+    """A difference with the words for what differs."""
+    return replace(found, name=str(DIFFERS.get(found.name, plain_value(found.name))))
+
+
+DIFFERS = {
+    "label": later("label"),
+    "least_days_between": later("least days between"),
+    "step": later("step"),
+    "purpose": later("purpose"),
+    "channel": later("channel"),
+    "day": later("day"),
+    "until": later("until"),
+    "when": later("when"),
+    "within_days": later("within days"),
+    "days_between": later("days between"),
+}
+"""What may differ between two versions, by its name in their text."""
 
 
 @page(permission=SAVE, owner="workspace")
@@ -383,7 +420,7 @@ def go_back(request: HttpRequest, key: str) -> HttpResponse:
             base=now.version,
         )  # fmt: skip
     except (WrongUse, StrategyError) as wrong:
-        messages.warning(request, _said(WrongUse(str(wrong))))
+        messages.warning(request, _said(wrong))
         return redirect("strategy_versions", key=key)
     messages.success(request, _saved_words(done))
     return redirect("strategy", key=key)

@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from candour.domain.messages import ASKS_FOR_PAYMENT, Purpose
 from candour.domain.parties import CustomerKind
 from candour.domain.strategies import STEPS_MAX
+from candour.faces.workspace.languages import later
 from candour.faces.workspace.words import CHANNELS, KINDS, PURPOSES
 from candour.ports.registry import channels
 
-THREE = {"": "does not matter", "yes": "yes", "no": "no"}
+THREE = {"": later("does not matter"), "yes": later("yes"), "no": later("no")}
 YES_OR_NO = ("promise", "arrangement", "support_need")
 LISTS = ("creditors", "languages")
 WAYS_APART = 7

@@ -3,13 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from typing import Any
+
+from django.utils.translation import gettext, ngettext
 
 from candour.domain.calendars import local_day
 from candour.domain.strategies import Conditions, Strategy, StrategyStep
 from candour.domain.strategy_text import stated
 from candour.domain.verdicts import Verdict
+from candour.faces.workspace import locales
 from candour.faces.workspace.because import because, decisive
+from candour.faces.workspace.languages import inside
 from candour.faces.workspace.spoken import Told, told
 from candour.faces.workspace.words import CHANNELS, KINDS, plain
 from candour.flow.foresee import ExampleStep, Foreseen
@@ -76,16 +81,19 @@ class Line:
 def day_words(day: int) -> str:
     """'7 days before', 'on the due date', '1 day after'."""
     if day == 0:
-        return "on the due date"
-    count = abs(day)
-    return f"{count} day{'' if count == 1 else 's'} {'before' if day < 0 else 'after'}"
+        return gettext("on the due date")
+    if day < 0:
+        return ngettext("{count} day before", "{count} days before", -day).format(count=-day)
+    return ngettext("{count} day after", "{count} days after", day).format(count=day)
 
 
 def _when(step: StrategyStep) -> str:
     if step.until is None:
-        return f"{day_words(step.day)}, and stays true"
+        return gettext("{day}, and stays true").format(day=day_words(step.day))
     last = step.until - 1
-    return day_words(step.day) if last == step.day else f"{day_words(step.day)} until {day_words(last)}"
+    if last == step.day:
+        return day_words(step.day)
+    return gettext("{first} until {last}").format(first=day_words(step.day), last=day_words(last))
 
 
 def condition_words(when: Conditions) -> list[str]:
@@ -93,19 +101,32 @@ def condition_words(when: Conditions) -> list[str]:
     return [_CONDITIONS[name](value) for name, value in stated(when)]
 
 
-def _one_of(kinds: Sequence[str]) -> str:
-    return " or ".join(KINDS.get(one, one).lower() for one in kinds)
+def _one_of(words: Sequence[str]) -> str:
+    """'this or that'."""
+    return reduce(lambda one, other: gettext("{one} or {other}").format(one=one, other=other), words)
+
+
+def _old(days: int) -> str:
+    return ngettext(
+        "the oldest item was due {days} day ago or more", "the oldest item was due {days} days ago or more", days
+    ).format(days=days)
+
+
+def _of_kinds(kinds: Sequence[str]) -> str:
+    return gettext("the customer is a {kinds}").format(kinds=_one_of([inside(KINDS.get(one, one)) for one in kinds]))
 
 
 _CONDITIONS: dict[str, Callable[[Any], str]] = {
-    "balance_at_least": lambda v: f"at least {v} is owed",
-    "age_at_least": lambda v: f"the oldest item was due {v} days ago or more",
-    "customers": lambda v: f"the customer is a {_one_of(v)}",
-    "creditors": lambda v: f"the creditor is {' or '.join(v)}",
-    "languages": lambda v: f"the language is {' or '.join(v)}",
-    "promise": lambda v: "a promise is open or was broken" if v else "no promise is open or was broken",
-    "arrangement": lambda v: "an arrangement is in force" if v else "no arrangement is in force",
-    "support_need": lambda v: "a support need is known" if v else "no support need is known",
+    "balance_at_least": lambda v: gettext("at least {amount} is owed").format(amount=v),
+    "age_at_least": _old,
+    "customers": _of_kinds,
+    "creditors": lambda v: gettext("the creditor is {creditors}").format(creditors=_one_of(v)),
+    "languages": lambda v: gettext("the language is {languages}").format(languages=_one_of(v)),
+    "promise": lambda v: (
+        gettext("a promise is open or was broken") if v else gettext("no promise is open or was broken")
+    ),
+    "arrangement": lambda v: gettext("an arrangement is in force") if v else gettext("no arrangement is in force"),
+    "support_need": lambda v: gettext("a support need is known") if v else gettext("no support need is known"),
 }
 
 
@@ -117,9 +138,9 @@ def lines(strategy: Strategy, walked: Sequence[ExampleStep], due: date) -> list[
 def _line(step: StrategyStep, walked: ExampleStep, due: date) -> Line:
     seen, draft, answer = walked.seen, walked.draft, walked.answer
     said = seen.on if seen else None
-    goes, look = "not for this example", "shadow"
+    goes, look = gettext("not for this example"), "shadow"
     if seen is not None:
-        goes, look = (day_words((said - due).days), "went") if said else ("stands still", "held")
+        goes, look = (day_words((said - due).days), "went") if said else (gettext("stands still"), "held")
     late = ""
     if seen is not None and seen.stopped is not None and (said is None or said > seen.wanted_on):
         look = "waiting" if said else "held"
@@ -138,7 +159,7 @@ def why_late(seen: Foreseen) -> str:
     if ruling is None:
         return ""
     if ruling.rule.id == "house.hours":
-        return f"nothing is said on a {seen.wanted_on:%A}"
+        return gettext("nothing is said on a {weekday}").format(weekday=locales.weekday(seen.wanted_on))
     return because(ruling, local_day(seen.at, seen.account.residence.zone))
 
 
@@ -150,7 +171,7 @@ def draw(strategy: Strategy, found: Sequence[Line], walked: Sequence[ExampleStep
     scale = _Scale(first, last)
     bars = [_bar(n, line, mark, scale) for n, (line, mark) in enumerate(zip(found, marks, strict=True))]
     floor = TOP + ROW * len(bars)
-    says = "; ".join(f"{_name(line.step)} {line.when}" for line in found)
+    says = "; ".join(gettext("{step} {when}").format(step=_name(line.step), when=line.when) for line in found)
     return Picture(WIDTH, floor + FOOT, floor, scale.x(0), bars, list(scale.ticks()), says)
 
 
@@ -172,9 +193,10 @@ class _Scale:
 
 
 def _name(step: StrategyStep) -> str:
-    way = CHANNELS.get(step.channel, step.channel)
     name = plain(step.purpose.value, "purpose")
-    return name if name.lower() == "call" else f"{name} by {way}"
+    if step.purpose.value == "call":
+        return name
+    return gettext("{purpose} by {channel}").format(purpose=name, channel=CHANNELS.get(step.channel, step.channel))
 
 
 def _bar(number: int, line: Line, mark: int | None, scale: _Scale) -> Bar:

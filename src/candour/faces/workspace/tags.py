@@ -204,6 +204,24 @@ def grouped(number: int) -> str:
 
 
 @register.filter
+def week_day(on: date) -> str:
+    """'Mon 3 Jun'."""
+    return locales.week_day(on)
+
+
+@register.filter
+def weekday_short(on: date) -> str:
+    """'Mon'."""
+    return locales.weekday_short(on)
+
+
+@register.filter
+def month_short(on: date) -> str:
+    """'Jun'."""
+    return locales.month_short(on)
+
+
+@register.filter
 def plain_actor(actor: str) -> str:
     """Who did it, without the sort: 'user:ana' is 'ana'."""
     return actor.partition(":")[2] or actor
