@@ -226,8 +226,9 @@ def speed(book: Book) -> Panel:
 def _about_speed() -> tuple[str, ...]:
     return (
         gettext(
-            "DSO, counted back: what is owed is taken off the latest months’ invoices; each month that it covers counts "
-            "with all its days, the last one with the part that it covers. It does not move with a busy or quiet month."
+            "DSO, counted back: what is owed is taken off the latest months’ invoices; each month that it covers "
+            "counts with all its days, the last one with the part that it covers. It does not move with a busy or "
+            "quiet month."
         ),
         gettext("DSO, simple: owed ÷ invoices of the last {days} days × {days}.").format(days=SALES_DAYS),
         gettext(
@@ -397,10 +398,10 @@ def _forecast_row(line: ForecastLine, book: Book) -> list[Cell]:
 
 def _about(now: ForecastLine, book: Book) -> list[str]:
     habits = ngettext(
-        "By habits: how late {count} item was paid in the last two years, each customer’s own first; items still open "
-        "count for as long as they have been open.",
-        "By habits: how late {count} items were paid in the last two years, each customer’s own first; items still open "
-        "count for as long as they have been open.",
+        "By habits: how late {count} item was paid in the last two years, each customer’s own first; items still "
+        "open count for as long as they have been open.",
+        "By habits: how late {count} items were paid in the last two years, each customer’s own first; items still "
+        "open count for as long as they have been open.",
         now.book_items,
     )
     told = [

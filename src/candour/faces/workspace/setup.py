@@ -72,7 +72,8 @@ class HouseForm(ActForm):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )  # fmt: skip
     zone = forms.CharField(
-        label=later("Time zone"), max_length=60, help_text=later("Where you work, such as Europe/London or America/Chicago."),
+        label=later("Time zone"), max_length=60,
+        help_text=later("Where you work, such as Europe/London or America/Chicago."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
     customer_word = forms.CharField(
@@ -96,7 +97,8 @@ class DayForm(ActForm):
     """The day that is to be tried."""
 
     day = forms.DateField(
-        label=later("The day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"],
+        label=later("The day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
         error_messages={
             "invalid": later("That is not a day. Write 2013-06-07, or pick it."), "required": later("Say the day."),
         },
