@@ -55,7 +55,7 @@ def test_every_picture_has_its_sentence_its_table_and_its_download(ana: Client) 
     a_book()
     answer = ana.get("/money/")
     page = answer.content.decode()
-    assert "£300.00 is owed on 1 items. 100% of it is past due." in page
+    assert "£300.00 is owed on 1 item. 100% of it is past due." in page
     assert "£120.00 was paid in 13 weeks." in page
     for panel in answer.context["panels"]:
         assert page.count(f"/money/{panel.key}/csv/") == 1
@@ -98,7 +98,7 @@ def test_each_creditor_and_currency_has_a_picture_of_its_own(ana: Client) -> Non
     assert "€700.00" in page
     other = ana.get(f"/money/?creditor={second.pk}&currency=EUR").content.decode()
     assert "Brook in EUR" in other
-    assert "€700.00 is owed on 1 items." in other
+    assert "€700.00 is owed on 1 item." in other
     assert ana.get(f"/money/?creditor={first.pk}&currency=EUR").status_code == 400
     assert ana.get("/money/?creditor=x").status_code == 400
 

@@ -205,16 +205,14 @@ def _made_up(job: ImportJob) -> Asked:
     report = later.report_of(job.found or {})
     column = report.understanding.columns.get("customer", "") if report else ""
     if not column or "{" in column or "}" in column:
-        raise BadAsk(
-            gettext("No address can be made up from this file."), gettext("Choose the column of its customers first.")
-        )
+        raise BadAsk("No address can be made up from this file.", "Choose the column of its customers first.")
     return {**job.asked, "mapping": {**job.asked["mapping"], "email": f"{{{column}}}@{later.MADE_UP}"}}
 
 
 def _corrected(request: HttpRequest, asked: Asked) -> Asked:
     form = CheckForm(request.POST, word=CustomerWord("customer"))
     if not form.is_valid():
-        raise BadAsk(gettext("That choice is not on the page."), gettext("Go back and choose from what is there."))
+        raise BadAsk("That choice is not on the page.", "Go back and choose from what is there.")
     told = form.cleaned_data
     changed = {name: told[name] for name in ("dates", "encoding", "sheet", "complete", "accept_absent", "remember")}
     changed["sheet"] = changed["sheet"].replace("\x00", "")[:200]
@@ -392,10 +390,8 @@ def rejects(request: HttpRequest, run_id: int) -> HttpResponse:
     path = reading.rejects_file(line, _rejects_folder())
     if path is None:
         raise BadAsk(
-            gettext("That import has no list of rejected rows here."),
-            gettext(
-                "Either every row was read, or the list was written elsewhere by the command line, or it was removed."
-            ),
+            "That import has no list of rejected rows here.",
+            "Either every row was read, or the list was written elsewhere by the command line, or it was removed.",
         )
     name = f"rejected-rows-{run_id}.csv"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")  # type: ignore[return-value]

@@ -159,7 +159,7 @@ def work_out(request: HttpRequest) -> HttpResponse:
     """Work the forecast of one creditor out anew, while somebody waits: at most 600 accounts are walked through."""
     creditor_id = asked_words(request, "creditor")
     if not creditor_id.isdecimal() or not any(row.creditor_id == int(creditor_id) for row in forecasts()):
-        raise BadAsk(gettext("There is no such creditor."), gettext("Choose one from the list on the calendar."))
+        raise BadAsk("There is no such creditor.", "Choose one from the list on the calendar.")
     foresee_creditor(int(creditor_id), CLOCK.now())
     messages.success(request, gettext("Worked out anew."))
     return HttpResponseRedirect(f"{reverse('calendar')}?creditor={int(creditor_id)}")

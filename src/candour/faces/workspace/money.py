@@ -114,7 +114,7 @@ def _asked(request: HttpRequest, lines: Sequence[PictureLine]) -> PictureLine | 
 
 
 def _no_picture() -> BadAsk:
-    return BadAsk(gettext("There is no such picture."), gettext("Choose one from the list on the page ‘Money’."))
+    return BadAsk("There is no such picture.", "Choose one from the list on the page ‘Money’.")
 
 
 def _book(line: PictureLine) -> Book:

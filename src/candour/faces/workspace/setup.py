@@ -150,7 +150,7 @@ def _asked_step(request: HttpRequest, done: list[bool]) -> int | None:
     if not text:
         return next((n for n in range(1, 6) if not done[n - 1]), 5)
     if text not in {"1", "2", "3", "4", "5"}:
-        raise BadAsk(gettext("There is no such step."), gettext("Setup has five steps: choose one of them."))
+        raise BadAsk("There is no such step.", "Setup has five steps: choose one of them.")
     return int(text) if _may(int(text), done) else None
 
 

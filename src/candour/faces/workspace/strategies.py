@@ -282,10 +282,7 @@ def choose(request: HttpRequest, key: str) -> HttpResponse:
     creditor = creditors.get(int(asked)) if asked.isdecimal() and len(asked) < 19 else None
     kind = request.POST.get("kind", "")
     if strategy is None or creditor is None or kind not in KINDS:
-        raise BadAsk(
-            gettext("There is no such creditor or kind."),
-            gettext("Choose both from the lists on the strategy’s page."),
-        )
+        raise BadAsk("There is no such creditor or kind.", "Choose both from the lists on the strategy’s page.")
     if "tomorrow" in request.POST:
         found = compare.tomorrow([(creditor.id, kind)], strategy, CLOCK.now(), organisation().zone)
         return show(request, "workspace/strategy_chosen.html", {
