@@ -23,8 +23,9 @@ SHIPPED = SOURCE / "faces" / "workspace" / "locale"
 FACES = SOURCE / "faces" / "workspace"
 ERRORS = {
     **dict.fromkeys(
-        ("BrokenFile", "CannotText", "CannotTypeset", "LiveTransportRefused", "MoneyError", "NoTemplate",
-         "PolicyError", "ReadingError", "StrategyError", "TooMany", "TransportError", "WrongFacts", "WrongUse"), 0,
+        ("BrokenFile", "CannotText", "CannotTypeset", "LiveTransportRefused", "MoneyError", "NoSuchHold",
+         "NoTemplate", "PolicyError", "ReadingError", "StrategyError", "TooMany", "TransportError", "WrongFacts",
+         "WrongUse"), 0,
     ),
     "OpeningError": 1, "BadValue": 2, "bad": 2,
 }  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from candour.domain.errors import WrongUse
+from candour.domain.saying import say
 from candour.store import tokens
 from candour.store.changes import MADE, TOKEN, Subject, write_changes
 from candour.store.models import User
@@ -31,14 +32,24 @@ def issue(name: str, user: str | None, days: int, at: datetime, *, actor: str) -
     """Make a token of this name for a user, or for the only one. Raises WrongUse."""
     name = name.strip()
     if not 0 < len(name) <= LONGEST_NAME:
-        raise WrongUse(f"a token's name has 1 to {LONGEST_NAME} characters; say what uses it, such as 'nightly report'")
+        raise WrongUse(
+            say(
+                "a token's name has 1 to {most} characters; say what uses it, such as 'nightly report'",
+                most=LONGEST_NAME,
+            )
+        )
     if not 0 < days <= LONGEST_DAYS:
-        raise WrongUse(f"a token lasts 1 to {LONGEST_DAYS} days; say how many with --days")
+        raise WrongUse(say("a token lasts 1 to {most} days; say how many with --days", most=LONGEST_DAYS))
     login, user_id = _user(user)
     secret, expires_at = f"candour_{secrets.token_urlsafe(32)}", at + timedelta(days=days)
     with transaction.atomic():
         if tokens.is_open(name, at):
-            raise WrongUse(f"there is a token called {name!r}; take another name, or 'candour token revoke' it first")
+            raise WrongUse(
+                say(
+                    "there is a token called {name}; take another name, or 'candour token revoke' it first",
+                    name=repr(name),
+                )
+            )
         tokens.add_token(user_id, name, _digest(secret), expires_at)
         write_changes(Subject(TOKEN, None, name), {MADE: (None, login)}, actor=actor)
     return NewToken(name, login, secret, expires_at)
@@ -66,7 +77,7 @@ def _user(name: str | None) -> tuple[str, int]:
     if name is None and len(known) == 1:
         return next(iter(known.items()))
     told = ", ".join(list(known)[:8]) + (" ..." if len(known) > 8 else "")
-    raise WrongUse(f"say for whom with --user LOGIN: {told}")
+    raise WrongUse(say("say for whom with --user LOGIN: {told}", told=told))
 
 
 def _digest(secret: str) -> str:

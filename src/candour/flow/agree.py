@@ -18,6 +18,7 @@ from candour.domain.promises import (
     end_of_grace,
     judge,
 )
+from candour.domain.saying import say
 from candour.ports.clock import SystemClock
 from candour.store import agreements
 from candour.store.agreements import AccountBrief, OpenPromise
@@ -90,7 +91,13 @@ def promise_currency(account_id: int, items: Sequence[str], at: datetime) -> str
     issued = agreements.issued_items(account_id, local_day(at, brief.zone))
     found = {currency for _, reference, currency, owed in issued if (reference in wanted if wanted else owed != 0)}
     if len(found) > 1:
-        raise WrongUse(f"{brief.reference} owes in {', '.join(sorted(found))}; say which with --currency")
+        raise WrongUse(
+            say(
+                "{reference} owes in {known}; say which with --currency",
+                reference=brief.reference,
+                known=", ".join(sorted(found)),
+            )
+        )
     return found.pop() if found else brief.currency
 
 
@@ -130,8 +137,11 @@ def item_ids(brief: AccountBrief, references: Sequence[str], at: datetime) -> li
     missing = [reference for reference in references if reference not in by_reference]
     if missing:
         raise WrongUse(
-            f"{brief.reference} has no item {', '.join(missing)} by then; "
-            f"'candour customer {brief.reference}' lists its items"
+            say(
+                "{reference} has no item {known} by then; 'candour customer {reference}' lists its items",
+                reference=brief.reference,
+                known=", ".join(missing),
+            )
         )
     return [by_reference[reference] for reference in references]
 
@@ -176,7 +186,19 @@ def _covered(brief: AccountBrief, items: Sequence[str], currency: str, at: datet
         row for row in issued if (row[0] in named if items else row[2] == currency and (row[3] is None or row[3] > 0))
     ]
     if not chosen:
-        raise WrongUse(f"{brief.reference} owes nothing in {currency} by then, so there is nothing to promise")
+        raise WrongUse(
+            say(
+                "{reference} owes nothing in {currency} by then, so there is nothing to promise",
+                reference=brief.reference,
+                currency=currency,
+            )
+        )
     if other := sorted({row[2] for row in chosen} - {currency}):
-        raise WrongUse(f"the promise is in {currency} but the items are in {', '.join(other)}; promise each apart")
+        raise WrongUse(
+            say(
+                "the promise is in {currency} but the items are in {known}; promise each apart",
+                currency=currency,
+                known=", ".join(other),
+            )
+        )
     return [(item_id, reference) for item_id, reference, _, _ in chosen]

@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from candour.domain.answering import write_answer, write_charge, write_duties
 from candour.domain.asking import read_asking
+from candour.domain.saying import say, says
 from candour.domain.shapes import WrongFacts
 from candour.domain.verdicts import Rule
 from candour.flow.guard import all_rules, ask, duties, may_charge
@@ -39,7 +40,7 @@ def _check_settings(settings: Mapping[str, object]) -> None:
             try:
                 check(settings)
             except ValueError as error:
-                raise WrongFacts(f"facts.creditor.policy: {error}") from None
+                raise WrongFacts(say("facts.creditor.policy: {trouble}", trouble=says(error))) from None
 
 
 def answer_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
@@ -65,14 +66,22 @@ def parse(text: str, where: str) -> Any:
     try:
         return json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        told = f"{error.msg} at line {error.lineno}, column {error.colno}"
+        told = say(
+            "{trouble} at line {line}, column {column}", trouble=error.msg, line=error.lineno, column=error.colno
+        )
     except (ValueError, RecursionError):
-        told = "a number is too long, or lists and objects stand too deep in each other"
-    raise WrongFacts(f"{where}: is not JSON ({told}); `candour guard schema` or /api/guard/schema shows its shape")
+        told = say("a number is too long, or lists and objects stand too deep in each other")
+    raise WrongFacts(
+        say(
+            "{where}: is not JSON ({told}); `candour guard schema` or /api/guard/schema shows its shape",
+            where=where,
+            told=told,
+        )
+    )
 
 
 def _no_number(name: str) -> NoReturn:
-    raise WrongFacts(f"facts: {name} is no number in JSON; leave out what is not known")
+    raise WrongFacts(say("facts: {name} is no number in JSON; leave out what is not known", name=name))
 
 
 def list_rules() -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from candour.domain.money import exponent
 from candour.domain.parties import CustomerKind
 from candour.domain.places import read_country, zone_of
 from candour.domain.reading import ReadingError
+from candour.domain.saying import say, says
 from candour.ports import registry
 from candour.ports.importer import Importer, ImportOptions, LedgerRow, Reject, Understanding
 from candour.store import ledger, staging
@@ -86,7 +87,13 @@ def declare_creditor(name: str, country: str | None, currency: str | None, custo
     exponent(code)
     kind = customers or CustomerKind.CONSUMER.value
     if kind not in {member.value for member in CustomerKind}:
-        raise WrongUse(f"--customers {kind}: customers are {', '.join(member.value for member in CustomerKind)}")
+        raise WrongUse(
+            say(
+                "--customers {kind}: customers are {known}",
+                kind=kind,
+                known=", ".join(member.value for member in CustomerKind),
+            )
+        )
     zone = zone_of(place)
     return Creditor(
         name=name, slug=_free_slug(name), country=place, currency=code, customers=kind, zone=zone, sender_name=name
@@ -126,7 +133,7 @@ def read_place(text: str) -> str:
     try:
         return read_country(text)[:2]
     except ReadingError as error:
-        raise WrongUse(f"--country {text}: {error}") from None
+        raise WrongUse(say("--country {text}: {trouble}", text=text, trouble=says(error))) from None
 
 
 def _free_slug(name: str) -> str:
@@ -186,7 +193,13 @@ def choose_importer(path: Path, format_key: str | None = None, sheet: str | None
     for importer in known:
         if importer.key == format_key or (format_key is None and importer.recognises(path, sheet)):
             return importer
-    raise WrongUse(f"--format {format_key}: formats are {', '.join(importer.key for importer in known)}")
+    raise WrongUse(
+        say(
+            "--format {key}: formats are {known}",
+            key=format_key,
+            known=", ".join(importer.key for importer in known),
+        )
+    )
 
 
 @dataclass(slots=True)
@@ -251,13 +264,14 @@ class _Work:
         column = self.understanding.columns.get("reference", "reference")
         lines = []
         for line, reference, other in staging.contradictions():
-            reason = (
-                f"lines {min(line, other)} and {max(line, other)} say different things of this item of one customer"
-            )
+            reason = say(
+                "lines {one} and {other} say different things of this item of one customer",
+                one=min(line, other), other=max(line, other),
+            )  # fmt: skip
             self.rejects.add(Reject(line, column, reference, reason, reference))
             lines.append(line)
         for line, reference, currency, known in staging.other_currencies(self.creditor.pk):
-            reason = f"the item is known in {known}; an item never changes its currency"
+            reason = say("the item is known in {currency}; an item never changes its currency", currency=known)
             self.rejects.add(
                 Reject(line, self.understanding.columns.get("currency", "currency"), currency, reason, reference)
             )
@@ -284,9 +298,14 @@ class _Work:
         found = ledger.find_absent(bringing)
         if found.absent > found.open_items * _ABSENT_SHARE and not self.accept_absent:
             raise WrongUse(
-                f"{found.absent} of {found.open_items} open items are not in {self.path.name}, and a complete ledger "
-                "would close them; nothing was written. If they are paid or credited, say --accept-absent; if the file "
-                "holds only what changed, leave --complete out"
+                say(
+                    "{absent} of {open_items} open items are not in {file}, and a complete ledger would close them; "
+                    "nothing was written. If they are paid or credited, say --accept-absent; if the file holds only "
+                    "what changed, leave --complete out",
+                    absent=found.absent,
+                    open_items=found.open_items,
+                    file=self.path.name,
+                )
             )
         return found.absent
 
@@ -374,6 +393,10 @@ def _write_private(path: Path, spool: IO[str]) -> Path:
             shutil.copyfileobj(spool, file)
     except OSError as error:
         raise WrongUse(
-            f"the rejected rows cannot be written to {path}: {error.strerror}; nothing was brought in"
+            say(
+                "the rejected rows cannot be written to {path}: {trouble}; nothing was brought in",
+                path=path,
+                trouble=error.strerror,
+            )
         ) from None
     return new

@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from candour.domain.bringing import FOR_WORKERS, TRIES_MAX, JobState
 from candour.domain.errors import WrongUse
 from candour.domain.money import MoneyError
+from candour.domain.saying import phrase, say
 from candour.flow import uploads
 from candour.flow.bring_in import ImportReport, Progress, bring_in, declare_creditor
 from candour.flow.undo_import import undo_import, why_not_now
@@ -204,10 +205,11 @@ def _run(path: Path, asked: Asked, at: datetime, **how: Any) -> ImportReport:
 # What a worker does
 
 
-GONE = "the file is not here any more; choose it again"
-_TRIED = (
-    f"the worker stopped {TRIES_MAX} times while it was at this file, so it is not tried again by itself; nothing was "
-    "brought in. It may be too large for this machine's memory: split it, or save it as CSV"
+GONE = phrase("the file is not here any more; choose it again")
+_TRIED = say(
+    "the worker stopped {times} times while it was at this file, so it is not tried again by itself; nothing was "
+    "brought in. It may be too large for this machine's memory: split it, or save it as CSV",
+    times=TRIES_MAX,
 )
 
 

@@ -30,6 +30,7 @@ from candour.domain.mime import Mail, assemble
 from candour.domain.parties import ContactPoint, CustomerKind
 from candour.domain.pieces import NOTHING_ELSE, Also, Piece, parts_in, parts_told, pieces_of, table_of
 from candour.domain.plausible import needs_support
+from candour.domain.saying import say
 from candour.domain.texting import can_be_answered, plainer
 from candour.domain.wording import (
     MemoryFacts,
@@ -419,7 +420,7 @@ def _load(name: str, person: bool, *, support: bool = False) -> _Template:
             head, words = _declared(source, candidate)
             liquid = _ENVIRONMENT.from_string(unwrap(words), name=candidate)
             return _Template(candidate, version, liquid, head.claims, head.supports, parts_in(words))
-    raise NoTemplate(f"there are no words for this message: content/templates/{name}.liquid is missing")
+    raise NoTemplate(say("there are no words for this message: content/templates/{name}.liquid is missing", name=name))
 
 
 @lru_cache(maxsize=256)
@@ -440,7 +441,7 @@ def template_version(name: str) -> tuple[str, str]:
     """The full name and the version of a template, such as 'reminder.person'. Raises NoTemplate."""
     label = name if "/" in name else f"{FALLBACK_LANGUAGE}/email/{name}"
     if not re.fullmatch(r"[A-Za-z-]+/[a-z]+/[a-z_]+(\.[a-z]+)?", label):
-        raise NoTemplate(f"{name!r} is no name of a template; write it as reminder.person")
+        raise NoTemplate(say("{name} is no name of a template; write it as reminder.person", name=repr(name)))
     return label, _load(label, False).version
 
 
@@ -462,7 +463,14 @@ def _declared(source: str, name: str) -> tuple[_Head, str]:
     claims = [word.strip() for word in told.get("Claims", "").split(",") if word.strip()]
     known = {kind.value: kind for kind in ClaimKind}
     if unknown := [claim for claim in claims if claim not in known]:
-        raise NoTemplate(f"{name}.liquid claims {unknown[0]!r}; claims are {', '.join(known)}")
+        raise NoTemplate(
+            say(
+                "{name}.liquid claims {unknown}; claims are {known}",
+                name=name,
+                unknown=repr(unknown[0]),
+                known=", ".join(known),
+            )
+        )
     bare = _DECLARED.sub("", head + "\n").rstrip("\n")
     return _Head(tuple(known[claim] for claim in claims), told.get("Supports") == "yes"), bare + gap + words
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Disclosure, Lane
+from candour.domain.saying import say
 from candour.store import credit
 from candour.store.credit import Credit
 from candour.store.timeline import NewEvent, write_events
@@ -71,7 +72,7 @@ def decide_release(account_id: int, *, approve: bool, reason: str, at: datetime,
 def _locked(account_id: int) -> Credit:
     known = credit.lock_credit(account_id)
     if known is None:
-        raise WrongUse(f"there is no account {account_id}")
+        raise WrongUse(say("there is no account {account_id}", account_id=account_id))
     return known
 
 

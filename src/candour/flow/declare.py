@@ -16,6 +16,7 @@ from candour.domain.errors import WrongUse
 from candour.domain.mime import is_address
 from candour.domain.money import MoneyError, parse_amount
 from candour.domain.parties import CustomerKind, Mode
+from candour.domain.saying import Said, say, says
 from candour.domain.strategies import StrategyError
 from candour.domain.texting import is_sender
 from candour.flow.compose import NoTemplate, reply_address, template_version
@@ -117,13 +118,19 @@ def _refuse_sector(creditor: CreditorSettings) -> None:
     kind = CustomerKind(creditor.customers)
     if not covers(creditor.country, creditor.sector, kind):
         raise WrongUse(
-            f"{creditor.name} cannot leave shadow mode: no law pack holds the law for {kind.value} customers in "
-            f"{creditor.country} of the sector '{creditor.sector}'. "
-            f"Add one (docs/add-a-policy.md), or correct the sector: candour creditor '{creditor.name}' --sector trade"
+            say(
+                "{creditor} cannot leave shadow mode: no law pack holds the law for {kind} customers in "
+                "{country} of the sector '{sector}'. "
+                "Add one (docs/add-a-policy.md), or correct the sector: candour creditor '{creditor}' --sector trade",
+                creditor=creditor.name,
+                kind=kind.value,
+                country=creditor.country,
+                sector=creditor.sector,
+            )
         )
 
 
-def nameless_senders() -> str | None:
+def nameless_senders() -> Said | None:
     """What keeps creditors that should send from being handed over, and how to mend it; None when nothing does."""
     nameless = creditors.without_sender() if reaches_people() else []
     return _nameless(nameless) if nameless else None
@@ -134,10 +141,12 @@ def _refuse_unless_local(nameless: Sequence[str]) -> None:
         raise WrongUse(_nameless(nameless))
 
 
-def _nameless(names: Sequence[str]) -> str:
-    return (
-        f"{', '.join(names)} has no sender address, and a real mail server is set: customers could not answer. "
-        f"Set it first: candour creditor '{names[0]}' --sender-address accounts@your-firm.example"
+def _nameless(names: Sequence[str]) -> Said:
+    return say(
+        "{names} has no sender address, and a real mail server is set: customers could not answer. "
+        "Set it first: candour creditor '{first}' --sender-address accounts@your-firm.example",
+        names=", ".join(names),
+        first=names[0],
     )
 
 
@@ -196,7 +205,12 @@ def read_zone(text: str) -> str:
     wanted = text.strip().replace(" ", "_").casefold()
     found = [name for name in available_timezones() if name.casefold() == wanted]
     if not found:
-        raise WrongUse(f"--zone {text.strip()[:60]!r} is not a time zone; write it as Europe/London or America/Chicago")
+        raise WrongUse(
+            say(
+                "--zone {text} is not a time zone; write it as Europe/London or America/Chicago",
+                text=repr(text.strip()[:60]),
+            )
+        )
     return found[0]
 
 
@@ -204,9 +218,16 @@ def one_line(option: str, text: str, longest: int = NAME_MAX) -> str:
     """The text without spaces around it. A line end in it would begin a header of its own in every mail."""
     bare = text.strip(" ")
     if not bare.isprintable():
-        raise WrongUse(f"{option} must be one line of text, without line ends or control characters")
+        raise WrongUse(say("{option} must be one line of text, without line ends or control characters", option=option))
     if len(bare) > longest:
-        raise WrongUse(f"{option} is {len(bare)} characters long; at most {longest} fit")
+        raise WrongUse(
+            say(
+                "{option} is {length} characters long; at most {longest} fit",
+                option=option,
+                length=len(bare),
+                longest=longest,
+            )
+        )
     return bare
 
 
@@ -216,7 +237,12 @@ def _address(text: str) -> str:
         return bare
     host = bare.rpartition("@")[2]
     if not is_address(bare) or "." not in host.strip("."):
-        raise WrongUse(f"--sender-address {bare!r} is not an email address; write it as accounts@your-firm.example")
+        raise WrongUse(
+            say(
+                "--sender-address {address} is not an email address; write it as accounts@your-firm.example",
+                address=repr(bare),
+            )
+        )
     answered = reply_address(bare, REPLY_TOKEN)
     if not is_address(answered) or len(answered.rpartition("@")[0]) > LOCAL_PART_MAX:
         raise WrongUse("--sender-address is too long: replies need room for 23 more characters before the @")
@@ -230,7 +256,9 @@ def _phone(text: str, country: str) -> str:
     except phonenumbers.NumberParseException:
         possible = False
     if not possible:
-        raise WrongUse(f"--phone {bare!r} is not a telephone number; write it as customers dial it")
+        raise WrongUse(
+            say("--phone {number} is not a telephone number; write it as customers dial it", number=repr(bare))
+        )
     return bare
 
 
@@ -261,7 +289,12 @@ def _url(text: str) -> str:
     except ValueError:
         parts = urlsplit("")
     if bare and (parts.scheme != "https" or not parts.hostname or re.search(r'[\s<>"]', bare)):
-        raise WrongUse(f"--pay-url {bare!r} is not a web address; write it as https://pay.your-firm.example")
+        raise WrongUse(
+            say(
+                "--pay-url {address} is not a web address; write it as https://pay.your-firm.example",
+                address=repr(bare),
+            )
+        )
     return bare
 
 
@@ -269,7 +302,14 @@ def _details(option: str, text: str) -> str:
     lines = [one_line(option, line) for line in text.replace("\r\n", "\n").split("\n")]
     details = "\n".join(line for line in lines if line)
     if len(details) > DETAILS_MAX:
-        raise WrongUse(f"{option}: {len(details)} characters are too many; at most {DETAILS_MAX} fit")
+        raise WrongUse(
+            say(
+                "{option}: {length} characters are too many; at most {most} fit",
+                option=option,
+                length=len(details),
+                most=DETAILS_MAX,
+            )
+        )
     return details
 
 
@@ -277,7 +317,7 @@ def _tolerance(text: str, currency: str) -> int:
     try:
         minor = parse_amount(text, currency) if text.strip() else 0
     except MoneyError as error:
-        raise WrongUse(f"--tolerance: {error}") from None
+        raise WrongUse(say("--tolerance: {trouble}", trouble=says(error))) from None
     if minor < 0:
         raise WrongUse("--tolerance must be zero or more: balances at or below it are not chased")
     return minor
@@ -285,7 +325,7 @@ def _tolerance(text: str, currency: str) -> int:
 
 def _yes_or_no(option: str, text: str) -> bool:
     if text not in ("yes", "no", ""):
-        raise WrongUse(f"{option} {text}: say yes or no")
+        raise WrongUse(say("{option} {text}: say yes or no", option=option, text=text))
     return text == "yes"
 
 
@@ -310,7 +350,7 @@ def check_numbers(policy: Mapping[str, object]) -> None:
             try:
                 check(policy)
             except ValueError as error:
-                raise WrongUse(f"--policy: {error}") from None
+                raise WrongUse(say("--policy: {trouble}", trouble=says(error))) from None
 
 
 def _tested(wishes: Mapping[str, str], before: Mapping[str, str]) -> dict[str, str]:
@@ -318,11 +358,11 @@ def _tested(wishes: Mapping[str, str], before: Mapping[str, str]) -> dict[str, s
     after = dict(before)
     for name, answer in wishes.items():
         if answer not in ("yes", "no"):
-            raise WrongUse(f"--tested {name}={answer}: answer yes or no")
+            raise WrongUse(say("--tested {name}={answer}: answer yes or no", name=name, answer=answer))
         try:
             label, version = template_version(name)
         except NoTemplate as error:
-            raise WrongUse(f"--tested: {error}") from None
+            raise WrongUse(say("--tested: {trouble}", trouble=says(error))) from None
         after.pop(label, None)
         if answer == "yes":
             after[label] = version
@@ -333,7 +373,9 @@ def _strategies(wishes: Mapping[str, str], before: Mapping[str, str]) -> dict[st
     kinds = [kind.value for kind in CustomerKind]
     for kind, key in wishes.items():
         if kind not in kinds:
-            raise WrongUse(f"--strategy {kind}={key}: customers are {', '.join(kinds)}")
+            raise WrongUse(
+                say("--strategy {kind}={key}: customers are {known}", kind=kind, key=key, known=", ".join(kinds))
+            )
         if key:
             _load(key)
     return {kind: key for kind, key in {**before, **wishes}.items() if key}
@@ -341,8 +383,10 @@ def _strategies(wishes: Mapping[str, str], before: Mapping[str, str]) -> dict[st
 
 def _load(key: str) -> None:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", key):
-        raise WrongUse(f"--strategy: {key!r} is no key of a strategy; it is the name of its file without '.toml'")
+        raise WrongUse(
+            say("--strategy: {key} is no key of a strategy; it is the name of its file without '.toml'", key=repr(key))
+        )
     try:
         load_strategy(key, latest_texts())
     except StrategyError as error:
-        raise WrongUse(f"--strategy: {error}") from None
+        raise WrongUse(say("--strategy: {trouble}", trouble=says(error))) from None

@@ -7,6 +7,7 @@ from typing import Any
 from candour.domain.documents import Enclosed
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Disclosure, Lane
+from candour.domain.saying import say
 from candour.flow.document import as_file
 from candour.store import exporting
 from candour.store.documents import open_documents
@@ -30,7 +31,7 @@ def export_account(account_id: int, at: datetime, *, actor: str, staff: bool = F
     """
     party_id = exporting.party_of(account_id)
     if party_id is None:
-        raise WrongUse(f"there is no account {account_id}")
+        raise WrongUse(say("there is no account {account_id}", account_id=account_id))
     shown = [Disclosure.CUSTOMER.value, *([Disclosure.STAFF.value] if staff else [])]
     rooms = exporting.rooms(account_id, party_id, shown)
     files = open_documents([row["number"] for row in rooms["documents"]])

@@ -11,6 +11,7 @@ from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import bank_holiday, local_day
 from candour.domain.messages import Purpose
 from candour.domain.parties import CustomerKind
+from candour.domain.saying import phrase
 from candour.domain.verdicts import Question, Verdict
 from candour.flow.foresee import Foreseen, example_account
 from candour.flow.guard import ask
@@ -24,6 +25,10 @@ ACCOUNTS_MOST = 600
 CHUNK = 200
 STALE = timedelta(hours=6)
 QUIET_RULES = ("house.hours", "house.bank_holiday")
+WEEKDAYS = (
+    phrase("Monday"), phrase("Tuesday"), phrase("Wednesday"), phrase("Thursday"), phrase("Friday"), phrase("Saturday"),
+    phrase("Sunday"),
+)  # fmt: skip
 
 
 def foresee_creditors(now: datetime, seconds: float) -> int:
@@ -81,4 +86,4 @@ def _quiet(account: AccountFacts, day: date, noon: datetime) -> str:
     if not spoke.intersection(QUIET_RULES):
         return ""
     where = account.residence
-    return bank_holiday(day, where.country, where.nation) or f"{day:%A}"
+    return bank_holiday(day, where.country, where.nation) or WEEKDAYS[day.weekday()]

@@ -11,6 +11,7 @@ from candour.domain.legal import NOTHING_KNOWN, PLAIN
 from candour.domain.messages import Purpose
 from candour.domain.parties import CustomerKind
 from candour.domain.planning import LETTER
+from candour.domain.saying import say
 from candour.domain.sectors import is_covered
 from candour.domain.verdicts import Answer, Question, Rule, Ruling, Verdict, combine
 from candour.ports.channel import Envelope
@@ -105,7 +106,7 @@ def _musts(question: Question) -> tuple[Ruling, ...]:
         return ()
     due = [duty for duty in duties(question.account) if duty.since <= today(question)]
     return tuple(
-        Ruling(duty.rule, Verdict.PERSON, facts=((duty.what, f"due by {duty.due.isoformat()}"),))
+        Ruling(duty.rule, Verdict.PERSON, facts=((duty.what, say("due by {day}", day=duty.due)),))
         for duty in due
         if duty.demands_notice
     )

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from candour.domain.calendars import zone
 from candour.domain.parties import Disclosure, Lane
+from candour.domain.saying import phrase
 from candour.domain.texting import wants_no_more
 from candour.flow.compose import SMS
 from candour.flow.send import transport_settings
@@ -32,6 +33,7 @@ ACTOR, CUSTOMER = "provider", "customer"
 ORDER = ("", "queued", "sent", "delivered", "undelivered", "failed")
 """Reports may come in any order: a later state is never undone by an earlier one."""
 ARRIVED = ("sent", "delivered")
+NOT_ARRIVED = phrase("A text did not arrive: find a better number, or reach them another way.")
 Params = Mapping[str, Sequence[str]]
 
 
@@ -84,7 +86,7 @@ def _lost(text: TextRow, report: Report, at: datetime) -> None:
         mark_contact_points_failed([(point, report.code) for point in points], at)
     if report.opted_out:
         texting.opt_out_points(points, at)
-    reason = STOPPED if report.opted_out else "A text did not arrive: find a better number, or reach them another way."
+    reason = STOPPED if report.opted_out else NOT_ARRIVED
     kind = "decide" if report.opted_out else "find_contact"
     make_tasks([NewTask(text.account_id, text.step_id, kind, text.lane, at, reason)], at)
 

@@ -23,6 +23,7 @@ from candour.domain.holds import (
     check_until,
 )
 from candour.domain.parties import Disclosure, Lane, Residence
+from candour.domain.saying import phrase, say
 from candour.domain.terms import crisis_end, first_end, second_end
 from candour.flow.agree import item_ids
 from candour.flow.record import STARTED_BY_HOLDS, STOPPED_BY_HOLDS, start_clock, stop_clock
@@ -96,7 +97,13 @@ def place_hold(
         check_until(kind, until, term_ends)
     ends = until or term_ends
     if ends is not None and ends <= max(at, begins):
-        raise WrongUse(f"--until {ends.isoformat()} is not later than {max(at, begins).isoformat()}: it would be over")
+        raise WrongUse(
+            say(
+                "--until {ends} is not later than {at}: it would be over",
+                ends=ends.isoformat(),
+                at=max(at, begins).isoformat(),
+            )
+        )
     item_id = item_ids(brief, [item], at)[0] if item else None
     stands = None if reach is Reach.PERSON else account_id
     row = {
@@ -147,9 +154,11 @@ def extend_hold(
         hold, where = _locked(brief, hold_id, at)
         term = check_extension(HoldKind(hold.kind), evidence)
         if hold.until is None:
-            raise WrongUse(f"hold {hold_id} has no end that could be moved; it lasts until it is ended")
+            raise WrongUse(
+                say("hold {hold_id} has no end that could be moved; it lasts until it is ended", hold_id=hold_id)
+            )
         if hold.extended:
-            words = "More time than a first and a second term was asked for; decide whether it is given."
+            words = phrase("More time than a first and a second term was asked for; decide whether it is given.")
             make_tasks([NewTask(account_id, None, "decide", Lane.LIVE.value, at, words)], at)
             _tell(where, hold, "hold_extension_asked", at, actor, on=account_id, text=reason)
             return HoldExtended(hold.id, hold.until, by_person=True)
@@ -167,11 +176,21 @@ def set_crisis_end(account_id: int, hold_id: int, treatment_ended: date, at: dat
     """
     brief = agreements.account_brief(account_id)
     if treatment_ended > local_day(at, brief.zone):
-        raise WrongUse(f"{treatment_ended} is still to come; tell the end of the treatment once it has ended")
+        raise WrongUse(
+            say(
+                "{day} is still to come; tell the end of the treatment once it has ended",
+                day=treatment_ended,
+            )
+        )
     with transaction.atomic():
         hold, where = _locked(brief, hold_id, at)
         if (hold.kind, hold.detail) != (HoldKind.MORATORIUM, "crisis"):
-            raise WrongUse(f"hold {hold_id} is no breathing space in a mental health crisis; end it with --end instead")
+            raise WrongUse(
+                say(
+                    "hold {hold_id} is no breathing space in a mental health crisis; end it with --end instead",
+                    hold_id=hold_id,
+                )
+            )
         until = crisis_end(treatment_ended, _residence(brief))
         holds.move_end(hold.id, until, extended=False)
         _tell(where, hold, "hold_end_told", at, actor, on=account_id, more={"until": until.isoformat()})
@@ -184,8 +203,12 @@ def _locked(brief: AccountBrief, hold_id: int, at: datetime) -> tuple[HoldRow, l
     hold = holds.lock_in_force(brief.account_id, hold_id, at)
     if hold is None:
         raise NoSuchHold(
-            f"{brief.reference} has no hold {hold_id} in force; "
-            f"'candour customer {brief.reference}' lists its holds with their numbers"
+            say(
+                "{reference} has no hold {hold_id} in force; 'candour customer {reference}' lists its holds with "
+                "their numbers",
+                reference=brief.reference,
+                hold_id=hold_id,
+            )
         )
     moratorium = hold.kind == HoldKind.MORATORIUM
     return hold, [

@@ -17,6 +17,7 @@ from candour.domain.calendars import local_day
 from candour.domain.documents import Enclosed
 from candour.domain.parties import ContactPoint
 from candour.domain.pieces import pieces_of_text
+from candour.domain.saying import say, says
 from candour.domain.verdicts import Answer, Ruling, Verdict, combine
 from candour.domain.wording import addressee, clean, day
 from candour.flow.compose import CONTENT, FALLBACK_LANGUAGE, LETTER, SMS, envelope
@@ -94,7 +95,7 @@ def letter_envelope(
 
 def unprintable(error: ValueError) -> Answer:
     """Why a letter is held that cannot be set in type: for a person, who finds another address or another way."""
-    return combine((Ruling(CANNOT_PRINT, Verdict.PERSON, facts=(("letter", str(error)),)),), ())
+    return combine((Ruling(CANNOT_PRINT, Verdict.PERSON, facts=(("letter", says(error)),)),), ())
 
 
 def sheet_of(account: AccountFacts, draft: Draft, point: ContactPoint, at: datetime) -> Sheet:
@@ -172,4 +173,4 @@ def _words(language: str) -> dict[str, str]:
         path = CONTENT / "templates" / wanted / LETTER / "words.toml"
         if path.is_file():
             return tomllib.loads(path.read_text("utf-8"))
-    raise LookupError(f"content/templates/{FALLBACK_LANGUAGE}/{LETTER}/words.toml is missing")
+    raise LookupError(say("{file} is missing", file=f"content/templates/{FALLBACK_LANGUAGE}/{LETTER}/words.toml"))

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Disclosure, Lane
+from candour.domain.saying import say
 from candour.store import looked_after
 from candour.store.holds import lock_accounts
 from candour.store.looked_after import Given, Moved
@@ -21,7 +22,9 @@ def assign(account_ids: Sequence[int], owner_id: int | None, at: datetime, *, ac
     """
     name = None if owner_id is None else looked_after.username(owner_id)
     if owner_id is not None and name is None:
-        raise WrongUse(f"there is no user {owner_id} who may log in; choose one of those listed under users")
+        raise WrongUse(
+            say("there is no user {owner_id} who may log in; choose one of those listed under users", owner_id=owner_id)
+        )
     with transaction.atomic():
         lock_accounts(account_ids)
         given = looked_after.give(account_ids, owner_id)

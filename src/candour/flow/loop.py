@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from candour.domain.parties import Lane, Mode
+from candour.domain.saying import say
 from candour.domain.verdicts import Verdict
 from candour.flow.bring_in import ImportReport, bring_in, open_creditor
 from candour.flow.bring_in_later import attend
@@ -172,8 +173,11 @@ def refuse_distant_live(at: datetime) -> None:
     """A replay may speak only to the Maildir or the local mail sink."""
     if is_distant(at) and reaches_people() and creditors_in((Mode.LIVE, Mode.APPROVE)):
         raise LiveTransportRefused(
-            f"{at.isoformat()} is more than 24 hours from now and a real mail server is set: a replay must not write "
-            "to real people. Unset CANDOUR_SMTP_URL to deliver into the Maildir, or set the creditors to shadow."
+            say(
+                "{at} is more than 24 hours from now and a real mail server is set: a replay must not write "
+                "to real people. Unset CANDOUR_SMTP_URL to deliver into the Maildir, or set the creditors to shadow.",
+                at=at.isoformat(),
+            )
         )
 
 

@@ -12,6 +12,7 @@ from candour.domain.errors import WrongUse
 from candour.domain.holds import HoldKind
 from candour.domain.many import MOST, UNDO_WITHIN, Doing, Many
 from candour.domain.parties import Disclosure, Lane
+from candour.domain.saying import say
 from candour.flow import hold
 from candour.flow.look_after import assign, follow_up
 from candour.flow.note import NOTED
@@ -78,7 +79,10 @@ def undo(run_id: int, at: datetime, *, actor: str, user_id: int | None = None) -
         run = many.run(run_id)
         if run is None or not can_undo(run, at):
             raise WrongUse(
-                f"run {run_id} cannot be undone: it was already, or is more than a day old, or undoes another"
+                say(
+                    "run {run_id} cannot be undone: it was already, or is more than a day old, or undoes another",
+                    run_id=run_id,
+                )
             )
         holds.lock_accounts(run.accounts)
         back = _UNDO[Many(run.kind)](run, at, actor)
@@ -93,7 +97,7 @@ def can_undo(run: RunRow, at: datetime) -> bool:
 
 def _check(doing: Doing, account_ids: Sequence[int], at: datetime) -> None:
     if len(account_ids) > MOST:
-        raise TooMany(f"more than {MOST:,} accounts are asked for at once; ask for fewer with a filter")
+        raise TooMany(say("more than {most:,} accounts are asked for at once; ask for fewer with a filter", most=MOST))
     if doing.kind is Many.PAUSE and (doing.until is None or doing.until <= at):
         raise WrongUse("--until is not later than now: the pause would be over; name a day that is still to come")
     if doing.kind is Many.PAUSE and doing.until and doing.until > at + timedelta(days=366):

@@ -9,14 +9,18 @@ from django.db import transaction
 from candour.domain.errors import WrongUse
 from candour.domain.matching import MERGED, TOLD_APART, TOLD_SAME, Likeness, Pair, components, judge, moved
 from candour.domain.parties import Disclosure, Lane
+from candour.domain.saying import Said, say
 from candour.store import matching
 from candour.store.matching import MatchRow
 from candour.store.timeline import NewEvent, write_events
 
-DOUBT = (
-    "This customer may be the same person as another whom we contact, so they share the contact cap. "
-    "Decide whether they are one: candour match --list, match {id}."
-)
+
+def _doubt(match_id: int) -> Said:
+    return say(
+        "This customer may be the same person as another whom we contact, so they share the contact cap. "
+        "Decide whether they are one: candour match --list, match {id}.",
+        id=match_id,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def _write(
     ]
     write_events(events)
     doubts = {ids[pair]: pair for pair, alike in made.items() if alike.doubtful}
-    matching.ask_a_person({n: (accounts[pair[0]][0], DOUBT.format(id=n)) for n, pair in doubts.items()}, at)
+    matching.ask_a_person({n: (accounts[pair[0]][0], _doubt(n)) for n, pair in doubts.items()}, at)
     return Matched(len(made), len(doubts), len(gone), len(after))
 
 
@@ -139,5 +143,10 @@ def _one(match_id: int) -> tuple[MatchRow, list[MatchRow]]:
     rows = matching.standing()
     found = [row for row in rows if row.id == match_id]
     if not found:
-        raise WrongUse(f"there is no match {match_id} that stands; 'candour match --list' shows those that do")
+        raise WrongUse(
+            say(
+                "there is no match {match_id} that stands; 'candour match --list' shows those that do",
+                match_id=match_id,
+            )
+        )
     return found[0], [row for row in rows if row.id != match_id]

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Disclosure, Lane
+from candour.domain.saying import say
 from candour.flow.match import join, separate
 from candour.store import merging
 from candour.store.merging import Side
@@ -21,7 +22,12 @@ def merge(account_id: int, reference: str, at: datetime, *, actor: str) -> Side:
         stays = merging.side(account_id)
         other = merging.side_by_reference(account_id, reference.strip())
         if stays is None or other is None:
-            raise WrongUse(f"--reference there is no other account {reference.strip()!r} of this creditor")
+            raise WrongUse(
+                say(
+                    "--reference there is no other account {reference} of this creditor",
+                    reference=repr(reference.strip()),
+                )
+            )
         _check(stays, other)
         join(stays.party_id, other.party_id, at, actor=actor)
         merging.point(other.party_id, stays.party_id)
@@ -55,9 +61,16 @@ def _check(stays: Side, other: Side) -> None:
     if stays.merged_into is not None:
         raise WrongUse("this customer is merged into another; merge on that one's page, or undo it first")
     if other.merged_into is not None or other.stands_for:
-        raise WrongUse(f"--reference {other.reference} is merged with others already; undo that first")
+        raise WrongUse(
+            say("--reference {reference} is merged with others already; undo that first", reference=other.reference)
+        )
     if stays.kind != other.kind:
-        raise WrongUse(f"--reference {other.reference} is another kind of customer, so other rules protect it")
+        raise WrongUse(
+            say(
+                "--reference {reference} is another kind of customer, so other rules protect it",
+                reference=other.reference,
+            )
+        )
 
 
 def _tell(kind: str, stays: Side, other: Side, at: datetime, actor: str) -> None:

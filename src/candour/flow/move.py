@@ -10,6 +10,7 @@ from candour.domain.accounts import AccountFacts, MovedStep
 from candour.domain.calendars import local_day
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Disclosure, Lane
+from candour.domain.saying import Said, phrase, say
 from candour.domain.strategies import Strategy
 from candour.domain.verdicts import Answer
 from candour.flow.foresee import Foreseen, foresee
@@ -68,10 +69,10 @@ def _offer(account: AccountFacts, strategy: Strategy, step: Foreseen, day: date,
     seen = {(one.wanted.key, one.wanted.occurrence): one for one in foresee(tried, strategy, at, ahead, waiting=True)}
     found = seen.get((key, occurrence))
     if found is None:
-        return Offer(day, why="it is no longer true by then, or another step comes first")
+        return Offer(day, why=phrase("it is no longer true by then, or another step comes first"))
     if found.on == day:
         return Offer(day)
-    return Offer(day, found.stopped) if found.stopped else Offer(day, why="another step comes first")
+    return Offer(day, found.stopped) if found.stopped else Offer(day, why=phrase("another step comes first"))
 
 
 def move_step(account_id: int, key: str, occurrence: str, day: date, at: datetime, *, actor: str) -> Moved:
@@ -86,7 +87,9 @@ def move_step(account_id: int, key: str, occurrence: str, day: date, at: datetim
             (one for one in month_of(account, at) if (one.wanted.key, one.wanted.occurrence) == (key, occurrence)), None
         )
         if step is None:
-            raise WrongUse(f"no step {key!r} is coming on this account in the next {DAYS} days")
+            raise WrongUse(
+                say("no step {key} is coming on this account in the next {days} days", key=repr(key), days=DAYS)
+            )
         _refuse(account, step, day, at)
         was = next(
             (m.was for m in moves.moves_of(account_id) if (m.key, m.occurrence) == (key, occurrence)), step.wanted_on
@@ -100,11 +103,11 @@ def move_step(account_id: int, key: str, occurrence: str, day: date, at: datetim
 def _refuse(account: AccountFacts, step: Foreseen, day: date, at: datetime) -> None:
     today = local_day(at, account.residence.zone)
     if not today <= day < today + timedelta(days=DAYS):
-        raise WrongUse(f"--day must lie between today and {today + timedelta(days=DAYS - 1)}")
+        raise WrongUse(say("--day must lie between today and {last}", last=today + timedelta(days=DAYS - 1)))
     offer = _offer(account, strategy_of(account), step, day, at)
     if not offer.is_allowed:
-        why = offer.answer.reason if offer.answer else offer.why
-        raise WrongUse(f"--day {day}: the step would not go on that day: {why}")
+        why = Said(offer.answer.reason if offer.answer else offer.why)
+        raise WrongUse(say("--day {day}: the step would not go on that day: {why}", day=day, why=why))
 
 
 def undo_move(account_id: int, move_id: int, at: datetime, *, actor: str) -> MoveRow:
@@ -123,7 +126,7 @@ def undo_move(account_id: int, move_id: int, at: datetime, *, actor: str) -> Mov
 def _facts(account_id: int, at: datetime) -> AccountFacts:
     found = load_accounts([account_id], at)
     if not found:
-        raise WrongUse(f"there is no account {account_id}")
+        raise WrongUse(say("there is no account {account_id}", account_id=account_id))
     return found[0]
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from candour.domain.addresses import compose_address
 from candour.domain.errors import WrongUse
 from candour.domain.parties import GETS, Disclosure, Lane
+from candour.domain.saying import say
 from candour.store import agreements, work
 from candour.store.agreements import AccountBrief
 from candour.store.timeline import NewEvent, write_events
@@ -73,7 +74,9 @@ def note(account_id: int, notes: Notes, at: datetime, *, actor: str) -> list[str
 def set_gets(account_id: int, point_id: int, gets: Sequence[str], at: datetime, *, actor: str) -> bool:
     """Say what is sent to one address first, in words of `GETS`; whether that changed anything. Raises WrongUse."""
     if unknown := [word for word in gets if word not in GETS]:
-        raise WrongUse(f"--gets {unknown[0]!r} is none; choose from {', '.join(GETS)}")
+        raise WrongUse(
+            say("--gets {unknown} is none; choose from {known}", unknown=repr(unknown[0]), known=", ".join(GETS))
+        )
     brief = agreements.account_brief(account_id)
     with transaction.atomic():
         was = agreements.set_gets(brief.party_id, point_id, sorted(set(gets)))
@@ -132,8 +135,12 @@ def _opted_out(brief: AccountBrief, channel: str | None, at: datetime) -> _Noted
     kinds = _point_kinds(channel)
     if not agreements.points_on(brief.party_id, kinds):
         raise WrongUse(
-            f"{brief.reference} has no address for {channel} yet, so there is nothing to opt out; "
-            "add it first, or place a hold: candour hold REF --kind pause"
+            say(
+                "{reference} has no address for {channel} yet, so there is nothing to opt out; "
+                "add it first, or place a hold: candour hold REF --kind pause",
+                reference=brief.reference,
+                channel=channel,
+            )
         )
     points = agreements.opt_out(brief.party_id, kinds, at)
     return [("opted_out", {"channel": channel, "contact_points": points}, None)] if points else []

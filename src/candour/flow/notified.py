@@ -11,6 +11,7 @@ from candour.domain.errors import WrongUse
 from candour.domain.holds import LIVES, HoldKind
 from candour.domain.notified import Known, Match, Sure, match
 from candour.domain.parties import Disclosure, Lane
+from candour.domain.saying import say
 from candour.domain.terms import first_end
 from candour.flow.hold import events_of
 from candour.flow.tell_agencies import tell_agents
@@ -56,9 +57,17 @@ def match_list(
     creditor's. A list that is brought in twice changes nothing. Raises BrokenFile or WrongUse.
     """
     if detail not in LIVES[KIND].details:
-        raise WrongUse(f"--detail {detail!r} is no moratorium; it is one of {', '.join(LIVES[KIND].details)}")
+        raise WrongUse(
+            say(
+                "--detail {detail} is no moratorium; it is one of {known}",
+                detail=repr(detail),
+                known=", ".join(LIVES[KIND].details),
+            )
+        )
     if since > local_day(at, zone):
-        raise WrongUse(f"--since {since} is still to come; bring the list in when the moratorium begins")
+        raise WrongUse(
+            say("--since {since} is still to come; bring the list in when the moratorium begins", since=since)
+        )
     matches = match(read_notices(path, country, mapping or {}), notified.customers_of(creditor_id))
     report = Matched(
         doubtful=[m for m in matches if m.found is Sure.DOUBTFUL],

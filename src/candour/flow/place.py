@@ -11,6 +11,7 @@ from candour.domain.errors import WrongUse
 from candour.domain.holds import Authority, HoldKind
 from candour.domain.parties import ActorRole, Disclosure, Lane
 from candour.domain.recorded import LIABLE_AS, check_word
+from candour.domain.saying import say
 from candour.flow.hold import end_hold, lock_all, place_hold
 from candour.flow.record import item_id_of, stop_clock
 from candour.flow.tell_agencies import MAY_GO_ON
@@ -54,10 +55,23 @@ def place(
         lock_all(brief, at)
         known = recording.placements_of(account_id)
         if (now := in_force(known, local_day(at, brief.zone))) is not None:
-            raise WrongUse(f"{brief.reference} is placed as {now.role} since {now.since}; recall that first")
+            raise WrongUse(
+                say(
+                    "{reference} is placed as {role} since {since}; recall that first",
+                    reference=brief.reference,
+                    role=now.role,
+                    since=now.since,
+                )
+            )
         last = max((row.until for row in known if row.until), default=since)
         if since < last:
-            raise WrongUse(f"the last placement of {brief.reference} ended on {last}; place it from then on")
+            raise WrongUse(
+                say(
+                    "the last placement of {reference} ended on {last}; place it from then on",
+                    reference=brief.reference,
+                    last=last,
+                )
+            )
         placement_id = recording.insert_placement(account_id, role.value, since, original_creditor, agent)
         facts = {"placement": placement_id, "role": role.value, "since": since.isoformat()}
         write_events([_event(brief, "placed", at, actor, facts)])
@@ -86,9 +100,16 @@ def recall(account_id: int, code: str, at: datetime, *, actor: str, until: date 
         lock_all(brief, at)
         placement = in_force(recording.placements_of(account_id), today)
         if placement is None:
-            raise WrongUse(f"{brief.reference} is not placed, so there is nothing to recall")
+            raise WrongUse(say("{reference} is not placed, so there is nothing to recall", reference=brief.reference))
         if ends < placement.since:
-            raise WrongUse(f"{brief.reference} was placed on {placement.since}, after {ends}")
+            raise WrongUse(
+                say(
+                    "{reference} was placed on {since}, after {ends}",
+                    reference=brief.reference,
+                    since=placement.since,
+                    ends=ends,
+                )
+            )
         recording.end_placement(placement.id, ends, code)
         facts = {"placement": placement.id, "role": placement.role, "until": ends.isoformat(), "code": code}
         write_events([_event(brief, "placement_ended", at, actor, facts)])
@@ -120,13 +141,15 @@ def add_liability(
     begins = since or local_day(at, brief.zone)
     _not_to_come(brief, begins, at)
     if who.party_id == brief.party_id:
-        raise WrongUse(f"{brief.reference} is the customer's own account; name somebody else")
+        raise WrongUse(say("{reference} is the customer's own account; name somebody else", reference=brief.reference))
     item_id = item_id_of(brief, item, at) if item else None
     with transaction.atomic():
         recording.lock_account(account_id)
         party_id = who.party_id or recording.insert_party_like(brief.party_id, who.name, who.kind)
         if any(row.party_id == party_id and row.item == item for row in liable_now(account_id, at, brief.zone)):
-            raise WrongUse(f"they answer for {item or brief.reference} already; 'candour liable' lists who does")
+            raise WrongUse(
+                say("they answer for {what} already; 'candour liable' lists who does", what=item or brief.reference)
+            )
         liability_id = recording.insert_liability(account_id, item_id, party_id, role, begins)
         facts = {"liability": liability_id, "role": role, "item": item_id, "since": begins.isoformat()}
         write_events([_event(brief, "liability_added", at, actor, facts)])
@@ -150,8 +173,12 @@ def end_liability(account_id: int, liability_id: int, at: datetime, *, actor: st
         found = next((r for r in liable_now(account_id, at, brief.zone) if r.id == liability_id), None)
         if found is None:
             raise WrongUse(
-                f"nobody answers for {brief.reference} under number {liability_id}; "
-                f"'candour liable {brief.reference}' lists who does"
+                say(
+                    "nobody answers for {reference} under number {liability_id}; "
+                    "'candour liable {reference}' lists who does",
+                    reference=brief.reference,
+                    liability_id=liability_id,
+                )
             )
         recording.end_liability(liability_id, ends)
         facts = {"liability": liability_id, "role": found.role, "until": ends.isoformat()}
@@ -161,7 +188,7 @@ def end_liability(account_id: int, liability_id: int, at: datetime, *, actor: st
 
 def _not_to_come(brief: AccountBrief, day: date, at: datetime) -> None:
     if day > local_day(at, brief.zone):
-        raise WrongUse(f"{day} is still to come; write it down on that day")
+        raise WrongUse(say("{day} is still to come; write it down on that day", day=day))
 
 
 def _event(brief: AccountBrief, kind: str, at: datetime, actor: str, facts: dict[str, Any]) -> NewEvent:

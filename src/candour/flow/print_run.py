@@ -22,7 +22,7 @@ from candour.domain.messages import APART, BY_HAND, NOTICES, STATEMENTS, Purpose
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.domain.planning import Wanted
 from candour.domain.printing import LetterState, RunState, arrives_on
-from candour.domain.saying import say
+from candour.domain.saying import phrase, say
 from candour.domain.statements import still_wanted
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.compose import LETTER, text_hash
@@ -191,7 +191,7 @@ def _take_out(letters: Sequence[tuple[LetterRow, str]], at: datetime, actor: str
     printing.withdraw(anew, "ready", None)
     printing.withdraw([one for one in letters if one not in anew], "lapsed", None)
     by_hand = [one for one, _ in letters if one.strategy in (None, BY_HAND) or one.again]
-    reason = "A letter was taken out of the print queue: the facts moved since it was written."
+    reason = phrase("A letter was taken out of the print queue: the facts moved since it was written.")
     make_tasks([NewTask(one.account_id, one.step_id, "decide", one.lane, at, reason) for one in by_hand], at)
     write_events([_event(one, "letter_withdrawn", at, actor, {"why": why}) for one, why in letters])
 
@@ -215,7 +215,7 @@ def take_out(letter_id: int, at: datetime, *, actor: str, reason: str) -> None:
         )
         letter = _locked(letter_id, (LetterState.QUEUED, LetterState.IN_RUN), late)
         printing.withdraw([(letter, BY_A_PERSON)], "tasked", at)
-        task = NewTask(letter.account_id, letter.step_id, "decide", letter.lane, at, "A letter was taken out.")
+        task = NewTask(letter.account_id, letter.step_id, "decide", letter.lane, at, phrase("A letter was taken out."))
         make_tasks([task], at)
         write_events([replace(_event(letter, "letter_withdrawn", at, actor, {"why": BY_A_PERSON}), text=reason)])
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from candour.domain.errors import WrongUse
-from candour.domain.saying import say
+from candour.domain.saying import say, says
 from candour.flow.guard import Cleared, clear_trial
 from candour.flow.send import transport_settings
 from candour.ports.channel import HandOver, Receipt, Standing, TransportError, Trial
@@ -108,7 +108,7 @@ def send_test(channel: str, user_id: int, creditor: CreditorSettings, at: dateti
         cleared = clear_trial(plug.trial(trial), to)
         receipt = hand_over_alone(plug, cleared)
     except (TransportError, ValueError) as error:
-        tried = Tried(False, f"Nothing was sent: {error}.")
+        tried = Tried(False, say("Nothing was sent: {trouble}.", trouble=says(error)))
     else:
         tried = read_receipt(receipt, to)
     with transaction.atomic():
@@ -165,16 +165,17 @@ async def _handed_over(plug: Any, settings: Mapping[str, Any], cleared: Cleared)
 
 def read_receipt(receipt: Receipt, to: str) -> Tried:
     """The other side's answer in plain words."""
-    said = f" (it said {receipt.code})" if receipt.code else ""
+    said = say(" (it said {code})", code=receipt.code) if receipt.code else ""
     if receipt.outcome is HandOver.SENT:
-        says = f"It was taken{said}. Look at {to}; for a mail, also among the junk."
-        return Tried(True, says, receipt.code)
+        taken = say("It was taken{said}. Look at {to}; for a mail, also among the junk.", said=said, to=to)
+        return Tried(True, taken, receipt.code)
     if receipt.outcome is HandOver.UNCERTAIN:
-        return Tried(False, "The connection broke after the message was given: it may arrive or not.", receipt.code)
+        broke = say("The connection broke after the message was given: it may arrive or not.")
+        return Tried(False, broke, receipt.code)
     if receipt.permanent:
-        return Tried(False, f"It was refused for good: the other side does not know {to}{said}.", receipt.code)
+        refused = say("It was refused for good: the other side does not know {to}{said}.", to=to, said=said)
+        return Tried(False, refused, receipt.code)
     if receipt.retry:
-        return Tried(
-            False, f"It was not taken just now{said}: sign-in, sender or load. Nothing was sent.", receipt.code
-        )
-    return Tried(False, f"It was refused{said}. Nothing was sent.", receipt.code)
+        later = say("It was not taken just now{said}: sign-in, sender or load. Nothing was sent.", said=said)
+        return Tried(False, later, receipt.code)
+    return Tried(False, say("It was refused{said}. Nothing was sent.", said=said), receipt.code)

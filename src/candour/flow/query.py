@@ -9,6 +9,7 @@ from candour.domain.calendars import local_day
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Disclosure, Lane
 from candour.domain.queries import check_amount, check_outcome, check_reason, due_by, end_of_work
+from candour.domain.saying import say
 from candour.store import queries
 from candour.store.agreements import AccountBrief, account_brief
 from candour.store.queries import OpenQuery, QueriedItem
@@ -92,12 +93,20 @@ def _item(brief: AccountBrief, reference: str, on: date) -> QueriedItem:
     item = queries.item_to_query(brief.account_id, reference, on)
     if item is None:
         raise WrongUse(
-            f"--item {brief.reference} has no item {reference}; 'candour customer {brief.reference}' lists them"
+            say(
+                "--item {reference} has no item {item}; 'candour customer {reference}' lists them",
+                reference=brief.reference,
+                item=reference,
+            )
         )
     if item.balance is not None and item.balance <= 0:
-        raise WrongUse(f"--item nothing is owed on {reference}, so there is nothing to look into")
+        raise WrongUse(
+            say("--item nothing is owed on {reference}, so there is nothing to look into", reference=reference)
+        )
     if item.all_in_query:
-        raise WrongUse(f"--item all of {reference} is in query already; close that query first")
+        raise WrongUse(
+            say("--item all of {reference} is in query already; close that query first", reference=reference)
+        )
     return item
 
 

@@ -16,6 +16,7 @@ from candour.domain.holds import HoldKind
 from candour.domain.legal import LegalEvent
 from candour.domain.parties import Disclosure, Lane
 from candour.domain.recorded import SOURCES, Scope, check_event, check_fact, check_word, scope_of
+from candour.domain.saying import say
 from candour.flow.duties import keep_duties, owed_on
 from candour.store import agreements, recording
 from candour.store.agreements import AccountBrief
@@ -68,7 +69,7 @@ def record_facts(
         check_fact(name, value)
     check_word(source, SOURCES, "source")
     if since is not None and since > at:
-        raise WrongUse(f"{since.isoformat()} is still to come; write a fact down when it holds")
+        raise WrongUse(say("{since} is still to come; write a fact down when it holds", since=since.isoformat()))
     scopes = {name: scope_of(name) for name in values}
     item_id = _item_of(brief, item, at, scopes)
     with transaction.atomic():
@@ -84,10 +85,16 @@ def record_facts(
 def _item_of(brief: AccountBrief, item: str | None, at: datetime, scopes: Mapping[str, Scope]) -> int | None:
     of_items = [name for name, scope in scopes.items() if scope is Scope.ITEM]
     if of_items and item is None:
-        raise WrongUse(f"{', '.join(of_items)} is a fact of one item; say which with --item")
+        raise WrongUse(say("{names} is a fact of one item; say which with --item", names=", ".join(of_items)))
     if item is not None and len(of_items) < len(scopes):
         other = next(name for name, scope in scopes.items() if scope is not Scope.ITEM)
-        raise WrongUse(f"{other} is a fact of the {scopes[other].value}, not of an item; leave --item out")
+        raise WrongUse(
+            say(
+                "{name} is a fact of the {scope}, not of an item; leave --item out",
+                name=other,
+                scope=scopes[other].value,
+            )
+        )
     return item_id_of(brief, item, at) if item else None
 
 
@@ -97,8 +104,14 @@ def item_id_of(brief: AccountBrief, item: str, at: datetime) -> int:
     found = {reference: item_id for item_id, reference, _, _ in issued}
     if item not in found:
         close = get_close_matches(item, found, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"'candour customer {brief.reference}' lists its items"
-        raise WrongUse(f"{brief.reference} has no item {item!r} by then; {hint}")
+        hint = (
+            say("did you mean {close}?", close=repr(close[0]))
+            if close
+            else say("'candour customer {reference}' lists its items", reference=brief.reference)
+        )
+        raise WrongUse(
+            say("{reference} has no item {item} by then; {hint}", reference=brief.reference, item=repr(item), hint=hint)
+        )
     return found[item]
 
 
@@ -138,7 +151,15 @@ def record_event(
         recording.lock_account(account_id)
         for known in recording.events_of(account_id):
             if (known.kind, known.on, known.item_id) == (kind, day, item_id) and known.handled_at is None:
-                raise WrongUse(f"{brief.reference}: {kind} of {day} is written down already, as number {known.id}")
+                raise WrongUse(
+                    say(
+                        "{reference}: {kind} of {day} is written down already, as number {number}",
+                        reference=brief.reference,
+                        kind=kind,
+                        day=day,
+                        number=known.id,
+                    )
+                )
         event_id = _insert(brief, LegalEvent(kind, day, item_id, detail=detail), at, source, actor)
         owed = _kept(account_id, at)
     return ClockStarted(event_id, kind, day, item, tuple(duty for duty in owed if duty.event_id == event_id))
@@ -146,7 +167,7 @@ def record_event(
 
 def _not_to_come(brief: AccountBrief, day: date, at: datetime) -> None:
     if day > local_day(at, brief.zone):
-        raise WrongUse(f"{day} is still to come; write it down when it has happened")
+        raise WrongUse(say("{day} is still to come; write it down when it has happened", day=day))
 
 
 def _insert(brief: AccountBrief, event: LegalEvent, at: datetime, source: str, actor: str) -> int:
@@ -186,7 +207,11 @@ def _running(brief: AccountBrief, event_id: int) -> EventRow:
     found = next((event for event in recording.events_of(brief.account_id) if event.id == event_id), None)
     if found is None or found.handled_at is not None:
         raise WrongUse(
-            f"{brief.reference} has no clock {event_id} that runs; 'candour clock {brief.reference}' lists them"
+            say(
+                "{reference} has no clock {event_id} that runs; 'candour clock {reference}' lists them",
+                reference=brief.reference,
+                event_id=event_id,
+            )
         )
     return found
 

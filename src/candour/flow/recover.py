@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from candour.domain.parties import Disclosure, Lane
+from candour.domain.saying import phrase
 from candour.store.handover import left_behind, write_off_left_behind
 from candour.store.steps import NewTask, make_tasks
 from candour.store.timeline import NewEvent, write_events
@@ -20,7 +21,7 @@ def recover(at: datetime, own_worker: int | None = None) -> int:
             return 0
         write_off_left_behind(rows, at)
         begun = [row for row in rows if row.in_doubt]
-        reason = "Candour stopped while this message was going out: check, and do not send it again unseen."
+        reason = phrase("Candour stopped while this message was going out: check, and do not send it again unseen.")
         make_tasks([NewTask(r.account_id, r.step_id, "uncertain", r.lane, at, reason) for r in begun], at)
         write_events([_lost(row.account_id, row.party_id, row.step_id, row.lane, at) for row in begun])
     return len(begun)

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 
+from candour.domain import saying
 from candour.domain.accounts import AccountFacts
 from candour.domain.calendars import zone
 from candour.domain.documents import Enclosed, check_enclosed
@@ -93,9 +94,19 @@ def look(account_id: int, written: Written, at: datetime) -> Looked:
     """What the guard says of these words at `at`; nothing is written. Raises WrongUse for what cannot be a message."""
     account = _account(account_id, at)
     if written.purpose not in PURPOSES:
-        raise WrongUse(f"--purpose {written.purpose.value} is not written by hand; choose reply or check_in")
+        raise WrongUse(
+            saying.say(
+                "--purpose {purpose} is not written by hand; choose reply or check_in", purpose=written.purpose.value
+            )
+        )
     if written.channel not in written_channels():
-        raise WrongUse(f"--channel there is no way to write by {written.channel}; there are {_ways()}")
+        raise WrongUse(
+            saying.say(
+                "--channel there is no way to write by {channel}; there are {ways}",
+                channel=written.channel,
+                ways=_ways(),
+            )
+        )
     items = _items(account, written)
     point = _point(account, written)
     draft = fixed_draft(account.language, written.subject, written.text)
@@ -116,7 +127,7 @@ def say(
         raise WrongUse("--subject is empty; say in a few words what it is about")
     looked = look(account_id, written, at)
     if why := why_not(looked.answer):
-        raise WrongUse(f"it was not queued: {why}")
+        raise WrongUse(saying.say("it was not queued: {why}", why=why))
     if written.documents:
         looked = replace(looked, draft=replace(looked.draft, enclosed=_files(account_id, written.documents)))
     mode = looked.account.creditor.mode
@@ -229,7 +240,7 @@ def fixed_wanted(account: AccountFacts, fixed: Fixed, key: str, occurrence: str,
 def _account(account_id: int, at: datetime) -> AccountFacts:
     found = load_accounts([account_id], at)
     if not found:
-        raise WrongUse(f"there is no account {account_id}")
+        raise WrongUse(saying.say("there is no account {account_id}", account_id=account_id))
     return found[0]
 
 
@@ -250,7 +261,9 @@ def _items(account: AccountFacts, written: Written) -> tuple[ItemFacts, ...]:
 def _named(account: AccountFacts, references: Sequence[str]) -> tuple[ItemFacts, ...]:
     named = {item.reference: item for item in account.items}
     if missing := [reference for reference in references if reference not in named]:
-        raise WrongUse(f"--items {account.reference} has no item {', '.join(missing)}")
+        raise WrongUse(
+            saying.say("--items {reference} has no item {known}", reference=account.reference, known=", ".join(missing))
+        )
     return tuple(named[reference] for reference in references)
 
 
@@ -278,7 +291,7 @@ def why_not(answer: Answer) -> str | None:
     """Why words may not be queued: only what may go, or may go from a known moment on, is."""
     if answer.verdict is Verdict.ALLOW or (answer.verdict is Verdict.WAIT and answer.until is not None):
         return None
-    return answer.reason[:1].lower() + answer.reason[1:]
+    return saying.Said(answer.reason[:1].lower() + answer.reason[1:], answer.reason)
 
 
 def _event(account: AccountFacts, kind: str, at: datetime, actor: str, facts: dict[str, Any]) -> NewEvent:
@@ -323,7 +336,9 @@ def keep_fixed(
         bare = replace(draft, enclosed=())
         mail = on_the_wire(channel, account, bare, point, f"<{token}.{step_id}@{host}>", token, at)
     except CANNOT_GO as error:
-        raise WrongUse(f"--words this message cannot go as it is: {error}") from None
+        raise WrongUse(
+            saying.say("--words this message cannot go as it is: {trouble}", trouble=saying.says(error))
+        ) from None
     claim = Claim(
         0, step_id, account.id, account.party_id, "", "", account.creditor.lane.value, channel, 1, account.creditor.mode
     )

@@ -21,6 +21,7 @@ from candour.domain.messages import Purpose
 from candour.domain.notices import is_notice
 from candour.domain.parties import Disclosure, Lane, Mode
 from candour.domain.planning import Wanted
+from candour.domain.saying import phrase, says
 from candour.domain.statements import is_statement, still_wanted
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.compose import LETTER, SMS, text_hash
@@ -155,7 +156,7 @@ class Sender:
         try:
             return self._runner.run(run())
         except TransportError as error:
-            self.trouble = str(error)
+            self.trouble = says(error)
             self.without.add(key)
             return [Receipt(one.attempt_id, HandOver.FAILED, UNREACHABLE, retry=True) for one in cleared]
 
@@ -288,7 +289,7 @@ def _make_calls(ready: Sequence[_Ready], sender: Sender, at: datetime) -> None:
 
 def _call_task(ready: _Ready, at: datetime) -> NewTask:
     number = address_for(ready.account, ready.claim.channel)
-    reason = "" if number else "We know no telephone number: find one, or reach them another way."
+    reason = "" if number else phrase("We know no telephone number: find one, or reach them another way.")
     return NewTask(ready.account.id, ready.claim.step_id, "call", ready.claim.lane, at, reason)
 
 
@@ -481,10 +482,10 @@ def _trouble_task(prepared: Prepared, receipt: Receipt, settled: Settled, at: da
     if receipt.opted_out:
         return NewTask(claim.account_id, claim.step_id, "decide", claim.lane, at, STOPPED)
     if settled.step_state == "failed":
-        reason = "A message could not be delivered: find a better address."
+        reason = phrase("A message could not be delivered: find a better address.")
         return NewTask(claim.account_id, claim.step_id, "find_contact", claim.lane, at, reason)
     if settled.step_state == "uncertain":
-        reason = "It is not certain whether a message arrived: check, and do not send it again unseen."
+        reason = phrase("It is not certain whether a message arrived: check, and do not send it again unseen.")
         return NewTask(claim.account_id, claim.step_id, "uncertain", claim.lane, at, reason)
     return None
 

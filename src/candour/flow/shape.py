@@ -12,6 +12,7 @@ from django.db import transaction
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.errors import WrongUse
+from candour.domain.saying import joined, say, says
 from candour.domain.strategies import KEY, Strategy, StrategyError, examine, read_strategy
 from candour.domain.strategy_text import Difference, differences, line_of, with_version
 from candour.flow.compose import FALLBACK_LANGUAGE, has_words
@@ -69,7 +70,13 @@ def load_strategy(key: str, kept: Mapping[str, str]) -> Strategy:
     shipped = _shipped(key) if KEY.fullmatch(key) else None
     if key not in kept:
         if shipped is None:
-            raise StrategyError(f"there is no strategy {key!r}; there are {', '.join(sorted({*_files(), *kept}))}")
+            raise StrategyError(
+                say(
+                    "there is no strategy {key}; there are {known}",
+                    key=repr(key),
+                    known=", ".join(sorted({*_files(), *kept})),
+                )
+            )
         return _read(shipped, f"{key}.toml")
     saved = _read(kept[key], key)
     if shipped is not None and (newer := _read(shipped, f"{key}.toml")).version > saved.version:
@@ -98,7 +105,7 @@ def _files() -> list[str]:
 def _read(text: str, source: str) -> Strategy:
     strategy = read_strategy(text, source)
     if unknown := next(_unknown_channels(strategy), None):
-        raise StrategyError(f"{source}: {unknown}")
+        raise StrategyError(say("{source}: {trouble}", source=source, trouble=says(unknown)))
     return strategy
 
 
@@ -107,7 +114,11 @@ def _unknown_channels(strategy: Strategy) -> Iterator[StrategyError]:
     told = [(step.channel, f"steps[{n}]") for n, step in enumerate(strategy.steps, 1)]
     for channel, where in [*told, *([(strategy.thanks.channel, "thanks")] if strategy.thanks else [])]:
         if channel not in known:
-            yield StrategyError(f"there is no channel {channel!r}; there are {', '.join(known)}", where, "channel")
+            yield StrategyError(
+                say("there is no channel {channel}; there are {known}", channel=repr(channel), known=", ".join(known)),
+                where,
+                "channel",
+            )
 
 
 def all_strategies() -> dict[str, KeptVersion]:
@@ -125,7 +136,7 @@ def in_force(key: str) -> KeptVersion:
     """The version in force of one strategy. Raises WrongUse, naming those that there are."""
     found = all_strategies()
     if key not in found:
-        raise WrongUse(f"there is no strategy {key!r}; there are {', '.join(found)}")
+        raise WrongUse(say("there is no strategy {key}; there are {known}", key=repr(key), known=", ".join(found)))
     return found[key]
 
 
@@ -139,7 +150,14 @@ def the_version(key: str, version: int) -> KeptVersion:
     """One version. Raises WrongUse when there is none such."""
     found = next((one for one in history(key) if one.version == version), None)
     if found is None:
-        raise WrongUse(f"strategy {key!r} has no version {version}; 'candour strategy history {key}' lists them")
+        raise WrongUse(
+            say(
+                "strategy {quoted} has no version {version}; 'candour strategy history {key}' lists them",
+                quoted=repr(key),
+                version=version,
+                key=key,
+            )
+        )
     return found
 
 
@@ -151,7 +169,8 @@ def used_by(key: str) -> list[Use]:
 def check(text: str, key: str) -> Checked:
     """Look at the text of a strategy: every mistake with its place and how to mend it, and what is doubtful."""
     if len(text) > CHARACTERS_MAX:
-        return Checked(None, [Finding("", None, f"The text is longer than {CHARACTERS_MAX:,} characters")], [])
+        too_long = say("The text is longer than {most:,} characters", most=CHARACTERS_MAX)
+        return Checked(None, [Finding("", None, too_long)], [])
     strategy, mistakes = examine(with_version(text, 1))
     if strategy is not None:
         mistakes = [*_wrong_key(strategy, key), *_unknown_channels(strategy), *_no_words(strategy, "email")]
@@ -165,7 +184,15 @@ def check(text: str, key: str) -> Checked:
 
 def _wrong_key(strategy: Strategy, key: str) -> Iterator[StrategyError]:
     if strategy.key != key:
-        yield StrategyError(f"the key is {strategy.key!r}; this strategy is {key!r} and keeps its key", "", "key")
+        yield StrategyError(
+            say(
+                "the key is {found}; this strategy is {key} and keeps its key",
+                found=repr(strategy.key),
+                key=repr(key),
+            ),
+            "",
+            "key",
+        )
 
 
 def _no_words(strategy: Strategy, channel: str | None) -> Iterator[StrategyError]:
@@ -174,7 +201,10 @@ def _no_words(strategy: Strategy, channel: str | None) -> Iterator[StrategyError
         is_asked = step.channel == channel if channel else step.channel not in ("email", CALL)
         if is_asked and step.channel in channels() and not has_words(step.channel, step.purpose):
             file = f"content/templates/{FALLBACK_LANGUAGE}/{step.channel}/{step.purpose.value}.liquid"
-            said = f"there are no words for '{step.purpose.value}' by {step.channel}: write {file}"
+            said = say(
+                "there are no words for '{purpose}' by {channel}: write {file}",
+                purpose=step.purpose.value, channel=step.channel, file=file,
+            )  # fmt: skip
             yield StrategyError(said, f"steps[{number}]", "purpose")
 
 
@@ -192,7 +222,7 @@ def save(key: str, text: str, *, why: str, actor: str, base: int | None = None, 
     why = _reason(why)
     checked = check(text, key)
     if checked.strategy is None:
-        raise WrongUse("; ".join(_told(one) for one in checked.mistakes[:3]))
+        raise WrongUse(joined(_told(one) for one in checked.mistakes[:3]))
     with transaction.atomic():
         strategies.lock_versions(key)
         before = all_strategies().get(key)
@@ -227,8 +257,9 @@ def text_diff(old: str, new: str) -> list[tuple[str, str]]:
 
 
 def _told(finding: Finding) -> str:
-    place = ", ".join(filter(None, (finding.where, f"line {finding.line}" if finding.line else "")))
-    return f"{place}: {finding.says}" if place else finding.says
+    line = say("line {line}", line=finding.line) if finding.line else ""
+    place = joined(filter(None, (finding.where, line)), ", ")
+    return say("{place}: {says}", place=place, says=finding.says) if place else finding.says
 
 
 def _reason(why: str) -> str:
@@ -236,20 +267,28 @@ def _reason(why: str) -> str:
     if not bare:
         raise WrongUse("--why: say in a few words why the strategy changes; it stands with the version")
     if len(bare) > WHY_MAX:
-        raise WrongUse(f"--why is {len(bare)} characters long; at most {WHY_MAX} fit")
+        raise WrongUse(say("--why is {length} characters long; at most {most} fit", length=len(bare), most=WHY_MAX))
     return bare
 
 
 def _refuse_stale(key: str, before: KeptVersion | None, base: int | None) -> None:
     if before is None and base is not None:
-        raise WrongUse(f"there is no strategy {key!r} any more")
+        raise WrongUse(say("there is no strategy {key} any more", key=repr(key)))
     if before is not None and base is None:
         raise WrongUse(
-            f"there is a strategy {key!r} already (version {before.version}); choose another key, or edit it"
+            say(
+                "there is a strategy {key} already (version {version}); choose another key, or edit it",
+                key=repr(key),
+                version=before.version,
+            )
         )
     if before is not None and before.version != base:
         raise WrongUse(
-            f"version {before.version} was saved meanwhile by {before.actor}; compare it with yours and save again"
+            say(
+                "version {version} was saved meanwhile by {actor}; compare it with yours and save again",
+                version=before.version,
+                actor=before.actor,
+            )
         )
 
 
@@ -258,7 +297,7 @@ def _changes(before: KeptVersion | None, after: Strategy, text: str) -> list[Dif
     if before is None:
         return []
     if with_version(before.text, 1) == with_version(text, 1):
-        raise WrongUse(f"nothing changed: version {before.version} says the same")
+        raise WrongUse(say("nothing changed: version {version} says the same", version=before.version))
     return differences(read_strategy(before.text, before.key), after)
 
 

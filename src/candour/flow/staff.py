@@ -12,6 +12,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from candour.domain.errors import WrongUse
 from candour.domain.roles import Role
+from candour.domain.saying import say
 from candour.store import staff
 from candour.store.changes import MADE, USER, Subject, write_changes
 from candour.store.models import User
@@ -40,7 +41,7 @@ def new_link(user_id: int, *, actor: str) -> str:
     with transaction.atomic():
         found = _person(user_id)
         if not found.is_active:
-            raise WrongUse(f"{found.username} may not come in; let them in again first")
+            raise WrongUse(say("{username} may not come in; let them in again first", username=found.username))
         write_changes(Subject(USER, user_id, found.username), {"link": (None, "made")}, actor=actor)
     return _path(user_id)
 
@@ -117,8 +118,11 @@ def tell_password_changed(user_id: int, *, actor: str) -> None:
 def _not_the_last(found: StaffRow, administrators: list[int]) -> None:
     if administrators == [found.id]:
         raise WrongUse(
-            f"{found.username} is the last administrator: nobody could let others in any more. "
-            "Make somebody else an administrator first"
+            say(
+                "{username} is the last administrator: nobody could let others in any more. "
+                "Make somebody else an administrator first",
+                username=found.username,
+            )
         )
 
 
@@ -133,7 +137,9 @@ def _role(text: str) -> Role:
     for role in Role:
         if text.strip().casefold() == role.value.casefold():
             return role
-    raise WrongUse(f"--role {text!r}: roles are {', '.join(role.value for role in Role)}")
+    raise WrongUse(
+        say("--role {text}: roles are {known}", text=repr(text), known=", ".join(role.value for role in Role))
+    )
 
 
 def _check_email(email: str) -> None:

@@ -16,6 +16,7 @@ from candour.domain.errors import WrongUse
 from candour.domain.messages import STATEMENTS, StepState
 from candour.domain.parties import ContactPoint
 from candour.domain.planning import Wanted
+from candour.domain.saying import say
 from candour.domain.statements import KEY, first_of_month, is_of_month, occurrence, wanted_statement
 from candour.domain.verdicts import Answer, Verdict
 from candour.flow.compose import LETTER
@@ -106,7 +107,11 @@ def begin(creditor_id: int, at: datetime, *, actor: str) -> int:
         run_id = statements.open_run(creditor_id, lane.value, month, actor, at)
         if run_id is None:
             raise WrongUse(
-                f"{creditor.name} has its statements of {month:%B %Y} already; 'candour statements list' shows them"
+                say(
+                    "{creditor} has its statements of {month:%B %Y} already; 'candour statements list' shows them",
+                    creditor=creditor.name,
+                    month=month,
+                )
             )
         statements.lapse_older(creditor_id, lane.value, occurrence(month))
     return run_id
@@ -171,7 +176,12 @@ def the_run(run_id: int) -> StatementRunRow:
     """One run. Raises WrongUse when there is none such."""
     found = statements.run(run_id)
     if found is None:
-        raise WrongUse(f"there is no statement run {run_id}; 'candour statements list' shows those that there are")
+        raise WrongUse(
+            say(
+                "there is no statement run {run_id}; 'candour statements list' shows those that there are",
+                run_id=run_id,
+            )
+        )
     return found
 
 
@@ -182,7 +192,7 @@ def statement_of(account_id: int, at: datetime) -> Printed | None:
     """
     found = load_accounts([account_id], at)
     if not found:
-        raise WrongUse(f"there is no account {account_id}")
+        raise WrongUse(say("there is no account {account_id}", account_id=account_id))
     account = found[0]
     wanted = wanted_statement(account, _about(account.creditor.id, at), at)
     if isinstance(wanted, str):

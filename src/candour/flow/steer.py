@@ -12,6 +12,7 @@ from django.db import transaction
 from candour.domain.errors import WrongUse
 from candour.domain.messages import StepState
 from candour.domain.parties import Disclosure, Lane, Mode
+from candour.domain.saying import phrase, say
 from candour.flow.declare import refuse_nameless, refuse_uncovered
 from candour.flow.texts import TEXT_FROM, TEXT_TO
 from candour.store import sealing, steering
@@ -88,11 +89,18 @@ def read_draft(message_id: int) -> DraftText:
     """The words of a message. Raises WrongUse when there is no such message."""
     found = steering.sealed_mail(message_id)
     if found is None:
-        raise WrongUse(f"there is no draft {message_id}; 'candour approve --list' lists those that wait")
+        raise WrongUse(
+            say("there is no draft {message_id}; 'candour approve --list' lists those that wait", message_id=message_id)
+        )
     party_id, sealed = found
     key = sealing.existing_keys([party_id]).get(party_id)
     if key is None:
-        raise WrongUse(f"the words of message {message_id} cannot be read any more: the customer's key was thrown away")
+        raise WrongUse(
+            say(
+                "the words of message {message_id} cannot be read any more: the customer's key was thrown away",
+                message_id=message_id,
+            )
+        )
     raw = sealing.unseal(key, sealed)
     mail = message_from_bytes(raw, _class=EmailMessage, policy=policy.default)
     body = mail.get_body(preferencelist=("plain", "html"))
@@ -121,9 +129,11 @@ def approve_drafts(
 
 def _why_not(draft: DraftRow | None) -> str | None:
     if draft is None:
-        return "it does not wait for a release: it was sent, returned, or its step is no longer true"
+        return phrase("it does not wait for a release: it was sent, returned, or its step is no longer true")
     if draft.version != draft.party_version:
-        return "the facts moved since it was composed; the next run composes it again from the facts of that moment"
+        return phrase(
+            "the facts moved since it was composed; the next run composes it again from the facts of that moment"
+        )
     return None
 
 
@@ -145,13 +155,16 @@ def return_draft(message_id: int, at: datetime, *, actor: str, reason: str, cred
         found = steering.drafts(creditor_id, [message_id])
         if not found:
             raise WrongUse(
-                f"draft {message_id} does not wait for a release; 'candour approve --list' lists those that do"
+                say(
+                    "draft {message_id} does not wait for a release; 'candour approve --list' lists those that do",
+                    message_id=message_id,
+                )
             )
         draft = found[0]
         steering.lock_parties([draft.party_id])
         steering.mark_returned([message_id])
         steering.move_steps([draft.step_id], StepState.TASKED.value, at)
-        task = NewTask(draft.account_id, draft.step_id, "decide", draft.lane, at, "A draft was taken back.")
+        task = NewTask(draft.account_id, draft.step_id, "decide", draft.lane, at, phrase("A draft was taken back."))
         make_tasks([task], at)
         write_events([_event(draft, "draft_returned", at, actor, reason or None)])
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from candour.domain.errors import WrongUse
 from candour.domain.holds import HoldKind
 from candour.domain.parties import Disclosure, Lane
+from candour.domain.saying import phrase
 from candour.flow.hold import events_of, lock_all
 from candour.flow.record import STARTED_BY_HOLDS
 from candour.flow.tell_agencies import tell_agents
@@ -14,7 +15,7 @@ from candour.store import agreements, holds, work
 from candour.store.holds import HoldRow, StandsOn
 from candour.store.timeline import NewEvent, forget_words, write_events
 
-TOO_LATE = "that has changed since, so it cannot be taken back; look at what stands now"
+TOO_LATE = phrase("that has changed since, so it cannot be taken back; look at what stands now")
 
 
 def can_take_back(kind: HoldKind) -> bool:

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.parties import ContactPoint, Disclosure, Lane
+from candour.domain.saying import phrase, say, says
 from candour.domain.texting import LONGEST, Price, plainer, read_price, size_of
 from candour.domain.verdicts import Answer, Ruling, Verdict, combine
 from candour.domain.wording import clean
@@ -21,7 +22,7 @@ from candour.store.timeline import NewEvent, write_events
 
 TEXT_TO, TEXT_FROM, PARTS, COST = "Text-To", "Text-From", "Parts", "Cost"
 """Headers that say where a text goes (a number is no address of a mail), what it takes, and what that costs."""
-STOPPED = "They asked the carrier for no more texts: reach them another way."
+STOPPED = phrase("They asked the carrier for no more texts: reach them another way.")
 ACTOR = "candour"
 NOWHERE = "candour"
 """What texts come from that reach nobody."""
@@ -59,7 +60,9 @@ def text_envelope(
     if not sender:
         raise CannotText("nothing is set that texts of this creditor come from")
     if len(words) > LONGEST:
-        raise CannotText(f"it has {len(words):,} characters; a text has at most {LONGEST:,}")
+        raise CannotText(
+            say("it has {length:,} characters; a text has at most {most:,}", length=len(words), most=LONGEST)
+        )
     mail = EmailMessage(policy=SMTP)
     mail[TEXT_FROM] = f"{clean(account.creditor.sender_name or account.creditor.name)} ({sender})"
     mail[TEXT_TO] = point.value
@@ -75,12 +78,12 @@ def told_size(words: str) -> tuple[str, str]:
     """'2 (GSM-7, 210 characters)' and '0.08 GBP' or that the price is not known."""
     size, each = size_of(words), price()
     parts = f"{size.parts} ({size.coding.value.upper()}, {size.units} characters)"
-    return parts, str(each.of(size.parts)) if each else "not known: CANDOUR_SMS_PRICE is not set"
+    return parts, str(each.of(size.parts)) if each else phrase("not known: CANDOUR_SMS_PRICE is not set")
 
 
 def untextable(error: CannotText) -> Answer:
     """Why a text is held that cannot go: for a person, who sets a sender or finds another way."""
-    return combine((Ruling(CANNOT_TEXT, Verdict.PERSON, facts=(("text", str(error)),)),), ())
+    return combine((Ruling(CANNOT_TEXT, Verdict.PERSON, facts=(("text", says(error)),)),), ())
 
 
 def after_hand_over(handed: Sequence[tuple[Prepared, Receipt]], at: datetime) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from candour.domain.calendars import local_day
 from candour.domain.errors import WrongUse
+from candour.domain.saying import phrase, say, say_many
 from candour.store import undoing
 from candour.store.models import ImportRun
 from candour.store.undoing import Standing
@@ -21,7 +22,7 @@ def undo_import(run_id: int, at: datetime, *, actor: str, within: Callable[[], N
     with transaction.atomic():
         run = undoing.lock_run(run_id)
         if run is None:
-            raise WrongUse(f"import {run_id}: there is none of that number")
+            raise WrongUse(say("import {run_id}: there is none of that number", run_id=run_id))
         undoing.lock_touched(run.pk)
         if why := why_not(undoing.standing(run)):
             raise WrongUse(why)
@@ -34,30 +35,33 @@ def why_not_now(run_id: int) -> str:
     """What stands against undoing an import at this moment, without locking anything. Raises WrongUse for none."""
     run = ImportRun.objects.filter(pk=run_id).first()
     if run is None:
-        raise WrongUse(f"import {run_id}: there is none of that number")
+        raise WrongUse(say("import {run_id}: there is none of that number", run_id=run_id))
     return why_not(undoing.standing(run))
 
 
 def why_not(found: Standing) -> str:
     """What stands against undoing an import, and what to do instead; '' when it may be undone."""
     if found.is_undone:
-        return "it is undone already"
+        return phrase("it is undone already")
     if not found.kept:
-        return (
+        return phrase(
             "it was brought in before Candour kept what an import changes; bring the right ledger in: it corrects "
             "every item that it names"
         )
     if found.later:
-        return f"{found.later[1]} was brought in after it and rests on it: undo that import first"
+        return say("{file} was brought in after it and rests on it: undo that import first", file=found.later[1])
     if found.spoken_to:
-        accounts = "1 account" if found.spoken_to == 1 else f"{found.spoken_to} accounts"
-        return (
-            f"something was said since to {accounts} that it touched, and what was said cannot be unsaid. Bring the "
-            "right ledger in instead: it corrects every item that it names, and as a complete list it closes the rest; "
-            "pause the creditor until then"
+        return say_many(
+            "something was said since to {count} account that it touched, and what was said cannot be unsaid. Bring "
+            "the right ledger in instead: it corrects every item that it names, and as a complete list it closes the "
+            "rest; pause the creditor until then",
+            "something was said since to {count} accounts that it touched, and what was said cannot be unsaid. Bring "
+            "the right ledger in instead: it corrects every item that it names, and as a complete list it closes the "
+            "rest; pause the creditor until then",
+            count=found.spoken_to,
         )
     if found.written_on:
-        return (
+        return phrase(
             "payments or entries were written on its items since, and they would be left without the item that they "
             "pay. Bring the right ledger in instead: it corrects every item that it names"
         )

@@ -16,6 +16,7 @@ from candour.domain.messages import ContactOutcome, Purpose
 from candour.domain.parties import Disclosure, Lane, Residence
 from candour.domain.planning import why_left_out
 from candour.domain.plausible import may_be_person
+from candour.domain.saying import Said, phrase, say
 from candour.domain.verdicts import Answer, Question, Verdict
 from candour.flow.agree import PromiseMade, promise_currency, record_promise
 from candour.flow.guard import ask
@@ -109,7 +110,7 @@ def finish_call(
     with transaction.atomic():
         task = _open(task_id)
         if task.kind != CALL:
-            raise WrongUse(f"task {task_id} is no call but asks to {_ASKS[task.kind]}")
+            raise WrongUse(say("task {task_id} is no call but asks to {what}", task_id=task_id, what=_ASKS[task.kind]))
         where = Residence(task.country, task.nation, task.zone)
         lane = Lane(task.lane)
         call = _Call(task.account_id, task.party_id, lane, where, outcome, at, actor, text,
@@ -144,7 +145,13 @@ def record_call(
 
 def _record(call: _Call, promise: NextPromise | None) -> CallRecorded:
     if call.outcome not in CALL_OUTCOMES:
-        raise WrongUse(f"{call.outcome.value} is no outcome of a call; it is {', '.join(CALL_OUTCOMES)}")
+        raise WrongUse(
+            say(
+                "{outcome} is no outcome of a call; it is {known}",
+                outcome=call.outcome.value,
+                known=", ".join(CALL_OUTCOMES),
+            )
+        )
     talked = call.outcome is ContactOutcome.CONVERSATION
     if promise is not None and not talked:
         raise WrongUse("a promise is made in a conversation; say that you spoke, or leave the promise out")
@@ -185,7 +192,7 @@ def _close(call: _Call, again: datetime | None) -> tuple[int, ...]:
 def _seek_number(call: _Call) -> None:
     """A number that cannot be connected needs a better one; nobody was reached, so the account does not move on."""
     if call.outcome is ContactOutcome.UNCONNECTED:
-        reason = "A call could not be connected: find a better number."
+        reason = phrase("A call could not be connected: find a better number.")
         make_tasks([NewTask(call.account_id, call.step_id, "find_contact", call.lane.value, call.at, reason)], call.at)
 
 
@@ -203,8 +210,11 @@ def _keep_to_cap(call: _Call) -> _Cap:
     stops = stopped_by_cap(answer)
     if stops and not why.reason.strip():
         raise WrongUse(
-            f"--reason is needed: the contact cap is reached ({stops[0].rule.reason.rstrip('.')}); say why the call "
-            "was made all the same, or that they asked for it"
+            say(
+                "--reason is needed: the contact cap is reached ({reason}); say why the call "
+                "was made all the same, or that they asked for it",
+                reason=Said(stops[0].rule.reason.rstrip("."), stops[0].rule.reason),
+            )
         )
     return _Cap("reason", point, may_be_person(account)) if stops else _Cap("", point)
 
@@ -220,7 +230,9 @@ def _reached(account: AccountFacts) -> AccountFacts:
 def _look_into(call: _Call, cap: _Cap) -> None:
     """For people the cap is no matter of one caller's judgement."""
     if cap.look:
-        reason = "A call was made although the contact cap was reached. Read the reason, and say whether it holds."
+        reason = phrase(
+            "A call was made although the contact cap was reached. Read the reason, and say whether it holds."
+        )
         make_tasks([NewTask(call.account_id, call.step_id, "decide", call.lane.value, call.at, reason)], call.at)
 
 
@@ -262,11 +274,11 @@ def _promised(call: _Call, promise: NextPromise) -> PromiseMade:
 
 
 _ASKS = {
-    "call": "call; say what came of it",
-    "find_contact": "find a better address",
-    "decide": "decide",
-    "uncertain": "find out whether a message arrived",
-    "duty": "do what the law wants by a day",
+    "call": say("call; say what came of it"),
+    "find_contact": say("find a better address"),
+    "decide": say("decide"),
+    "uncertain": say("find out whether a message arrived"),
+    "duty": say("do what the law wants by a day"),
 }
 
 
@@ -274,9 +286,11 @@ def _open(task_id: int) -> TaskRow:
     """The task, locked. Raises WrongUse when there is none, or when somebody was quicker."""
     task = work.lock_task(task_id)
     if task is None:
-        raise WrongUse(f"there is no task {task_id}; 'candour tasks' lists those that are open")
+        raise WrongUse(say("there is no task {task_id}; 'candour tasks' lists those that are open", task_id=task_id))
     if task.done_at is not None:
-        raise WrongUse(f"task {task_id} is done already; 'candour tasks' lists those that are open")
+        raise WrongUse(
+            say("task {task_id} is done already; 'candour tasks' lists those that are open", task_id=task_id)
+        )
     return task
 
 
@@ -289,9 +303,16 @@ def finish_task(task_id: int, at: datetime, actor: str, text: str | None = None)
     with transaction.atomic():
         task = _open(task_id)
         if task.kind == "uncertain":
-            raise WrongUse(f"task {task_id} asks whether a message arrived; say so: it arrived, or it did not")
+            raise WrongUse(
+                say("task {task_id} asks whether a message arrived; say so: it arrived, or it did not", task_id=task_id)
+            )
         if task.kind == CALL and not text:
-            raise WrongUse(f"task {task_id} asks for a call; say what came of it, or with a note why none is needed")
+            raise WrongUse(
+                say(
+                    "task {task_id} asks for a call; say what came of it, or with a note why none is needed",
+                    task_id=task_id,
+                )
+            )
         work.close_tasks([task_id], at)
         if task.duty_key:
             meet_duty(task.account_id, task.duty_key, at, actor=actor)
@@ -312,7 +333,12 @@ def settle_uncertain(step_id: int, arrived: bool, at: datetime, actor: str, text
     with transaction.atomic():
         doubt = work.lock_doubt(step_id)
         if doubt is None:
-            raise WrongUse(f"there is no doubt about step {step_id}; 'candour tasks' lists the messages in doubt")
+            raise WrongUse(
+                say(
+                    "there is no doubt about step {step_id}; 'candour tasks' lists the messages in doubt",
+                    step_id=step_id,
+                )
+            )
         state, step_state = ("sent", "sent") if arrived else ("failed", "ready")
         settled = Settled(doubt.attempt_id, step_id, state, step_state, doubt.code, False, None)
         settle_attempts([settled], doubt.said_at)
@@ -330,7 +356,13 @@ def settle_task(task_id: int, arrived: bool, at: datetime, actor: str, text: str
     with transaction.atomic():
         task = _open(task_id)
         if task.kind != "uncertain" or task.step_id is None:
-            raise WrongUse(f"task {task_id} is about no message in doubt but asks to {_ASKS[task.kind]}")
+            raise WrongUse(
+                say(
+                    "task {task_id} is about no message in doubt but asks to {what}",
+                    task_id=task_id,
+                    what=_ASKS[task.kind],
+                )
+            )
         settle_uncertain(task.step_id, arrived, at, actor, text)
     return task
 
