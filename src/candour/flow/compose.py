@@ -463,14 +463,8 @@ def _declared(source: str, name: str) -> tuple[_Head, str]:
     claims = [word.strip() for word in told.get("Claims", "").split(",") if word.strip()]
     known = {kind.value: kind for kind in ClaimKind}
     if unknown := [claim for claim in claims if claim not in known]:
-        raise NoTemplate(
-            say(
-                "{name}.liquid claims {unknown}; claims are {known}",
-                name=name,
-                unknown=repr(unknown[0]),
-                known=", ".join(known),
-            )
-        )
+        one, all_known = repr(unknown[0]), ", ".join(known)
+        raise NoTemplate(say("{name}.liquid claims {one}; claims are {known}", name=name, one=one, known=all_known))
     bare = _DECLARED.sub("", head + "\n").rstrip("\n")
     return _Head(tuple(known[claim] for claim in claims), told.get("Supports") == "yes"), bare + gap + words
 
