@@ -20,7 +20,7 @@ test: ## Run all tests; those that need a program this machine lacks are skipped
 	@$(PYTHON) scripts/setup.py --dev
 	@$(WITHIN) -m pytest -n auto --dist loadfile $(ARGS)
 
-nightly: ## Simulate months of life until a million contacts were made, each judged by an oracle (about an hour)
+nightly: ## Simulate months of life until a million contacts were made, each judged by an oracle (about half an hour)
 	@$(PYTHON) scripts/setup.py --dev
 	@PYTHONPATH=$(CURDIR) $(WITHIN) -m tests.simulation.nightly $(ARGS)
 	@CANDOUR_STORIES=300 $(WITHIN) -m pytest -q -n 0 -o faulthandler_timeout=0 tests/simulation/test_two_workers.py
