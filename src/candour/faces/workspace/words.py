@@ -338,6 +338,16 @@ DOCUMENTS = {
     "credit_note": later("Credit note"),
     "other": later("Other"),
 }
+ITEMS = {
+    "invoice": later("invoice"),
+    "credit_note": later("credit note"),
+    "debit_note": later("debit note"),
+    "payment": later("payment"),
+    "bill": later("bill"),
+    "loan": later("loan"),
+    "balance": later("balance"),
+    "journal": later("journal"),
+}
 WRITTEN = {
     "reply": later("They asked, and this answers them"),
     "check_in": later("It asks about what is owed"),
@@ -362,6 +372,7 @@ ROOMS: dict[str, dict[str, str]] = {
     "outcome": OUTCOMES,
     "method": METHODS,
     "query": QUERY_REASONS,
+    "item": ITEMS,
     "query_outcome": QUERY_OUTCOMES,
     "written": WRITTEN,
     "document": DOCUMENTS,
