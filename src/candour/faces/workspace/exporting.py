@@ -153,8 +153,8 @@ def _customer(row: CustomerOut) -> Sequence[Cell]:
 def _item(row: ItemOut, on: date) -> Sequence[Cell]:
     late = (on - row.due_on).days if row.due_on else None
     return (
-        row.reference, plain(row.kind, "item"), row.name, row.account, row.creditor, row.owner, row.currency, row.issued_on,
-        row.due_on, max(late, 0) if late is not None else None, _money(row.amount, row.currency),
+        row.reference, plain(row.kind, "item"), row.name, row.account, row.creditor, row.owner, row.currency,
+        row.issued_on, row.due_on, max(late, 0) if late is not None else None, _money(row.amount, row.currency),
         _money(row.owed, row.currency), plain(row.status.value, "item_status"),
     )  # fmt: skip
 
