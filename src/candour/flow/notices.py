@@ -4,7 +4,7 @@ A notice is a draft in every mode: no law is met by words that nobody read. Just
 the facts of that moment, and comes back to be read when its words have changed. A letter is given when it is posted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,6 +20,7 @@ from candour.domain.messages import NOTICES, Purpose, StepState
 from candour.domain.notices import (
     KINDS,
     Material,
+    Missing,
     Notice,
     dispute_until,
     is_stale,
@@ -119,6 +120,17 @@ def draft_notice(task_id: int, told: Told, at: datetime, *, actor: str) -> Draft
     return Drafted(message_id, step_id, notice, channel)
 
 
+class NotTold(WrongUse):
+    """A notice cannot be written before more is told. lacking: what, and how each is told."""
+
+    lacking: tuple[Missing, ...]
+
+    def __init__(self, lacking: Sequence[Missing]) -> None:
+        listed = "; ".join(f"{one.what} ({one.how})" for one in lacking)
+        super().__init__(say("the notice cannot be written before this is told: {missing}", missing=listed))
+        self.lacking = tuple(lacking)
+
+
 NO_NOTICE = "Candour writes no notice for this task; do what it asks, and finish it with --done (docs/law.md says why)"
 
 
@@ -138,8 +150,7 @@ def _channel(notice: Notice, told: Told) -> str:
 def _refuse_what_is_missing(notice: Notice, account: AccountFacts, duty: Duty, material: Material) -> None:
     """All at once, so that nobody has to come back for each."""
     if lacking := missing(notice, account, duty, material):
-        listed = "; ".join(f"{one.what} ({one.how})" for one in lacking)
-        raise WrongUse(say("the notice cannot be written before this is told: {missing}", missing=listed))
+        raise NotTold(lacking)
 
 
 def _material(told: Material, item: ItemFacts | None, stories: Mapping[int, ItemStory]) -> Material:

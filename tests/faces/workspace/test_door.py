@@ -38,6 +38,7 @@ PLACES = {
     "/customers/{account}/write/": "add_message",
     "/customers/{account}/write/check/": "add_message",
     "/customers/{account}/write/1/back/": "add_message",
+    "/customers/{account}/notices/1/": "add_message",
     "/customers/{account}/query/": "add_query",
     "/customers/{account}/query/1/close/": "change_query",
     "/customers/{account}/copies/": "add_message",

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from candour.faces.workspace import caring, papers, querying, steering, whole_account, writing
+from candour.faces.workspace import caring, noticing, papers, querying, steering, whole_account, writing
 
 account_routes = [
     path("customers/<int:account_id>/write/", writing.write, name="customer_write"),
     path("customers/<int:account_id>/write/check/", writing.check, name="customer_write_check"),
     path("customers/<int:account_id>/write/<int:step_id>/back/", writing.take_back, name="customer_write_back"),
+    path("customers/<int:account_id>/notices/<int:task_id>/", noticing.write, name="customer_notice"),
     path("customers/<int:account_id>/query/", querying.query, name="customer_query"),
     path("customers/<int:account_id>/query/<int:query_id>/close/", querying.close_query, name="customer_query_close"),
     path("customers/<int:account_id>/copies/", papers.send_copies, name="customer_copies"),

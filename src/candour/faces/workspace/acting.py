@@ -1,7 +1,7 @@
 """What a person can do on a customer's page: the open tasks, the forms, and whether a call is right now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest
@@ -26,6 +26,7 @@ from candour.faces.workspace.forms import (
     FinishForm,
     HoldForm,
     NoteForm,
+    NoticeForm,
     PromiseForm,
     QueryForm,
     ReachForm,
@@ -35,6 +36,7 @@ from candour.faces.workspace.languages import later
 from candour.faces.workspace.spoken import Told, told
 from candour.faces.workspace.tags import day_text, money_text
 from candour.flow.compose import opening
+from candour.flow.notices import notice_of
 from candour.flow.say import written_channels
 from candour.flow.work import may_call
 from candour.store.queries import staff
@@ -90,12 +92,16 @@ class ActLink:
 
 @dataclass(frozen=True, slots=True)
 class TaskCard:
-    """An open task with the form that finishes it. link: the form that does it, '' when there is none."""
+    """An open task with the form that finishes it. link: the form that does it, '' when there is none.
+
+    notice: the form that writes the notice which a law demands, where Candour can write it.
+    """
 
     task: TaskRow
     form: FinishForm
     link: str
     link_label: str
+    notice: NoticeForm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,7 @@ def desk_of(
         if act == "query" and not tried:
             form.initial["owner"] = str(request.user.pk)
     return Desk(
-        tasks=[_card(head, task, on, is_today, tried, set(may)) for task in tasks],
+        tasks=[_with_notice(_card(head, task, on, is_today, tried, set(may)), account, tried) for task in tasks],
         links=[ActLink(one.label, act_link(head.id, on, is_today, key), key == act) for key, one in may.items()],
         act=act,
         label=ACTS[act].label if act else "",
@@ -196,6 +202,17 @@ def _card(head: AccountHead, task: TaskRow, on: date, is_today: bool, tried: Tri
     more = {"task": str(task.id)} if act == CALL else {}
     label = gettext("Record the call") if act == CALL else gettext("Add an address or number")
     return TaskCard(task, form, act_link(head.id, on, is_today, act, **more), label)
+
+
+def _with_notice(card: TaskCard, account: AccountFacts | None, tried: Tried | None) -> TaskCard:
+    """The same, with the form that writes its notice."""
+    found = notice_of(account, card.task.duty_key) if account and card.task.duty_key else None
+    if found is None:
+        return card
+    sent = tried.form if tried and tried.task_id == card.task.id else None
+    form = sent if isinstance(sent, NoticeForm) else NoticeForm(key=f"notice-{card.task.id}")
+    form.suit(found[1])
+    return replace(card, notice=form)
 
 
 def offer(form: ActForm, account: AccountFacts | None, on: date, task_id: int | None = None) -> None:

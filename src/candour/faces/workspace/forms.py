@@ -1,12 +1,14 @@
 """What a person can write down on an account, as forms. What the flow refuses is shown at the field it is about."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 
 from candour.domain.holds import LIVES, HoldLife
+from candour.domain.notices import Missing, Notice
 from candour.domain.queries import OUTCOMES, REASONS
 from candour.faces.workspace.languages import later, told
 from candour.faces.workspace.tags import plain_value
@@ -183,6 +185,7 @@ class NoteForm(ActForm):
         return found
 
 
+WAYS = {"letter": later("Letter"), "email": later("Email")}
 _WAYS = [
     ("", later("No change")),
     ("email", later("Email")),
@@ -275,3 +278,34 @@ class FinishForm(ActForm):
     def ask(self, kind: str) -> None:
         """Ask in the words of a kind of task."""
         self.fields["note"].label = FINISHED.get(kind, later("What you did"))
+
+
+class NoticeForm(ActForm):
+    """What a person says of a notice that a law demands. notice: which it is, once it is known."""
+
+    notice: Notice | None = None
+    encloses = Picks(
+        label=later("What goes with it"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=later("Candour may not write these: tick what you put into the envelope."),
+    )  # fmt: skip
+    found = _words(later("What you found"), later("They read this."), rows=5)
+    channel = Pick(label=later("How it is given"), required=False)
+
+    def suit(self, notice: Notice) -> None:
+        """Ask for no more than this notice needs."""
+        self.notice = notice
+        self.offer("encloses", [(word, told(what)) for word, what in notice.encloses.items()])
+        self.offer("channel", [(way, WAYS[way]) for way in notice.channels])
+        needed = {"encloses": notice.encloses, "found": notice.says, "channel": len(notice.channels) > 1}
+        for name, is_needed in needed.items():
+            if not is_needed:
+                del self.fields[name]
+
+    def lack(self, lacking: Sequence[Missing]) -> None:
+        """Show all that has still to be told: what goes with it beside its boxes, the rest with its command."""
+        self.errors.clear()
+        for one in lacking:
+            field = "encloses" if str(one.how).startswith("--enclose") else None
+            field = "found" if str(one.how).startswith("--found") else field
+            text = f"{told(one.what)}." if field else f"{told(one.what)}: {told(one.how)}"
+            self.add_error(field if field in self.fields else None, text[:1].upper() + text[1:])
