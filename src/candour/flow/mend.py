@@ -51,6 +51,8 @@ def edit_draft(message_id: int, subject: str, text: str, at: datetime, *, actor:
         if not found:
             raise WrongUse("that draft does not wait for a release any more")
         draft = found[0]
+        if draft.purpose == Purpose.STATUTORY_NOTICE:
+            raise WrongUse("--text a notice is made of facts: put those right, and write it anew from its task")
         steering.lock_parties([draft.party_id])
         facts = {"message": message_id, "step": draft.step_id, "purpose": draft.purpose}
         lane = Lane(draft.lane)

@@ -66,7 +66,7 @@ def test_what_has_to_go_with_it_is_asked_for_beside_its_box(ana: Client, account
     answer = write(ana, account, the_task("Acknowledge"))
     assert answer.status_code == 422
     page = " ".join(answer.content.decode().split())
-    assert "Whether it goes with it: the summary of how you deal with complaints" in page
+    assert '<span class="mistake">The law has each of these go with it.</span>' in page
     assert '<details class="change" open><summary>Write it:' in page
     assert not Message.objects.exists()
 
@@ -91,6 +91,15 @@ def test_the_outcome_of_a_dispute_is_written_in_the_words_of_who_decided(ana: Cl
     answer = write(ana, account, task, found="You paid in May.", channel="email")
     assert answer.status_code == 302
     assert "You paid in May." in ana.get(answer["Location"]).content.decode()
+
+
+def test_a_notice_is_not_edited_but_written_anew_from_other_facts(ana: Client, account: Account) -> None:
+    record_event(account.pk, "complaint", NOW, actor="test")
+    write(ana, account, the_task("Acknowledge"), encloses=["complaints_summary"])
+    made = Message.objects.get()
+    answer = ana.post(f"/mailbox/{made.pk}/edit/", {"subject": "Hello", "text": "Be patient."}, follow=True)
+    assert "notice is made of facts" in answer.content.decode()
+    assert Message.objects.get().status == "draft"
 
 
 def test_who_may_not_write_to_customers_is_offered_nothing_and_writes_nothing(account: Account) -> None:

@@ -305,7 +305,11 @@ class NoticeForm(ActForm):
         """Show all that has still to be told: what goes with it beside its boxes, the rest with its command."""
         self.errors.clear()
         for one in lacking:
-            field = "encloses" if str(one.how).startswith("--enclose") else None
-            field = "found" if str(one.how).startswith("--found") else field
-            text = f"{told(one.what)}." if field else f"{told(one.what)}: {told(one.how)}"
-            self.add_error(field if field in self.fields else None, text[:1].upper() + text[1:])
+            if str(one.how).startswith("--enclose"):
+                self.errors.pop("encloses", None)
+                self.add_error("encloses", gettext("The law has each of these go with it."))
+            elif str(one.how).startswith("--found"):
+                self.add_error("found", gettext("Say what you found."))
+            else:
+                text = f"{told(one.what)}: {told(one.how)}"
+                self.add_error(None, text[:1].upper() + text[1:])
