@@ -6,6 +6,7 @@ python -m scripts.messages [LANGUAGE ...] [--into FOLDER]
 import argparse
 import ast
 import sys
+import tomllib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -68,10 +69,17 @@ def of_rules() -> Found:
         yield "rules", 0, rule.reason, [rule.id]
 
 
+def of_strategies() -> Found:
+    """What the strategies that come with Candour are called."""
+    for path in sorted((SOURCE / "content" / "strategies").glob("*.toml")):
+        label = tomllib.loads(path.read_text(encoding="utf-8"))["label"]
+        yield path.relative_to(ROOT).as_posix(), 0, label, []
+
+
 def gathered() -> Catalog:
     """Every sentence, with where it stands."""
     catalog = Catalog(project="Candour", charset="utf-8")
-    for find in (of_templates, of_code, of_rules):
+    for find in (of_templates, of_code, of_rules, of_strategies):
         for where, line, said, comments in find():
             catalog.add(said, locations=[(where, line)] if line else [(where, 1)], auto_comments=comments)
     return catalog

@@ -13,6 +13,7 @@ from candour.domain.items import ItemFacts
 from candour.domain.messages import ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose, StepState
 from candour.domain.parties import ActorRole, ContactPoint, CustomerKind, Lane, Mode, Residence
 from candour.domain.planning import Wanted, make_plan
+from candour.domain.saying import phrase
 from candour.domain.strategies import Strategy
 from candour.domain.verdicts import Answer, Verdict
 from candour.flow.compose import NoTemplate
@@ -192,7 +193,7 @@ def example_account(
 
 MONTH = timedelta(days=30)
 _SOME_CREDITOR = CreditorFacts(
-    id=0, slug="example", name="Your company", mode=Mode.SHADOW, lane=Lane.SHADOW, version=1, country="GB",
+    id=0, slug="example", name=phrase("Your company"), mode=Mode.SHADOW, lane=Lane.SHADOW, version=1, country="GB",
     zone="Europe/London", role=ActorRole.CREDITOR, sector="trade", regulated=False, imported_at=None, tolerance=0,
     strategies={}, sender_name="Your company", sender_address="", phone="",
 )  # fmt: skip

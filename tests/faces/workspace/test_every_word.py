@@ -81,9 +81,15 @@ def is_page(answer: HttpResponse) -> bool:
     return answer.status_code != 302 and answer.get("Content-Type", "").startswith("text/html")
 
 
+def keys(where: str) -> tuple[str, ...]:
+    """What pages of strategies call them, and who kept those that came with Candour."""
+    return ("business", "consumer", "candour") if where.startswith("/strategies/") else ()
+
+
 def complaints(pages: Iterable[tuple[str, HttpResponse]], known: list[str]) -> str:
     """What was found on which page; '' when every word can be translated."""
-    found = {where: list(unsaid_on(answer.content.decode(), known)) for where, answer in pages if is_page(answer)}
+    found = {where: list(unsaid_on(answer.content.decode(), [*known, *keys(where)])) for where, answer in pages
+             if is_page(answer)}  # fmt: skip
     return "".join(f"\n{where}\n    " + "\n    ".join(words) for where, words in found.items() if words)
 
 

@@ -124,7 +124,7 @@ def strategy_page(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "now": now, "strategy": strategy, "mistakes": mistakes, "example": example, "uses": used,
         "creditors": sorted(creditors.values(), key=lambda one: one.name.lower()), "kinds": KINDS,
-        "may_save": request.user.has_perm(SAVE),
+        "may_save": request.user.has_perm(SAVE), "why": _why(now.why),
     }  # fmt: skip
     return show(request, "workspace/strategy.html", context)
 
@@ -365,7 +365,7 @@ def _copied(text: str, key: str, label: str) -> str:
 def versions_page(request: HttpRequest, key: str) -> HttpResponse:
     """Every version: who, when, why; two of them compared. Two queries."""
     try:
-        found = shape.history(key)
+        found = [replace(one, why=_why(one.why)) for one in shape.history(key)]
     except WrongUse:
         raise Http404("no such strategy") from None
     there = {one.version: one for one in found}
@@ -373,6 +373,17 @@ def versions_page(request: HttpRequest, key: str) -> HttpResponse:
     old = there.get(asked_place(request, "old", positive) or next((v for v in there if new and v < new.version), 0))
     context = {"key": key, "now": found[0], "found": found, "old": old, "new": new, **_between(old, new)}
     return show(request, "workspace/strategy_versions.html", context)
+
+
+def _why(text: str) -> str:
+    """Why a version was made; a reason that Candour gave itself, in the reader's words."""
+    if text == "As it came with Candour.":
+        return gettext("As it came with Candour.")
+    copied = _COPIED.fullmatch(text)
+    return gettext("Begun as a copy of {strategy}.").format(strategy=copied[1]) if copied else text
+
+
+_COPIED = re.compile(r"Begun as a copy of ([a-z0-9_-]+)\.")
 
 
 def _between(old: KeptVersion | None, new: KeptVersion | None) -> dict[str, Any]:
