@@ -1,6 +1,8 @@
 """Each page is read in a made-up language: what is said in plain letters and is no data, no translator has seen."""
 
 from collections.abc import Iterable, Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,19 @@ from django.utils.translation import trans_real
 from candour.faces.workspace.languages import languages
 from candour.faces.workspace.locales import LOCALES
 from candour.flow.guard import all_rules
-from candour.store.models import Account, ContactPoint, Creditor, ImportRun, Item, Organisation, Party, User
+from candour.store.models import (
+    Account,
+    ContactPoint,
+    Creditor,
+    ImportRun,
+    Item,
+    Message,
+    Organisation,
+    Party,
+    StrategyVersion,
+    User,
+)
+from tests.by_post import raw_of
 from tests.faces.workspace.conftest import signed_in
 from tests.faces.workspace.desk import morning, the_story
 from tests.faces.workspace.made_up import LANGUAGE, made_up, unsaid_on, write_catalogue
@@ -35,12 +49,15 @@ MORE = (
 """Pages as a question makes them, beside those of PLACES."""
 COLUMNS = {
     Account: ("reference",), ContactPoint: ("value",), ImportRun: ("file_name",), Item: ("reference",),
-    Organisation: ("name", "postal_address"), Party: ("name",), User: ("username",),
+    Organisation: ("name", "postal_address"), Party: ("name",), StrategyVersion: ("label",),
+    User: ("username",),
     Creditor: (
         "name", "slug", "sender_name", "sender_address", "phone", "pay_url", "payment_details", "postal_address",
     ),
 }  # fmt: skip
 """What people and ledgers wrote."""
+TYPED = ("Please write in large print.", "Delivery damaged; photos on file.", "explicit consent", "test")
+"""What people of this book wrote under seal, and who did it."""
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +90,17 @@ def data(settings: Any) -> list[str]:
     )
     rules = [rule for _, rule in all_rules()]
     laws = {rule.id for rule in rules} | {rule.citation for rule in rules} - {"House policy"}
-    lines = chain.from_iterable(text.splitlines() for text in written)
-    return sorted({*lines, *laws, *LOCALES.values(), str(settings.CANDOUR_HOME)}, key=len, reverse=True)
+    lines = chain.from_iterable(text.splitlines() for text in (*written, *said_to_customers(), *TYPED))
+    known = {*lines, *laws, *LOCALES, *LOCALES.values(), str(settings.CANDOUR_HOME)}
+    return sorted(filter(None, map(str.strip, known)), key=len, reverse=True)
+
+
+def said_to_customers() -> Iterator[str]:
+    """The words of every message: they are in the language of whoever it is to."""
+    for message in Message.objects.all():
+        mail = message_from_bytes(raw_of(message), _class=EmailMessage, policy=policy.default)
+        body = mail.get_body(preferencelist=("plain",))
+        yield from (str(mail["Subject"]), body.get_content() if body else "")
 
 
 def is_page(answer: HttpResponse) -> bool:
