@@ -18,6 +18,7 @@ from tests.house.unsaid import SAME_EVERYWHERE, SEEN, UNSPOKEN, VOID
 LANGUAGE = "el"
 WIDE = {code: code + 0xFEE0 for code in (*range(ord("A"), ord("Z") + 1), *range(ord("a"), ord("z") + 1))}
 _KEPT = re.compile(r"(<[^>]*>|&\w+;|\{[^{}]*\}|%\(\w+\)s|--[a-z-]+)")
+_OPTION = re.compile(r"--[a-z-]+:? ")
 _WORD = re.compile(r"(?<![\w.#@/])[A-Za-z]{2,}(?![\w@])")
 NAMES = frozenset("BST GMT UTC GBP EUR USD Europe London Maildir".split())
 """Zones, currencies and programs, whose names are the same in every language."""
@@ -25,8 +26,11 @@ NAMES = frozenset("BST GMT UTC GBP EUR USD Europe London Maildir".split())
 
 def made_up(sentence: str) -> str:
     """The sentence as the made-up language says it: ⟦Ｌｏｇ ｏｕｔ⟧. Names of values, tags and options stay."""
-    parts = _KEPT.split(sentence)
-    return f"⟦{''.join(part if number % 2 else part.translate(WIDE) for number, part in enumerate(parts))}⟧"
+    option = _OPTION.match(sentence)
+    start = option.end() if option else 0
+    parts = _KEPT.split(sentence[start:])
+    said = "".join(part if number % 2 else part.translate(WIDE) for number, part in enumerate(parts))
+    return f"{sentence[:start]}⟦{said}⟧"
 
 
 def write_catalogue(folder: Path) -> None:

@@ -120,7 +120,7 @@ def complaints(pages: Iterable[tuple[str, HttpResponse]], known: list[str]) -> s
 
 
 def test_the_made_up_language_keeps_values_tags_and_options() -> None:
-    assert made_up('--until {day}: see <a href="x">it</a>') == '⟦--until {day}: ｓｅｅ <a href="x">ｉｔ</a>⟧'
+    assert made_up('--until {day}: see <a href="x">it</a>') == '--until ⟦{day}: ｓｅｅ <a href="x">ｉｔ</a>⟧'
 
 
 def test_a_word_that_is_no_data_is_found_and_data_is_not() -> None:
