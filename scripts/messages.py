@@ -61,12 +61,13 @@ def of_code() -> Found:
 
 
 def of_rules() -> Found:
-    """The reason of each rule, with its id for whoever translates it."""
+    """The reason of each rule and the name of each pack, with its id for whoever translates it."""
     django.setup()
     from candour.flow.guard import all_rules
 
-    for _, rule in all_rules():
+    for pack, rule in all_rules():
         yield "rules", 0, rule.reason, [rule.id]
+        yield "packs", 0, pack.label, [pack.key]
 
 
 def of_strategies() -> Found:

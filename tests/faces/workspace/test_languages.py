@@ -17,8 +17,10 @@ from django.utils.translation import trans_real
 
 from candour.domain.errors import WrongUse
 from candour.domain.saying import Said, say, say_many
+from candour.faces.workspace.fact_words import fact_words
 from candour.faces.workspace.languages import choices, language_of, languages, later, read_as, told
 from candour.faces.workspace.locales import short_day
+from candour.faces.workspace.tags import fact_pair
 from candour.faces.workspace.words import plain
 from candour.store.models import User
 from tests.book import a_creditor
@@ -31,6 +33,8 @@ ESPERANTO: dict[str | tuple[str, str], str | tuple[str, str]] = {
     "there is no {thing}": "ne ekzistas {oops}",
     ("{count} letter", "{count} letters"): ("{count} letero", "{count} leteroj"),
     "choose how it ended": "elektu, kiel ĝi finiĝis",
+    "silent until {day}": "silento ĝis {day}",
+    "last spoke": "laste parolis",
 }
 
 
@@ -74,6 +78,16 @@ def test_what_is_not_translated_or_does_not_fit_is_said_in_english() -> None:
         assert told("Nobody has translated this.") == "Nobody has translated this."
         assert told("") == ""
         assert str(later("Nor this.")) == "Nor this."
+
+
+@pytest.mark.usefixtures("esperanto")
+def test_what_has_a_date_in_it_is_found_and_a_reference_is_left_alone() -> None:
+    with read_as("eo"):
+        assert fact_words("silent until 2013-06-12") == "silento ĝis 2013-06-12"
+        assert fact_words("email addresses") == "email addresses"
+        assert fact_words("INV-1") == "INV-1"
+        assert fact_pair("last spoke", "2013-06-03") == ("laste parolis", short_day(date(2013, 6, 3)))
+    assert fact_pair("INV-1", "silent until 2013-06-12") == ("INV-1", "silent until 12 Jun 2013")
 
 
 def test_a_sentence_keeps_its_parts_between_processes() -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from candour.domain.verdicts import Answer, Ruling, Verdict
 from candour.faces.workspace import languages, locales
+from candour.faces.workspace.fact_words import fact_words
 from candour.faces.workspace.languages import later
 from candour.faces.workspace.tags import plain_value
 
@@ -54,7 +55,7 @@ def because(ruling: Ruling, on: date) -> str:
 
 
 def _value(name: str, facts: Mapping[str, str], on: date) -> str:
-    text = languages.told(next(iter(facts.values())) if name == "*" else facts[name])
+    text = fact_words(languages.told(next(iter(facts.values())) if name == "*" else facts[name]))
     text = _MOMENT.sub(lambda found: found[1], text)
     return plain_value(_DAY.sub(lambda found: spoken_day(date.fromisoformat(found[0]), on), text))
 
