@@ -6,8 +6,8 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
-from django.utils.translation import gettext
 
+from candour.domain.saying import say
 from candour.ports.clock import SystemClock
 from candour.store.reading.today import Day
 
@@ -33,10 +33,9 @@ def asked_day(request: HttpRequest, zone: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        mend = gettext("Write the day as 2013-06-03, or pick it.")
-        raise BadAsk(gettext("That is not a day Candour can show."), mend) from None
+        raise BadAsk("That is not a day Candour can show.", "Write the day as 2013-06-03, or pick it.") from None
     if not _FIRST <= day <= _LAST:
-        raise BadAsk(gettext("That day is too far away."), gettext("Pick a day between 1990 and 2199."))
+        raise BadAsk("That day is too far away.", "Pick a day between 1990 and 2199.")
     return day
 
 
@@ -70,8 +69,8 @@ def asked_choice(request: HttpRequest, name: str, choices: Collection[str]) -> s
     """One of `choices`, or None when nothing was asked."""
     text = request.GET.get(name, "")
     if text and text not in choices:
-        found = gettext("There is no such choice for ‘{name}’.").format(name=name)
-        raise BadAsk(found, gettext("Choose one of: {choices}.").format(choices=", ".join(sorted(choices))))
+        found = say("There is no such choice for ‘{name}’.", name=name)
+        raise BadAsk(found, say("Choose one of: {choices}.", choices=", ".join(sorted(choices))))
     return text or None
 
 
@@ -83,8 +82,7 @@ def asked_place(request: HttpRequest, name: str, read: Callable[[str], T]) -> T 
     try:
         return read(text)
     except ValueError:
-        mend = gettext("Go back to the beginning of the list.")
-        raise BadAsk(gettext("That place in the list does not exist."), mend) from None
+        raise BadAsk("That place in the list does not exist.", "Go back to the beginning of the list.") from None
 
 
 def asked_words(request: HttpRequest, name: str) -> str:

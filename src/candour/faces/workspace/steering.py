@@ -157,7 +157,7 @@ def _asked_mode(request: HttpRequest) -> Mode:
     try:
         return Mode(request.POST.get("mode", ""))
     except ValueError:
-        raise BadAsk(gettext("There is no such mode."), gettext("Choose shadow, approve, live or paused.")) from None
+        raise BadAsk("There is no such mode.", "Choose shadow, approve, live or paused.") from None
 
 
 def go_back(request: HttpRequest) -> HttpResponseRedirect:
