@@ -3,9 +3,8 @@
 import re
 from functools import cache
 
-from django.utils.translation import gettext
-
-from candour.domain.saying import phrase
+from candour.domain.saying import Said, phrase
+from candour.faces.workspace.languages import told
 
 NAMES = frozenset(
     (
@@ -83,10 +82,10 @@ FORMS = (
 def fact_words(text: str) -> str:
     """A name or a fixed value of a fact, said; a reference, a date and what else is data stay as they are."""
     if text in NAMES or text in VALUES:
-        return gettext(text)
+        return told(text)
     for form, shape in _shapes().items():
         if found := shape.fullmatch(text):
-            return gettext(form).format(**{name: fact_words(value) for name, value in found.groupdict().items()})
+            return told(Said(text, form, "", {name: fact_words(value) for name, value in found.groupdict().items()}))
     return text
 
 

@@ -85,4 +85,4 @@ def _told(decision: Decision, head: AccountHead) -> NextStep:
 def _strategy(decision: Decision, step: str) -> str:
     found = decision.strategy
     words = gettext("{strategy}, version {version}, step ‘{step}’")
-    return words.format(strategy=found.label, version=found.version, step=step)
+    return words.format(strategy=languages.told(found.label), version=found.version, step=step)
