@@ -7,7 +7,7 @@ import argparse
 import ast
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -36,7 +36,9 @@ KEYWORDS = {
     **dict.fromkeys(("ngettext", "say_many"), (0, 1)),
     **{name: (place,) for name, place in ERRORS.items()},
 }
-"""What marks a sentence, and which arguments are its forms: one, or one and many. `BadAsk` marks two sentences."""
+"""What marks a sentence, and which arguments are its forms: one, or one and many."""
+TABLES = {"BadAsk": (0, 1), "Duty": (1,), "Floor": (2, 3), "Setting": (1, 2)}
+"""What tables are made of, and which of its arguments are sentences, each alone."""
 Found = Iterator[tuple[str, int, str | tuple[str, ...], list[str]]]
 
 
@@ -60,6 +62,38 @@ def of_code() -> Found:
                         yield path.relative_to(ROOT).as_posix(), node.lineno, said, []
 
 
+def of_facts() -> Found:
+    """What a ruling tells of its facts: names, and words that stand for what is found."""
+    for path in sorted(SOURCE.glob("plugs/policies/**/*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
+                "Ruling",
+                "Permit",
+                "_wait",
+                "_not_before",
+            ):
+                for part in node.args[1:] + [keyword.value for keyword in node.keywords if keyword.arg == "facts"]:
+                    yield from ((path.relative_to(ROOT).as_posix(), part.lineno, text, []) for text in _words_in(part))
+            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("facts", "stated", "count"):
+                where = path.relative_to(ROOT).as_posix()
+                yield from ((where, node.lineno, text, []) for text in _words_in(node.value))
+
+
+def _words_in(node: ast.expr) -> Iterator[str]:
+    """Constants of a value or of pairs; those of calls and comparisons in it are no words."""
+    if text := _text(node):
+        yield text
+    parts: Sequence[ast.expr] = ()
+    if isinstance(node, ast.Tuple):
+        parts = node.elts
+    elif isinstance(node, ast.IfExp):
+        parts = (node.body, node.orelse)
+    elif isinstance(node, ast.BoolOp):
+        parts = node.values
+    for part in parts:
+        yield from _words_in(part)
+
+
 def of_rules() -> Found:
     """The reason of each rule and the name of each pack, with its id for whoever translates it."""
     django.setup()
@@ -80,7 +114,7 @@ def of_strategies() -> Found:
 def gathered() -> Catalog:
     """Every sentence, with where it stands."""
     catalog = Catalog(project="Candour", charset="utf-8")
-    for find in (of_templates, of_code, of_rules, of_strategies):
+    for find in (of_templates, of_code, of_facts, of_rules, of_strategies):
         for where, line, said, comments in find():
             catalog.add(said, locations=[(where, line)] if line else [(where, 1)], auto_comments=comments)
     return catalog
@@ -108,9 +142,7 @@ def renew(language: str, template: Catalog, folder: Path) -> tuple[int, int]:
 def _said(call: ast.Call) -> Iterator[str | tuple[str, ...]]:
     """The sentences that a call marks, each alone or with its form for many."""
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    if name == "BadAsk":
-        yield from filter(None, map(_text, call.args))
-        return
+    yield from filter(None, (_text(call.args[place]) for place in TABLES.get(name, ()) if place < len(call.args)))
     places = KEYWORDS.get(name, ())
     forms = [form for form in (_text(call.args[place]) for place in places if place < len(call.args)) if form]
     if forms and len(forms) == len(places):

@@ -10,7 +10,7 @@ import pytest
 from scripts.messages import ERRORS, KEYWORDS
 from tests.house.test_house import SRC, name, sources, tree
 
-ROOMS = ("domain", "flow")
+ROOMS = ("domain", "flow", "plugs", "ports")
 """Rooms that know no languages: their sentences keep their text and values."""
 MARKS = frozenset({*KEYWORDS} - {*ERRORS, "_"})
 FROM = ("candour.domain.saying", "candour.faces.workspace.languages", "django.utils.translation")

@@ -31,6 +31,7 @@ from candour.domain.reading import (
     read_item_kind,
     read_stage,
 )
+from candour.domain.saying import Said, say, says
 from candour.ports.importer import BrokenFile, ImportOptions, LedgerRow, Reduction, Reject, Understanding
 from candour.ports.tables import Table, open_table
 
@@ -126,7 +127,7 @@ def _surveyed(
     header_line, header, columns = _header(table, form, name, dict(mapping))
     found = _look(table, form, header_line, len(header), columns, name)
     if not found.rows:
-        raise BrokenFile(f"{name} has a header in line {header_line} but no items below it")
+        raise BrokenFile(say("{name} has a header in line {line} but no items below it", name=name, line=header_line))
     notes = [*table.notes, *drop_misfits(columns, _judges(country), found.first)]
     orders = found.orders(dates)
     understanding = _understood(table, form, columns, orders, found, notes)
@@ -141,7 +142,9 @@ def _look(table: Table, form: Form, header: int, width: int, columns: dict[str, 
             last = (line, len(cells))
             found.look(cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))])
     if table.ends_open and last[1] < width:
-        raise BrokenFile(f"{name} ends in the middle of line {last[0]}: it is cut short; export it again")
+        raise BrokenFile(
+            say("{name} ends in the middle of line {line}: it is cut short; export it again", name=name, line=last[0])
+        )
     return found
 
 
@@ -200,16 +203,18 @@ def _missing(columns: Mapping[str, Column]) -> str:
     return " and ".join(lacking)
 
 
-def _no_header(form: Form, name: str, widest: tuple[int, list[str]]) -> str:
+def _no_header(form: Form, name: str, widest: tuple[int, list[str]]) -> Said:
     line, cells = widest
     if len(cells) < 2:
-        return f"{name} is not a table: no line has two cells; save it as CSV or XLSX with a header row"
+        return say("{name} is not a table: no line has two cells; save it as CSV or XLSX with a header row", name=name)
     shown = ", ".join(repr(cell.strip()[:40]) for cell in cells[:40] if cell.strip())
     lacking = _missing(find_columns(cells, form.synonyms, {}))
-    return (
-        f"{name}: no header row names a column for {lacking or 'each field'}; line {line} has {shown}. "
-        f"Say which column it is, for instance --map '{(lacking or 'customer').split()[0]}=COLUMN'"
-    )
+    return say(
+        "{name}: no header row names a column for {lacking}; line {line} has {shown}. "
+        "Say which column it is, for instance --map '{field}=COLUMN'",
+        name=name, lacking=lacking or say("each field"), line=line, shown=shown,
+        field=(lacking or "customer").split()[0],
+    )  # fmt: skip
 
 
 def read_currency(text: str) -> str:
@@ -252,7 +257,9 @@ def _address(read: RowReader, cells: Sequence[str]) -> str | None:
             lines.append(text)
     whole = "\n".join(lines)
     if len(whole) > TEXT_CHARACTERS_MAX:
-        raise read.bad("address", cells, f"is longer than {TEXT_CHARACTERS_MAX} characters with its other lines")
+        raise read.bad(
+            "address", cells, say("is longer than {most} characters with its other lines", most=TEXT_CHARACTERS_MAX)
+        )
     return whole or None
 
 
@@ -267,7 +274,7 @@ def about_item(
     try:
         now = standing(**minor, paid_on=read.date("paid_on", cells), states_balances=states_balances)
     except OpeningError as error:
-        raise read.bad(error.field, cells, str(error)) from None
+        raise read.bad(error.field, cells, says(error)) from None
     return {
         "kind": kind,
         "currency": currency,

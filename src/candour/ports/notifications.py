@@ -9,6 +9,7 @@ from candour.domain.errors import WrongUse
 from candour.domain.notified import Notice
 from candour.domain.places import read_phone
 from candour.domain.reading import ReadingError
+from candour.domain.saying import say
 from candour.ports.importer import BrokenFile
 from candour.ports.tables import open_table
 
@@ -37,7 +38,9 @@ def read_notices(path: Path, country: str, mapping: Mapping[str, str]) -> list[N
     header, columns = _header(list(islice(table.rows(), _HEADER_ROWS)), path.name, mapping)
     lines = [(line, cells) for line, cells in islice(table.rows(), LINES_MAX + header) if line > header]
     if len(lines) > LINES_MAX - 1:
-        raise WrongUse(f"{path.name} has more than {LINES_MAX - 1:,} lines; bring it in in parts")
+        raise WrongUse(
+            say("{file} has more than {most:,} lines; bring it in in parts", file=path.name, most=LINES_MAX - 1)
+        )
     return [_notice(line, cells, columns, country) for line, cells in lines]
 
 
@@ -55,8 +58,11 @@ def _header(
         if "reference" in columns or ({"name", "last_name"} & columns.keys() and len(columns) > 1):
             return line, columns
     raise BrokenFile(
-        f"{name}: no row names a column for a reference, or for a name and something else that tells people apart; "
-        "say which column it is, for instance --map name=COLUMN"
+        say(
+            "{name}: no row names a column for a reference, or for a name and something else that tells people apart; "
+            "say which column it is, for instance --map name=COLUMN",
+            name=name,
+        )
     )
 
 

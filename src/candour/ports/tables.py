@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from candour.domain.saying import Said, say
 from candour.ports.importer import BrokenFile
 from candour.ports.workbooks import COLUMNS_MAX, SAVE_AS, Cells, SheetTable, refuse_ole
 
@@ -24,10 +25,10 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NOT_TABLES = (
-    (b"%PDF", "is a PDF"),
-    (b"\x89PNG", "is a picture"),
-    (b"\xff\xd8\xff", "is a picture"),
-    (b"\x1f\x8b", "is compressed"),
+    (b"%PDF", say("is a PDF")),
+    (b"\x89PNG", say("is a picture")),
+    (b"\xff\xd8\xff", say("is a picture")),
+    (b"\x1f\x8b", say("is compressed")),
 )
 
 
@@ -40,27 +41,27 @@ def open_table(path: Path, encoding: str | None = None, sheet: str | None = None
     try:
         stat = path.stat()
     except OSError as error:
-        raise BrokenFile(f"{path} cannot be read: {error.strerror}") from None
+        raise BrokenFile(say("{file} cannot be read: {trouble}", file=path, trouble=error.strerror)) from None
     if not path.is_file():
-        raise BrokenFile(f"{path} is not a file")
+        raise BrokenFile(say("{file} is not a file", file=path))
     return _open(path, stat.st_size, stat.st_mtime_ns, encoding, sheet)
 
 
 @lru_cache(maxsize=3)
 def _open(path: Path, size: int, _changed_ns: int, encoding: str | None, sheet: str | None) -> "Table":
     if size == 0:
-        raise BrokenFile(f"{path.name} is empty")
+        raise BrokenFile(say("{file} is empty", file=path.name))
     try:
         with path.open("rb") as file:
             start = file.read(65536)
     except OSError as error:
-        raise BrokenFile(f"{path.name} cannot be read: {error.strerror}") from None
+        raise BrokenFile(say("{file} cannot be read: {trouble}", file=path.name, trouble=error.strerror)) from None
     if start.startswith(b"PK"):
         return SheetTable(path, sheet)
     refuse_ole(path)
     for mark, what in _NOT_TABLES:
         if start.startswith(mark):
-            raise BrokenFile(f"{path.name} {what} and not a table; {SAVE_AS}")
+            raise BrokenFile(say("{file} {what} and not a table; {save}", file=path.name, what=what, save=SAVE_AS))
     return TextTable(path, start, encoding)
 
 
@@ -115,19 +116,35 @@ class TextTable:
     def _check_row(self, line: int, cells: Cells) -> None:
         if self._exhausted:
             raise BrokenFile(
-                f"{self._path.name} ends inside a quoted cell that begins in line {line}: it is cut short, or has a "
-                "stray quotation mark there; export it again"
+                say(
+                    "{file} ends inside a quoted cell that begins in line {line}: it is cut short, or has a "
+                    "stray quotation mark there; export it again",
+                    file=self._path.name,
+                    line=line,
+                )
             )
         if len(cells) > COLUMNS_MAX:
-            raise BrokenFile(f"{self._path.name}, line {line}: more than {COLUMNS_MAX} columns; this is no ledger")
-
-    def _cannot_split(self, line: int, error: csv.Error) -> str:
-        if "field limit" in str(error):
-            return (
-                f"{self._path.name}, line {line}: a cell is longer than {csv.field_size_limit():,} characters; a "
-                "quotation mark may be missing there"
+            raise BrokenFile(
+                say(
+                    "{file}, line {line}: more than {most} columns; this is no ledger",
+                    file=self._path.name,
+                    line=line,
+                    most=COLUMNS_MAX,
+                )
             )
-        return f"{self._path.name}, line {line}: cannot be split into cells ({error})"
+
+    def _cannot_split(self, line: int, error: csv.Error) -> Said:
+        if "field limit" in str(error):
+            return say(
+                "{file}, line {line}: a cell is longer than {most:,} characters; a quotation mark may be missing there",
+                file=self._path.name, line=line, most=csv.field_size_limit(),
+            )  # fmt: skip
+        return say(
+            "{file}, line {line}: cannot be split into cells ({error})",
+            file=self._path.name,
+            line=line,
+            error=str(error),
+        )
 
     def _lines(self) -> Iterator[str]:
         """Lines with their ends, each checked; `_exhausted` tells that the end of the file was reached."""
@@ -146,9 +163,22 @@ class TextTable:
 
 def _check_line(name: str, number: int, line: str) -> None:
     if "\0" in line:
-        raise BrokenFile(f"{name}, line {number}: holds NUL bytes, so it is damaged or no text; export it again")
+        raise BrokenFile(
+            say(
+                "{name}, line {number}: holds NUL bytes, so it is damaged or no text; export it again",
+                name=name,
+                number=number,
+            )
+        )
     if len(line) >= LINE_CHARACTERS_MAX:
-        raise BrokenFile(f"{name}, line {number}: is longer than {LINE_CHARACTERS_MAX:,} characters; this is no table")
+        raise BrokenFile(
+            say(
+                "{name}, line {number}: is longer than {most:,} characters; this is no table",
+                name=name,
+                number=number,
+                most=LINE_CHARACTERS_MAX,
+            )
+        )
 
 
 def _encoding(name: str, start: bytes, declared: str | None) -> str:
@@ -156,31 +186,40 @@ def _encoding(name: str, start: bytes, declared: str | None) -> str:
         try:
             return codecs.lookup(declared).name
         except LookupError:
-            raise BrokenFile(f"{declared!r} is not an encoding; try utf-8, windows-1252 or utf-16") from None
+            raise BrokenFile(
+                say("{declared} is not an encoding; try utf-8, windows-1252 or utf-16", declared=repr(declared))
+            ) from None
     for mark, encoding in _BOMS:
         if start.startswith(mark):
             return encoding
     halves = start[0:400:2].count(0), start[1:400:2].count(0)
     if max(halves) > 100 and min(halves) == 0:
         order = "utf-16-be" if halves[0] else "utf-16-le"
-        raise BrokenFile(f"{name} looks like UTF-16 without a mark; say --encoding {order}, or {SAVE_AS}")
+        raise BrokenFile(
+            say(
+                "{name} looks like UTF-16 without a mark; say --encoding {order}, or {save}",
+                name=name,
+                order=order,
+                save=SAVE_AS,
+            )
+        )
     return "utf-8"
 
 
-def _undecodable(path: Path, encoding: str) -> str:
-    where = ""
+def _undecodable(path: Path, encoding: str) -> Said:
+    where: str = path.name
     if encoding.startswith("utf-8"):
         with path.open("rb") as file:
             for number, line in enumerate(iter(lambda: file.readline(LINE_CHARACTERS_MAX), b""), 1):
                 try:
                     line.decode()
                 except UnicodeDecodeError:
-                    where = f", line {number}"
+                    where = say("{file}, line {line}", file=path.name, line=number)
                     break
-    return (
-        f"{path.name}{where}: is not {encoding.upper().removesuffix('-SIG')}; {SAVE_AS}, or say how it is written, "
-        "for instance --encoding windows-1252"
-    )
+    return say(
+        "{where}: is not {encoding}; {save}, or say how it is written, for instance --encoding windows-1252",
+        where=where, encoding=encoding.upper().removesuffix("-SIG"), save=SAVE_AS,
+    )  # fmt: skip
 
 
 def _delimiter(sample: list[str]) -> str:
@@ -200,11 +239,11 @@ def _delimiter(sample: list[str]) -> str:
 def _check_text(name: str, sample: list[str]) -> None:
     start = next((line.lstrip("\ufeff \t") for line in sample if line.strip()), "")
     if not start:
-        raise BrokenFile(f"{name} holds nothing but blank lines")
+        raise BrokenFile(say("{name} holds nothing but blank lines", name=name))
     if start.startswith("<"):
-        raise BrokenFile(f"{name} is a web page or XML and not a table; {SAVE_AS}")
+        raise BrokenFile(say("{name} is a web page or XML and not a table; {save}", name=name, save=SAVE_AS))
     if start.startswith(("{", "[")):
-        raise BrokenFile(f"{name} is JSON and not a table; {SAVE_AS}")
+        raise BrokenFile(say("{name} is JSON and not a table; {save}", name=name, save=SAVE_AS))
 
 
 Table = TextTable | SheetTable

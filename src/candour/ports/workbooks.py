@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from candour.domain.errors import WrongUse
+from candour.domain.saying import Said, say
 from candour.ports.importer import BrokenFile
 
 CELL_CHARACTERS_MAX = 100_000
 COLUMNS_MAX = 500
 ROWS_MAX = 1_048_576
-SAVE_AS = "save it as CSV (UTF-8) or XLSX and bring that in"
+SAVE_AS = say("save it as CSV (UTF-8) or XLSX and bring that in")
 _PARTS_MAX = 5_000
 _WHOLE_BYTES_MAX = 2_000_000_000
 _PART_BYTES_MAX = 1_500_000_000
@@ -70,7 +71,9 @@ class SheetTable:
         except (BrokenFile, WrongUse):
             raise
         except Exception as error:  # a damaged workbook fails in openpyxl in any of a dozen ways
-            raise BrokenFile(f"{path.name} is damaged ({type(error).__name__}); export it again") from None
+            raise BrokenFile(
+                say("{file} is damaged ({error}); export it again", file=path.name, error=type(error).__name__)
+            ) from None
 
     def _unpack(self, path: Path, wanted: str | None) -> None:
         from openpyxl import load_workbook
@@ -92,32 +95,66 @@ class SheetTable:
         hidden = [sheet.title for sheet in sheets if sheet.sheet_state != "visible"]
         chosen = next((sheet for sheet in sheets if sheet.title == wanted), None)
         if wanted and chosen is None:
-            raise WrongUse(f"--sheet {wanted}: {self._name} has the sheets {', '.join(map(repr, self.sheets))}")
+            raise WrongUse(
+                say(
+                    "--sheet {wanted}: {file} has the sheets {known}",
+                    wanted=wanted,
+                    file=self._name,
+                    known=", ".join(map(repr, self.sheets)),
+                )
+            )
         chosen = chosen or next((sheet for sheet in sheets if sheet.title not in hidden), None)
         if chosen is None:
             raise BrokenFile(
-                f"{self._name} has no sheet that is not hidden; say which it is with --sheet, or {SAVE_AS}"
+                say(
+                    "{file} has no sheet that is not hidden; say which it is with --sheet, or {save}",
+                    file=self._name,
+                    save=SAVE_AS,
+                )
             )
         self.sheet = chosen.title
         if len(sheets) > 1:
-            secret = f", {len(hidden)} of them hidden ({', '.join(map(repr, hidden[:5]))})" if hidden else ""
-            self.notes = (f"The file has {len(sheets)} sheets{secret}; only {self.sheet!r} is read.",)
+            self.notes = (self._only_one(len(sheets), hidden),)
         return chosen
 
-    def _no_values(self, marks: _Marks) -> str:
-        more = f" and {marks.unvalued_count - 1} more" if marks.unvalued_count > 1 else ""
-        return (
-            f"{self._name}, sheet {self.sheet!r}, cell {marks.unvalued}{more}: a formula whose result was never saved "
-            "with the file, so its value is not known. Open it in a spreadsheet program, save it, and bring it in again"
-        )
+    def _only_one(self, count: int, hidden: Sequence[str]) -> Said:
+        if not hidden:
+            return say("The file has {count} sheets; only {sheet} is read.", count=count, sheet=repr(self.sheet))
+        return say(
+            "The file has {count} sheets, {hidden} of them hidden ({names}); only {sheet} is read.",
+            count=count, hidden=len(hidden), names=", ".join(map(repr, hidden[:5])), sheet=repr(self.sheet),
+        )  # fmt: skip
+
+    def _no_values(self, marks: _Marks) -> Said:
+        cell: str = marks.unvalued
+        if marks.unvalued_count > 1:
+            cell = say("{cell} and {more} more", cell=cell, more=marks.unvalued_count - 1)
+        return say(
+            "{file}, sheet {sheet}, cell {cell}: a formula whose result was never saved with the file, so its value is "
+            "not known. Open it in a spreadsheet program, save it, and bring it in again",
+            file=self._name, sheet=repr(self.sheet), cell=cell,
+        )  # fmt: skip
 
     def _write(self, rows: Iterator[tuple[int, Values]]) -> None:
         writer = csv.writer(self._spool)
         for number, values in rows:
             if number > ROWS_MAX:
-                raise BrokenFile(f"{self._name}: says that it has more than {ROWS_MAX:,} rows; no workbook has")
+                raise BrokenFile(
+                    say(
+                        "{file}: says that it has more than {most:,} rows; no workbook has",
+                        file=self._name,
+                        most=ROWS_MAX,
+                    )
+                )
             if len(values) > COLUMNS_MAX and any(value is not None for value in values[COLUMNS_MAX:]):
-                raise BrokenFile(f"{self._name}, row {number}: more than {COLUMNS_MAX} columns; this is no ledger")
+                raise BrokenFile(
+                    say(
+                        "{file}, row {number}: more than {most} columns; this is no ledger",
+                        file=self._name,
+                        number=number,
+                        most=COLUMNS_MAX,
+                    )
+                )
             cells = [_cell_text(value) for value in values[:COLUMNS_MAX]]
             if any(cells):
                 self._check_cells(number, cells)
@@ -125,9 +162,18 @@ class SheetTable:
 
     def _check_cells(self, number: int, cells: Cells) -> None:
         if max(map(len, cells)) > CELL_CHARACTERS_MAX:
-            raise BrokenFile(f"{self._name}, row {number}: a cell is longer than {CELL_CHARACTERS_MAX:,} characters")
+            raise BrokenFile(
+                say(
+                    "{file}, row {number}: a cell is longer than {most:,} characters",
+                    file=self._name,
+                    number=number,
+                    most=CELL_CHARACTERS_MAX,
+                )
+            )
         if any("\0" in cell for cell in cells):
-            raise BrokenFile(f"{self._name}, row {number}: holds NUL characters; export it again")
+            raise BrokenFile(
+                say("{file}, row {number}: holds NUL characters; export it again", file=self._name, number=number)
+            )
 
     def rows(self) -> Iterator[tuple[int, Cells]]:
         """Rows with their numbers in the sheet."""
@@ -165,16 +211,18 @@ def check_archive(path: Path) -> None:
                 if part.filename.endswith("sharedStrings.xml"):
                     _look_over(archive, part.filename, path.name)
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError):
-        raise BrokenFile(f"{path.name} is cut short or damaged; export it again") from None
+        raise BrokenFile(say("{file} is cut short or damaged; export it again", file=path.name)) from None
 
 
 def _check_kind(name: str, parts: set[str]) -> None:
     if "xl/workbook.bin" in parts:
-        raise BrokenFile(f"{name} is a binary workbook (XLSB); save it as CSV (UTF-8) or plain XLSX and bring that in")
+        raise BrokenFile(
+            say("{name} is a binary workbook (XLSB); save it as CSV (UTF-8) or plain XLSX and bring that in", name=name)
+        )
     if "content.xml" in parts and "mimetype" in parts:
-        raise BrokenFile(f"{name} is an OpenDocument file; {SAVE_AS}")
+        raise BrokenFile(say("{name} is an OpenDocument file; {save}", name=name, save=SAVE_AS))
     if "xl/workbook.xml" not in parts:
-        raise BrokenFile(f"{name} is an archive and not an XLSX workbook; {SAVE_AS}")
+        raise BrokenFile(say("{name} is an archive and not an XLSX workbook; {save}", name=name, save=SAVE_AS))
 
 
 def _check_sizes(name: str, parts: Sequence[zipfile.ZipInfo]) -> None:
@@ -185,7 +233,9 @@ def _check_sizes(name: str, parts: Sequence[zipfile.ZipInfo]) -> None:
         if part.file_size > limit or (part.file_size > _RATIO_FROM_BYTES and ratio > _RATIO_MAX):
             too_much = True
     if too_much:
-        raise BrokenFile(f"{name} unpacks to far more than a ledger holds; save it as CSV and bring that in")
+        raise BrokenFile(
+            say("{name} unpacks to far more than a ledger holds; save it as CSV and bring that in", name=name)
+        )
 
 
 def refuse_ole(path: Path) -> None:
@@ -197,13 +247,23 @@ def refuse_ole(path: Path) -> None:
     if "EncryptedPackage".encode("utf-16-le") in whole:
         raise BrokenFile(_with_password(path.name))
     if any(mark.encode("utf-16-le") in whole for mark in ("Workbook", "Book")):
-        called = f", although its name ends with {path.suffix}" if path.suffix.lower() not in (".xls", "") else ""
-        raise BrokenFile(f"{path.name} is a workbook of the old kind (.xls){called}; open it and {SAVE_AS}")
-    raise BrokenFile(f"{path.name} is a document of an old program and not a table; {SAVE_AS}")
+        lies = path.suffix.lower() not in (".xls", "")
+        called = say(", although its name ends with {suffix}", suffix=path.suffix) if lies else ""
+        raise BrokenFile(
+            say(
+                "{file} is a workbook of the old kind (.xls){called}; open it and {save}",
+                file=path.name,
+                called=called,
+                save=SAVE_AS,
+            )
+        )
+    raise BrokenFile(
+        say("{file} is a document of an old program and not a table; {save}", file=path.name, save=SAVE_AS)
+    )
 
 
-def _with_password(name: str) -> str:
-    return f"{name} is locked with a password; open it, save a copy without one, and bring that in"
+def _with_password(name: str) -> Said:
+    return say("{name} is locked with a password; open it, save a copy without one, and bring that in", name=name)
 
 
 def sheet_names(path: Path) -> list[str]:
@@ -233,7 +293,9 @@ def _look_over(archive: zipfile.ZipFile, part: str, name: str) -> _Marks:
     with archive.open(part) as source:
         while chunk := source.read(_CHUNK):
             if b"<" not in chunk:
-                raise BrokenFile(f"{name}: a cell is longer than {CELL_CHARACTERS_MAX:,} characters")
+                raise BrokenFile(
+                    say("{name}: a cell is longer than {most:,} characters", name=name, most=CELL_CHARACTERS_MAX)
+                )
             held += chunk
             end = held.rfind(b"row>") + 4
             if end > 3:

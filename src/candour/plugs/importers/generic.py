@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from candour.domain.columns import RowReader
+from candour.domain.saying import phrase
 from candour.ports.importer import ImportOptions, LedgerRow, Reject, Understanding
 from candour.ports.ledgers import CUSTOMER_KINDS, Form, about_customer, about_item, read_currency, read_kind, survey
 
@@ -70,7 +71,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 """Our field -> header names that it is known by, folded to letters and digits, best first."""
 
 
-FORM = Form("generic", "Table with one item a row (CSV or XLSX)", SYNONYMS)
+FORM = Form("generic", phrase("Table with one item a row (CSV or XLSX)"), SYNONYMS)
 
 
 class GenericImporter:

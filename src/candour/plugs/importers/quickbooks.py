@@ -6,6 +6,7 @@ from pathlib import Path
 
 from candour.domain.columns import Column, RowReader
 from candour.domain.reading import ReadingError, read_item_kind
+from candour.domain.saying import phrase
 from candour.ports.importer import ImportOptions, LedgerRow, Reject, Understanding
 from candour.ports.ledgers import CREDIT_KINDS, Form, about_customer, about_item, names_columns, read_currency, survey
 
@@ -29,7 +30,7 @@ def _is_item(cells: Sequence[str], columns: Mapping[str, Column]) -> bool:
 
 FORM = Form(
     "quickbooks",
-    "QuickBooks: A/R Aging Detail",
+    phrase("QuickBooks: A/R Aging Detail"),
     {
         "customer": _CUSTOMERS,
         "name": (),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from candour.domain.columns import RowReader
 from candour.domain.reading import ReadingError, read_item_kind
+from candour.domain.saying import phrase
 from candour.ports.importer import ImportOptions, LedgerRow, Reject, Understanding
 from candour.ports.ledgers import Form, about_customer, about_item, names_columns, read_currency, survey
 
@@ -13,7 +14,7 @@ _NOT_OWED = frozenset(("draft", "submitted", "awaiting approval", "voided", "del
 
 FORM = Form(
     "xero",
-    "Xero: sales invoices",
+    phrase("Xero: sales invoices"),
     {
         "customer": ("contactname",),
         "name": (),

@@ -12,6 +12,7 @@ from candour.domain.duties import ChargeKind, ChargeQuestion, Permit, days_later
 from candour.domain.legal import LegalStep
 from candour.domain.parties import CustomerKind
 from candour.domain.plausible import EEA, is_trader, may_be_consumer, may_be_in, may_be_regulated
+from candour.domain.saying import phrase
 from candour.domain.sectors import Cover, Sector
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
 from candour.ports.policy import LawPack
@@ -144,7 +145,7 @@ def _german_default(q: ChargeQuestion) -> date | None:
 
 PLUG = LawPack(
     key="eu",
-    label="European Union and Germany",
+    label=phrase("European Union and Germany"),
     rules=(RATE, FIXED_SUM, GERMAN_RATE, GERMAN_DEFAULT, FORBEARANCE),
     binds=_binds,
     content=(_forbearance,),

@@ -13,6 +13,7 @@ from candour.domain.duties import ChargeKind, ChargeQuestion, Duty, Permit, days
 from candour.domain.holds import Block, HoldKind
 from candour.domain.legal import LegalEvent
 from candour.domain.plausible import is_trader, may_be_consumer, may_be_in, may_be_person, may_be_regulated
+from candour.domain.saying import phrase
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
 from candour.ports.policy import LawPack
 
@@ -204,7 +205,7 @@ def _before_court(account: AccountFacts) -> Iterator[Duty]:
 def _arrears(account: AccountFacts) -> Iterator[Duty]:
     """`arrears_condition`: two payments short (four if weekly). `arrears_notice`: the last notice that was sent."""
     for event in open_events(account, "arrears_condition"):
-        what = "Send the notice of sums in arrears with the FCA's sheet."
+        what = phrase("Send the notice of sums in arrears with the FCA's sheet.")
         yield Duty(
             ARREARS_NOTICE, what, days_later(event.on, 14), event.on, event.item_id, demands_notice=True,
             event_id=event.id, starts="arrears_notice", notice="arrears",
@@ -237,13 +238,13 @@ def _data(account: AccountFacts) -> Iterator[Duty]:
         yield Duty(YOUR_DATA, "Answer the request for their data.", due, event.on, event_id=event.id)
     for event in open_events(account, "data_complaint"):
         due = days_later(event.on, 30)
-        what = "Acknowledge the complaint about data."
+        what = phrase("Acknowledge the complaint about data.")
         yield Duty(DATA_COMPLAINT, what, due, event.on, event_id=event.id, notice="data_complaint")
 
 
 PLUG = LawPack(
     key="uk_dues",
-    label="United Kingdom: deadlines and charges",
+    label=phrase("United Kingdom: deadlines and charges"),
     rules=(
         TELL_AGENT, BEFORE_COURT, ARREARS_NOTICE, CARD_NOTICE, NOTICE_PARTS, YOUR_DATA, DATA_COMPLAINT, LATE_RATE,
         FIXED_SUM, NOT_CONSUMERS, NO_GAP_INTEREST, DEFAULT_SUM, SPACE_FREEZE,

@@ -31,6 +31,7 @@ from candour.domain.plausible import (
     never_ends,
     window_end,
 )
+from candour.domain.saying import phrase
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
 from candour.ports.policy import LawPack, today
 
@@ -258,10 +259,10 @@ def _outcome(q: Question) -> Iterator[Ruling]:
 def _dispute_clock(account: AccountFacts) -> Iterator[Duty]:
     """No rule names a number of days, so the house sets four weeks; agents pass it on within a business week."""
     for event in open_events(account, "dispute"):
-        due, what = days_later(event.on, 28), "Send the outcome of the dispute."
+        due, what = days_later(event.on, 28), phrase("Send the outcome of the dispute.")
         yield Duty(OUTCOME, what, due, event.on, event.item_id, event_id=event.id, notice="dispute")
         if may_be_agent(account):
-            told, what = days_later(event.on, 7), "Pass the dispute to the creditor."
+            told, what = days_later(event.on, 7), phrase("Pass the dispute to the creditor.")
             yield Duty(OUTCOME, what, told, event.on, event.item_id, event_id=event.id, settles=False)
 
 
@@ -274,7 +275,7 @@ def _offer_clock(account: AccountFacts) -> Iterator[Duty]:
 
 PLUG = LawPack(
     key="uk_fca",
-    label="United Kingdom: FCA, whether and when",
+    label=phrase("United Kingdom: FCA, whether and when"),
     rules=(
         ALTERNATIVES, NEGOTIATING, ADVISER, PROPORTION, IDENTITY, UNANSWERED, OFFER_TO_CREDITOR, WHEN_ASKED, PRIVACY,
         WHO_IS_IT, VISIT, CAPACITY, REPRESENTATIVE, ACCURATE, DISPUTED, OUTCOME, FOUND, TOO_OLD,

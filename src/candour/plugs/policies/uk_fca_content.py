@@ -31,6 +31,7 @@ from candour.domain.phrases import (
     says,
 )
 from candour.domain.plausible import may_be_consumer, may_be_in, may_be_person, may_be_regulated, needs_support
+from candour.domain.saying import phrase
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
 from candour.ports.policy import LawPack, today
 
@@ -208,7 +209,7 @@ def _default_fee(q: ChargeQuestion) -> Iterator[Permit]:
 
 PLUG = LawPack(
     key="uk_fca_content",
-    label="United Kingdom: FCA, words, complaints and charges",
+    label=phrase("United Kingdom: FCA, words, complaints and charges"),
     rules=(
         SUPPORTED, HELP_FIRST, NO_PRESSURE, NO_LEVER, FULL_ANSWER, NO_TRICKS, CHEAP_NUMBER, TRUTHFUL, CLEAR, DRIVERS,
         COMPLAINT, QUICK_ANSWER, ACKNOWLEDGED, FAIR_CHARGE,

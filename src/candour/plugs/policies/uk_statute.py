@@ -28,6 +28,7 @@ from candour.domain.plausible import (
     may_be_person,
     may_be_regulated,
 )
+from candour.domain.saying import phrase, say
 from candour.domain.sectors import Cover
 from candour.domain.verdicts import Question, Rule, Ruling, Verdict
 from candour.ports.policy import LawPack, today
@@ -164,7 +165,9 @@ def _ages(q: Question) -> Iterator[Ruling]:
         if age_of(item, 6, day) is not Age.OPEN:
             yield Ruling(LIMITATION, Verdict.REFUSE, facts=((item.reference, "six years may have passed"),))
         elif age_of(item, 6, days_later(day, DOUBT_DAYS)) is not Age.OPEN:
-            yield Ruling(DOUBT, Verdict.PERSON, facts=((item.reference, f"may expire within {DOUBT_DAYS} days"),))
+            yield Ruling(
+                DOUBT, Verdict.PERSON, facts=((item.reference, say("may expire within {days} days", days=DOUBT_DAYS)),)
+            )
 
 
 def _five_years(item: ItemFacts, *, scottish: bool) -> Iterator[Ruling]:
@@ -291,7 +294,9 @@ def _notices(q: Question) -> Iterator[Ruling]:
         if regulated and step in (LegalStep.TERMINATE, LegalStep.ENFORCE):
             yield from _default_notice(q, item)
         if step is LegalStep.CREDIT_REPORT and may_be_person(q.account):
-            yield from _not_before(q, FILE_NOTICE, item.law.file_notice_on, 28, f"{item.reference} default notified")
+            yield from _not_before(
+                q, FILE_NOTICE, item.law.file_notice_on, 28, say("{item} default notified", item=item.reference)
+            )
 
 
 def _default_notice(q: Question, item: ItemFacts) -> Iterator[Ruling]:
@@ -300,7 +305,7 @@ def _default_notice(q: Question, item: ItemFacts) -> Iterator[Ruling]:
         yield Ruling(DEFAULT_NOTICE, Verdict.REFUSE, facts=((item.reference, "no good default notice"),))
     elif today(q) <= expires:
         until = start_of_day(days_later(expires, 1), q.account.residence.zone)
-        yield Ruling(DEFAULT_NOTICE, Verdict.WAIT, until, ((item.reference, f"notice until {expires}"),))
+        yield Ruling(DEFAULT_NOTICE, Verdict.WAIT, until, ((item.reference, say("notice until {day}", day=expires)),))
 
 
 def _marketing(q: Question) -> Iterator[Ruling]:
@@ -334,7 +339,7 @@ def _wishes(q: Question) -> Iterator[Ruling]:
 
 PLUG = LawPack(
     key="uk_statute",
-    label="United Kingdom: statutes",
+    label=phrase("United Kingdom: statutes"),
     rules=(
         LIMITATION, DOUBT, PRESCRIPTION, BREATHING_SPACE, SPACE_EXCEPTION, SPACE_FREEZE, SPACE_LENGTH, VAT_TRADER,
         SCOTTISH_MORATORIUM, INSOLVENT, COMPANY, LETTER_FIRST, ADVICE_FIRST, COMPANY_LETTER, LATE_NOTICE,

@@ -12,6 +12,7 @@ from candour.domain.legal import ClaimKind
 from candour.domain.messages import Purpose
 from candour.domain.phrases import CRIME, OFFICIAL, OPT_OUT, PROMOTION, says
 from candour.domain.plausible import may_be_consumer, may_be_in, may_be_in_nation, may_be_person
+from candour.domain.saying import phrase, say
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
 from candour.ports.policy import Floor, LawPack, today
 
@@ -115,15 +116,16 @@ def _letter_alone(q: Question) -> Iterator[Ruling]:
 
 FLOORS = tuple(
     Floor(
-        name, HARASSMENT, f"nothing that alarms by its frequency; it gives no number, and we stop at {ALARMING} asks",
-        "everybody in England and Wales",
+        name, HARASSMENT,
+        say("nothing that alarms by its frequency; it gives no number, and we stop at {asks} asks", asks=ALARMING),
+        phrase("everybody in England and Wales"),
     )
     for name in ("cap_week", "named_week")
 )  # fmt: skip
 
 PLUG = LawPack(
     key="uk_statute_content",
-    label="United Kingdom: statutes on words",
+    label=phrase("United Kingdom: statutes on words"),
     rules=(LETTER_OF_CLAIM, UNFAIR, HARASSMENT, DISGUISED_OFFER, WAY_OUT),
     binds=_binds,
     contact=(_frequency,),

@@ -30,6 +30,7 @@ from candour.domain.phrases import (
     says,
 )
 from candour.domain.plausible import may_be_agent, may_be_consumer, may_be_in
+from candour.domain.saying import phrase, say
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
 from candour.ports.policy import LawPack, today
 
@@ -145,8 +146,12 @@ def _words(q: Question) -> Iterator[Ruling]:
             yield Ruling(WAY_OUT, Verdict.FIX, facts=(("too hard a way to stop", hard.group()),))
     told = COLLECTING.search(text) or (q.asked.initial is False and COLLECTOR.search(text))
     if not told and not q.asked.opt_out_confirmation:
-        first = "first message" if q.asked.initial is not False else "later message"
-        yield Ruling(WHO_WE_ARE, Verdict.FIX, facts=(("who we are", f"missing in a {first}"),))
+        lacks = (
+            phrase("missing in a first message")
+            if q.asked.initial is not False
+            else phrase("missing in a later message")
+        )
+        yield Ruling(WHO_WE_ARE, Verdict.FIX, facts=(("who we are", lacks),))
 
 
 def _truth(q: Question) -> Iterator[Ruling]:
@@ -203,7 +208,9 @@ def _validation(q: Question) -> Iterator[Ruling]:
     for item in q.items:
         before, now = item.law.itemized_by, q.asked.itemized_by
         if before and now and now != before:
-            yield Ruling(NOTICE_PARTS, Verdict.FIX, facts=((item.reference, f"reckoned from {before} before"),))
+            yield Ruling(
+                NOTICE_PARTS, Verdict.FIX, facts=((item.reference, say("reckoned from {start} before", start=before)),)
+            )
     deceased = any(hold.kind is HoldKind.DECEASED for hold in q.account.holds)
     if deceased and q.asked.addressee != "named":
         yield Ruling(NOTICE_PARTS, Verdict.FIX, facts=(("addressed to", "nobody by name who acts for the estate"),))
@@ -228,7 +235,7 @@ def _first_contact(account: AccountFacts) -> Iterator[Duty]:
         if event.detail in NO_COMMUNICATION:
             continue
         due = days_later(event.on, 5)
-        what = "Send the validation information, unless it is paid."
+        what = phrase("Send the validation information, unless it is paid.")
         yield Duty(
             VALIDATION, what, due, event.on, event.item_id, demands_notice=True, event_id=event.id, notice="validation"
         )
@@ -236,7 +243,7 @@ def _first_contact(account: AccountFacts) -> Iterator[Duty]:
 
 PLUG = LawPack(
     key="us_regf_content",
-    label="United States: Regulation F, words and notices",
+    label=phrase("United States: Regulation F, words and notices"),
     rules=(
         LIMITED, WAY_OUT, SILENT_ON_DEBT, WHO_WE_ARE, NO_FALSE_THREAT, TOO_OLD, NOTICE_PARTS, NO_OVERSHADOWING,
         KEEPABLE, VALIDATION, DUPLICATE, FOUL,

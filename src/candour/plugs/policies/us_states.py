@@ -24,6 +24,7 @@ from candour.domain.plausible import (
     may_be_in_state,
     zones_of,
 )
+from candour.domain.saying import phrase, say
 from candour.domain.sectors import Cover
 from candour.domain.verdicts import Question, Rule, Ruling, Verdict
 from candour.ports.policy import Floor, LawPack, today
@@ -93,7 +94,7 @@ def _cap(q: Question, rule: Rule, times: list[datetime], most: int, window: int 
     if until is not None:
         where = q.account.residence.zone
         recent = sum((today(q) - local_day(at, where)).days < window for at in times)
-        facts = ((f"contacts in {window} days", str(recent)), ("most", str(most)))
+        facts = ((say("contacts in {days} days", days=window), str(recent)), ("most", str(most)))
         yield Ruling(rule, Verdict.WAIT, until, facts)
 
 
@@ -195,7 +196,7 @@ FLOORS = (
 
 PLUG = LawPack(
     key="us_states",
-    label="United States: states, cities and machine calls",
+    label=phrase("United States: states, cities and machine calls"),
     rules=(MA_CREDITOR, MA_AGENT, NYC, WA, DC, REVOKED, REVOKED_ALL),
     binds=_binds,
     contact=(_massachusetts, _new_york_city, _washington, _columbia, _machines),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from candour.domain.mime import Mail, assemble
+from candour.domain.saying import phrase
 from candour.domain.wording import clean
 from candour.plugs.channels.email.inbound import Reply, read_reply
 from candour.plugs.channels.email.maildir import MaildirChannel
@@ -51,7 +52,7 @@ class EmailPlug:
     """What the registry finds: how email is called, set up, sent, read and shown."""
 
     key = "email"
-    label = "Email"
+    label = phrase("Email")
     settings = SETTINGS
     icon = Path(__file__).with_name("icon.svg")
 

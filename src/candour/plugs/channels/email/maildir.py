@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
+from candour.domain.saying import phrase, say
 from candour.ports.channel import ClearedEnvelope, Envelope, HandOver, Receipt, TransportError
 
 IN_FLIGHT_MAX = 25
@@ -31,7 +32,7 @@ class MaildirChannel:
     """Email into a folder, through the same path as email through a server."""
 
     key = "email"
-    label = "Email into a Maildir"
+    label = phrase("Email into a Maildir")
     is_local = True
 
     def __init__(self, folder: Path) -> None:
@@ -55,7 +56,11 @@ class MaildirChannel:
                 (self.folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise TransportError(
-                f"the Maildir {self.folder} cannot be made ({error.strerror}): choose a folder that this user may write"
+                say(
+                    "the Maildir {folder} cannot be made ({trouble}): choose a folder that this user may write",
+                    folder=self.folder,
+                    trouble=error.strerror,
+                )
             ) from None
 
     async def _deliver(self, batch: Sequence[ClearedEnvelope], may_go_on: Callable[[], bool]) -> list[Receipt]:

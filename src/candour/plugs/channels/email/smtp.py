@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
 
+from candour.domain.saying import Said, phrase, say
 from candour.plugs.channels.email.status import Stage, receipt_for
 from candour.plugs.channels.email.wire import Reply, Wire
 from candour.ports.channel import ClearedEnvelope, Envelope, HandOver, Receipt, TransportError
@@ -65,7 +66,10 @@ def server_from_url(url: str) -> Server:
         )
     if parts.password and parts.scheme == "smtp" and not _is_this_machine(host):
         raise TransportError(
-            f"smtp:// would send the password to {host} where others can read it: use smtp+starttls:// or smtps://"
+            say(
+                "smtp:// would send the password to {host} where others can read it: use smtp+starttls:// or smtps://",
+                host=host,
+            )
         )
     username = unquote(parts.username) if parts.username else None
     password = unquote(parts.password) if parts.password else None
@@ -84,7 +88,7 @@ class SmtpChannel:
     """Email through one SMTP server. Connections stay open between calls of `send` on the same event loop."""
 
     key = "email"
-    label = "Email"
+    label = phrase("Email")
 
     def __init__(
         self, server: Server, *, connections: int = 4, rate: float | None = None, is_local: bool = False
@@ -380,7 +384,9 @@ def _tls_context(ca_file: str | None) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=ca_file)
     except (OSError, ssl.SSLError):
-        raise TransportError(f"the certificate authority's file cannot be read as PEM: {ca_file}") from None
+        raise TransportError(
+            say("the certificate authority's file cannot be read as PEM: {file}", file=ca_file)
+        ) from None
 
 
 def _tls(server: Server) -> ssl.SSLContext | None:
@@ -393,22 +399,47 @@ def _own_name() -> str:
     return name or "localhost"
 
 
-def _help(server: Server, error: Exception) -> str:
+def _help(server: Server, error: Exception) -> Said:
     """Why there is no connection and how to mend it, without names, passwords or the server's own words."""
     chain: list[BaseException] = [error]
     while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:
         chain.append(cause)
-    where = f"the mail server at {server.address}"
+    where = server.address
     if any(isinstance(one, ssl.SSLCertVerificationError) for one in chain):
-        return f"{where} has a certificate that cannot be trusted: check its name, or name its authority (?ca=FILE)"
+        return say(
+            "the mail server at {where} has a certificate that cannot be trusted: check its name, or name its "
+            "authority (?ca=FILE)",
+            where=where,
+        )
     if isinstance(error, aiosmtplib.SMTPAuthenticationError):
-        return f"{where} did not accept the name and password (code {error.code}): check both in its address"
+        return say(
+            "the mail server at {where} did not accept the name and password (code {code}): check both in its address",
+            where=where,
+            code=error.code,
+        )
     if any(isinstance(one, ssl.SSLError) for one in chain):
-        return f"{where} does not speak TLS there: use smtps:// for port 465, smtp+starttls:// for 587"
+        return say(
+            "the mail server at {where} does not speak TLS there: use smtps:// for port 465, smtp+starttls:// for 587",
+            where=where,
+        )
     if isinstance(error, aiosmtplib.SMTPResponseException):
-        return f"{where} refuses connections just now (code {error.code}): try again later"
+        return say(
+            "the mail server at {where} refuses connections just now (code {code}): try again later",
+            where=where,
+            code=error.code,
+        )
     if isinstance(error, TimeoutError):
-        return f"{where} did not answer in time: check host and port, and that a firewall lets it through"
+        return say(
+            "the mail server at {where} did not answer in time: check host and port, and that a firewall lets it "
+            "through",
+            where=where,
+        )
     if isinstance(error, aiosmtplib.SMTPConnectError):
-        return f"{where} cannot be reached: check host and port, and that the server runs"
-    return f"{where} cannot do what its address asks for ({type(error).__name__}): check scheme, name and password"
+        return say(
+            "the mail server at {where} cannot be reached: check host and port, and that the server runs", where=where
+        )
+    return say(
+        "the mail server at {where} cannot do what its address asks for ({error}): check scheme, name and password",
+        where=where,
+        error=type(error).__name__,
+    )

@@ -13,6 +13,7 @@ import dns.asyncresolver
 import dns.exception
 import dns.resolver
 
+from candour.domain.saying import phrase, say
 from candour.ports.channel import Standing
 
 SECONDS = 3.0
@@ -55,8 +56,11 @@ def look(address: str, *, server: str, selector: str, nameserver: str = "") -> l
     """
     domain = address.rpartition("@")[2].rstrip(".").lower()
     if any(domain == name or domain.endswith(f".{name}") for name in RESERVED):
-        says = f"{domain} is a name for examples: nothing is ever found there. Set the address that really sends."
-        return [Standing("domain", "Domain", "missing", says)]
+        says = say(
+            "{domain} is a name for examples: nothing is ever found there. Set the address that really sends.",
+            domain=domain,
+        )
+        return [Standing("domain", phrase("Domain"), "missing", says)]
     selectors = [selector] if selector else list(USUAL_SELECTORS)
     names = [domain, *_parents(domain), *(f"{one}._domainkey.{domain}" for one in selectors)]
     zone = asyncio.run(_asked(names, domain, _resolver(nameserver)))
@@ -110,16 +114,22 @@ async def _takes_mail(resolver: dns.asyncresolver.Resolver, domain: str) -> bool
 
 
 def _unknown(key: str, label: str) -> Standing:
-    return Standing(key, label, "unknown", "No name server answered in time. Look again in a minute.")
+    return Standing(key, label, "unknown", phrase("No name server answered in time. Look again in a minute."))
+
+
+_ANSWERS = phrase("Answers (MX)")
 
 
 def _mx(domain: str, takes: bool | None) -> Standing:
     if takes is None:
-        return _unknown("mx", "Answers (MX)")
+        return _unknown("mx", _ANSWERS)
     if takes:
-        return Standing("mx", "Answers (MX)", "good", "A server takes mail for this domain, so answers can arrive.")
-    says = "No server takes mail for this domain, so no answer can arrive. The value is the name of your mail server."
-    return Standing("mx", "Answers (MX)", "missing", says, add_name=domain, add_type="MX", add_value="10 mail.yours")
+        says = phrase("A server takes mail for this domain, so answers can arrive.")
+        return Standing("mx", _ANSWERS, "good", says)
+    says = phrase(
+        "No server takes mail for this domain, so no answer can arrive. The value is the name of your mail server."
+    )
+    return Standing("mx", _ANSWERS, "missing", says, add_name=domain, add_type="MX", add_value="10 mail.yours")
 
 
 def _spf(domain: str, texts: list[str] | None, server: str) -> Standing:
@@ -128,10 +138,10 @@ def _spf(domain: str, texts: list[str] | None, server: str) -> Standing:
     records = [text for text in texts if text.lower() == "v=spf1" or text.lower().startswith("v=spf1 ")]
     wanted = _mechanism(server)
     if not records:
-        says = "No record says which servers may send for this domain, so mails may end as junk. Add:"
+        says = phrase("No record says which servers may send for this domain, so mails may end as junk. Add:")
         return _spf_to_add("missing", says, domain, f"v=spf1 {wanted or 'mx'} ~all")
     if len(records) > 1:
-        says = "There are several SPF records, and then none counts (RFC 7208, 4.5). Keep one."
+        says = phrase("There are several SPF records, and then none counts (RFC 7208, 4.5). Keep one.")
         return Standing("spf", "SPF", "missing", says, found=" | ".join(records))
     return _spf_read(domain, records[0], wanted)
 
@@ -139,15 +149,20 @@ def _spf(domain: str, texts: list[str] | None, server: str) -> Standing:
 def _spf_read(domain: str, record: str, wanted: str) -> Standing:
     words = record.split()
     if any(word.lower() in ("+all", "all", "?all") for word in words):
-        says = "The record lets any server send in your name. End it with ~all or -all:"
+        says: str = phrase("The record lets any server send in your name. End it with ~all or -all:")
         ended = " ".join("~all" if word.lower() in ("+all", "all", "?all") else word for word in words)
         return _spf_to_add("weak", says, domain, ended, record)
     if wanted and wanted.lower() not in record.lower() and "redirect=" not in record.lower():
-        says = f"The record does not name the mail server that is set here ({wanted}), unless it does so by an address."
+        says = say(
+            "The record does not name the mail server that is set here ({server}), unless it does so by an address.",
+            server=wanted,
+        )
         at = next((n for n, word in enumerate(words) if word.lower().lstrip("~-").startswith("all")), len(words))
         return _spf_to_add("weak", says, domain, " ".join([*words[:at], wanted, *words[at:]]), record)
-    says = "The domain says which servers may send for it" + (
-        ", and the one that is set here is named." if wanted else "."
+    says = (
+        phrase("The domain says which servers may send for it, and the one that is set here is named.")
+        if wanted
+        else phrase("The domain says which servers may send for it.")
     )
     return Standing("spf", "SPF", "good", says, found=record)
 
@@ -177,9 +192,16 @@ def _dkim(domain: str, zone: _Zone, selectors: Sequence[str], *, told: bool) -> 
                 return _dkim_read(domain, selector, text, key[1].strip())
     if all(texts is None for texts in answers.values()):
         return _unknown("dkim", "DKIM")
-    says = (
-        f"No key is published under the name ‘{selectors[0]}’." if told else "No key is published under a usual name."
-    ) + " Your mail server or provider makes the key and shows its name and value. Add it as:"
+    says: str = phrase(
+        "No key is published under a usual name. Your mail server or provider makes the key and shows its name and "
+        "value. Add it as:"
+    )
+    if told:
+        says = say(
+            "No key is published under the name ‘{name}’. Your mail server or provider makes the key and shows its "
+            "name and value. Add it as:",
+            name=selectors[0],
+        )
     name = f"{selectors[0] if told else 'NAME'}._domainkey.{domain}"
     value = "v=DKIM1; k=rsa; p=THE-KEY-THAT-YOUR-PROVIDER-SHOWS"
     return Standing("dkim", "DKIM", "missing", says, add_name=name, add_type="TXT", add_value=value)
@@ -188,9 +210,14 @@ def _dkim(domain: str, zone: _Zone, selectors: Sequence[str], *, told: bool) -> 
 def _dkim_read(domain: str, selector: str, text: str, key: str) -> Standing:
     found = f"{selector}._domainkey.{domain}: {text[:60]}…"
     if not key:
-        says = f"The key ‘{selector}’ was withdrawn (its p= is empty), so signatures with it are not believed."
+        says = say(
+            "The key ‘{name}’ was withdrawn (its p= is empty), so signatures with it are not believed.", name=selector
+        )
         return Standing("dkim", "DKIM", "missing", says, found=found)
-    says = f"A key is published under the name ‘{selector}’. The test message shows whether mails are signed with it."
+    says = say(
+        "A key is published under the name ‘{name}’. The test message shows whether mails are signed with it.",
+        name=selector,
+    )
     return Standing("dkim", "DKIM", "good", says, found=found)
 
 
@@ -202,7 +229,7 @@ def _dmarc(domain: str, zone: _Zone, address: str) -> Standing:
                 return _dmarc_read(name, text)
     if any(texts is None for texts in asked.values()):
         return _unknown("dmarc", "DMARC")
-    says = (
+    says = phrase(
         "Nothing says what becomes of mails that only pretend to be yours, and large providers ask for it. Begin with:"
     )
     value = f"v=DMARC1; p=none; rua=mailto:{address}"
@@ -214,11 +241,15 @@ def _dmarc_read(name: str, text: str) -> Standing:
     policy = re.search(r";\s*p\s*=\s*(\w+)", text)
     word = policy[1].lower() if policy else ""
     if word in ("quarantine", "reject"):
-        says = f"Mails that only pretend to be yours are {'set aside' if word == 'quarantine' else 'refused'}."
+        says = (
+            phrase("Mails that only pretend to be yours are set aside.")
+            if word == "quarantine"
+            else phrase("Mails that only pretend to be yours are refused.")
+        )
         return Standing("dmarc", "DMARC", "good", says, found=f"{name}: {text}")
     if word == "none":
-        says = "It is there and only watches. Once the reports show that your own mails pass, ask for more:"
+        says = phrase("It is there and only watches. Once the reports show that your own mails pass, ask for more:")
         better = re.sub(r"(;\s*p\s*=\s*)none", r"\1quarantine", text, flags=re.I)
         return Standing("dmarc", "DMARC", "good", says, f"{name}: {text}", name, "TXT", better)
-    says = "The record says no policy that can be read: p= is none, quarantine or reject. Make it:"
+    says = phrase("The record says no policy that can be read: p= is none, quarantine or reject. Make it:")
     return Standing("dmarc", "DMARC", "weak", says, f"{name}: {text}", name, "TXT", "v=DMARC1; p=none")

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from candour.domain.saying import phrase
 from candour.plugs.channels.letter.queue import QueueChannel
 from candour.plugs.channels.letter.setting import Typesetting
 from candour.ports.channel import Channel, Printed, Setting, Sheet
@@ -23,7 +24,7 @@ class LetterPlug:
     """What the registry finds: how a letter is called, set up, set in type and handed over."""
 
     key = "letter"
-    label = "Letter"
+    label = phrase("Letter")
     settings = SETTINGS
     icon = Path(__file__).with_name("icon.svg")
 

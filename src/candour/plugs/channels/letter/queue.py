@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 
+from candour.domain.saying import phrase
 from candour.ports.channel import ClearedEnvelope, HandOver, Receipt
 
 QUEUED, EMPTY, PAUSED = "queued", "no pdf", "paused"
@@ -11,7 +12,7 @@ class QueueChannel:
     """Takes finished letters. Nothing leaves the machine: the queue is kept by whoever records the receipt."""
 
     key = "letter"
-    label = "Letter"
+    label = phrase("Letter")
     is_local = True
 
     async def send(self, cleared: Sequence[ClearedEnvelope], may_go_on: Callable[[], bool]) -> AsyncIterator[Receipt]:

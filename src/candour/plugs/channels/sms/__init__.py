@@ -6,6 +6,7 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
+from candour.domain.saying import phrase, say, says
 from candour.domain.texting import plainer, read_price
 from candour.plugs.channels.sms.folder import FolderChannel
 from candour.plugs.channels.sms.signature import is_signed
@@ -26,7 +27,7 @@ SETTINGS = (
             "creditors that have none of their own."),
     Setting("CANDOUR_SMS_PRICE", "Price of a part", "What one part costs, as 0.04 GBP: shown before a text goes."),
     Setting("CANDOUR_SMS_RATE", "Texts a second", "The most that each worker sends in a second.", "number"),
-    Setting("CANDOUR_SMS_API", "API", f"Where requests go. Empty: {API}."),
+    Setting("CANDOUR_SMS_API", "API", say("Where requests go. Empty: {address}.", address=API)),
     Setting("CANDOUR_SMS_LOCAL", "For trying things out", "That API reaches nobody.", "bool", False),
     Setting("CANDOUR_PUBLIC_URL", "Public address of this site", "https://..., where Twilio reports and answers."),
     Setting("CANDOUR_HOME", "State folder", "Where no account is set, its folder 'texts' takes them."),
@@ -37,7 +38,7 @@ class SmsPlug:
     """What the registry finds: how texts are called, set up, sent, reported on and heard."""
 
     key = "sms"
-    label = "Text message"
+    label = phrase("Text message")
     settings = SETTINGS
     icon = Path(__file__).with_name("icon.svg")
 
@@ -89,7 +90,7 @@ def _account(settings: Mapping[str, Any]) -> Account:
         try:
             read_price(str(price))
         except ValueError as error:
-            raise TransportError(f"CANDOUR_SMS_PRICE: {error}") from None
+            raise TransportError(say("CANDOUR_SMS_PRICE: {trouble}", trouble=says(error))) from None
     public = str(settings.get("CANDOUR_PUBLIC_URL") or "").rstrip("/")
     return Account(
         sid,

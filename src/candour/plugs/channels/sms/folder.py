@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
+from candour.domain.saying import phrase
 from candour.domain.texting import size_of
 from candour.ports.channel import ClearedEnvelope, HandOver, Receipt
 
@@ -13,7 +14,7 @@ class FolderChannel:
     """Each text a file of its own, as it would have been kept."""
 
     key = "sms"
-    label = "Text message (kept here)"
+    label = phrase("Text message (kept here)")
     is_local = True
 
     def __init__(self, folder: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from candour.domain.saying import phrase
 from candour.domain.texting import size_of
 from candour.plugs.channels.sms.status import refused, report
 from candour.ports.channel import ClearedEnvelope, Envelope, HandOver, Receipt, TransportError
@@ -34,7 +35,7 @@ class TwilioChannel:
     """Texts through one account, over connections that are kept."""
 
     key = "sms"
-    label = "Text message"
+    label = phrase("Text message")
 
     def __init__(self, account: Account, *, is_local: bool = False, rate: float | None = None) -> None:
         self.is_local = is_local

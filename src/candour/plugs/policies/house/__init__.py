@@ -24,6 +24,7 @@ from candour.domain.legal import LegalEvent
 from candour.domain.messages import ANSWERS, ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose
 from candour.domain.parties import address_kind, can_reach
 from candour.domain.plausible import may_be_business, may_be_person, needs_support, zones_of
+from candour.domain.saying import Said, phrase, say
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
 from candour.plugs.policies.house.numbers import (
     DEFAULTS,
@@ -92,7 +93,7 @@ class HousePolicy:
     """Hours, caps, preferences, holds, promises and freshness, for every creditor and customer."""
 
     key = "house"
-    label = "House policy"
+    label = phrase("House policy")
     rules: tuple[Rule, ...] = (
         CONTACT_POINT, OPT_OUT, PREFERENCE, HOURS, BANK_HOLIDAY, TOUCH, GAP, CAP, CALLS, CONVERSATION, HOLD,
         HOLD_PERSON, ON_ITS_WAY, DISPUTE, PROMISE, BROKEN, BALANCE, FRESH, CASH,
@@ -142,7 +143,8 @@ class HousePolicy:
 
 def _stop_agent(event: LegalEvent) -> Duty:
     words = LIVES[HoldKind(event.detail)].words if event.detail in set(HoldKind) else ""
-    what = f"Tell the agency to stop, and why: {words}" if words else "Tell the agency to stop."
+    stop = phrase("Tell the agency to stop.")
+    what = say("Tell the agency to stop, and why: {words}", words=Said(words)) if words else stop
     return Duty(AGENT_TOLD, what, event.on, event.on, event_id=event.id)
 
 
@@ -159,7 +161,9 @@ def _reach(q: Question) -> Iterator[Ruling]:
         if any(p.opted_out for p in usable):
             yield Ruling(OPT_OUT, Verdict.REFUSE, facts=(("addresses", "opted out"),))
         elif usable or q.channel != "call":  # finding a number that nobody knows is part of a person's call
-            yield Ruling(CONTACT_POINT, Verdict.PERSON, facts=((f"{address_kind(q.channel)} addresses", tried),))
+            yield Ruling(
+                CONTACT_POINT, Verdict.PERSON, facts=((say("{kind} addresses", kind=address_kind(q.channel)), tried),)
+            )
     elif point.opted_out and not q.asked.opt_out_confirmation:
         yield Ruling(OPT_OUT, Verdict.REFUSE, facts=(("address", "opted out"),))
     preferred = q.account.preferred_channel
@@ -383,7 +387,7 @@ def _owed(q: Question) -> Iterator[Ruling]:
         if item.promised_until is not None and item.promised_until >= today:
             until = item.promised_until + timedelta(days=1)
             where = q.account.residence.zone
-            yield _wait(PROMISE, until, where, (item.reference, f"silent until {item.promised_until.isoformat()}"))
+            yield _wait(PROMISE, until, where, (item.reference, say("silent until {day}", day=item.promised_until)))
     if not q.items:
         yield Ruling(BALANCE, Verdict.REFUSE, facts=(("items", "none"),))
     if q.account.broken_promises >= numbers(q.account.creditor.policy).broken_promises:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import lru_cache
 
+from candour.domain.saying import say
+
 
 class PolicyError(ValueError):
     """A policy setting that is unknown or of the wrong kind."""
@@ -43,7 +45,14 @@ def _numbers(settings: tuple[tuple[str, type, object], ...]) -> Numbers:
     for name, kind, value in settings:
         if name not in kinds or kind is not kinds[name]:
             known = ", ".join(f"{n} ({k.__name__})" for n, k in kinds.items())
-            raise PolicyError(f"policy setting {name}={value!r} cannot be used; known are {known}")
+            raise PolicyError(
+                say(
+                    "policy setting {name}={value} cannot be used; known are {known}",
+                    name=name,
+                    value=repr(value),
+                    known=known,
+                )
+            )
     return Numbers(**{name: value for name, _, value in settings})  # type: ignore[arg-type]
 
 
@@ -54,22 +63,26 @@ def numbers(policy: Mapping[str, object]) -> Numbers:
     return _numbers(tuple((name, type(value), value) for name, value in sorted(policy.items())))
 
 
-A_WEEK_OF_DAYS = (1, 7, "one touch a day is the most, and US Regulation F takes more than 7 calls a week as harassment")
-QUIET = (1, 31, "a day without an ask is the least; a law pack may demand more")
+A_WEEK_OF_DAYS = (
+    1, 7, say("one touch a day is the most, and US Regulation F takes more than 7 calls a week as harassment")
+)  # fmt: skip
+QUIET = (1, 31, say("a day without an ask is the least; a law pack may demand more"))
 OPENS = (
     "06:00",
     "12:00",
-    "nobody is woken; where a law has hours (08:00 to 21:00 in US Regulation F) they hold anyway",
+    say("nobody is woken; where a law has hours (08:00 to 21:00 in US Regulation F) they hold anyway"),
 )
-CLOSES = ("12:01", "22:00", "evenings are private; where a law has hours (08:00 to 21:00 in US Regulation F) they hold")
+CLOSES = (
+    "12:01", "22:00", say("evenings are private; where a law has hours (08:00 to 21:00 in US Regulation F) they hold")
+)  # fmt: skip
 LIMITS: dict[str, tuple[int | str, int | str, str]] = {
     "weekday_from": OPENS, "weekday_until": CLOSES, "business_until": CLOSES,
     "saturday_from": OPENS, "saturday_until": CLOSES,
     "cap_week": A_WEEK_OF_DAYS, "calls_week": A_WEEK_OF_DAYS, "named_week": A_WEEK_OF_DAYS,
-    "vulnerable_week": (1, 3, "vulnerable persons are contacted less than others, never more"),
+    "vulnerable_week": (1, 3, say("vulnerable persons are contacted less than others, never more")),
     "after_conversation_days": QUIET, "days_between": QUIET,
-    "fresh_days": (0, 31, "a ledger older than a month says little of what is owed"),
-    "broken_promises": (1, 10, "a person should talk before a tenth promise breaks"),
+    "fresh_days": (0, 31, say("a ledger older than a month says little of what is owed")),
+    "broken_promises": (1, 10, say("a person should talk before a tenth promise breaks")),
 }  # fmt: skip
 """The least and the most that each number may be, and why: no setting goes past these, whatever the law allows."""
 
@@ -86,12 +99,30 @@ def check_numbers(policy: Mapping[str, object]) -> None:
         if isinstance(value, int):
             least = 1 if name in AT_LEAST_ONE else 0
             if not least <= value <= LONGEST_DAYS:
-                raise PolicyError(f"{name}={value} cannot be used; it is a number from {least} to {LONGEST_DAYS}")
+                raise PolicyError(
+                    say(
+                        "{name}={value} cannot be used; it is a number from {least} to {most}",
+                        name=name,
+                        value=value,
+                        least=least,
+                        most=LONGEST_DAYS,
+                    )
+                )
         elif not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d" + ("|24:00" if name.endswith("until") else ""), value):
-            raise PolicyError(f"{name}={value} cannot be used; write a time of day as 08:00")
+            raise PolicyError(
+                say("{name}={value} cannot be used; write a time of day as 08:00", name=name, value=value)
+            )
     for opens, closes in WINDOWS:
         if told[opens] >= told[closes]:
-            raise PolicyError(f"{opens}={told[opens]} must be earlier than {closes}={told[closes]}")
+            raise PolicyError(
+                say(
+                    "{opens}={first} must be earlier than {closes}={last}",
+                    opens=opens,
+                    first=told[opens],
+                    closes=closes,
+                    last=told[closes],
+                )
+            )
 
 
 def check_limits(policy: Mapping[str, object]) -> None:
@@ -106,4 +137,13 @@ def _keep_limits(told: Mapping[str, int | str]) -> None:
     for name, value in told.items():
         least, most, why = LIMITS[name]
         if not least <= value <= most:  # type: ignore[operator]
-            raise PolicyError(f"{name}={value} cannot be used; it is from {least} to {most}: {why}")
+            raise PolicyError(
+                say(
+                    "{name}={value} cannot be used; it is from {least} to {most}: {why}",
+                    name=name,
+                    value=value,
+                    least=least,
+                    most=most,
+                    why=why,
+                )
+            )

@@ -10,6 +10,7 @@ from datetime import date
 from candour.domain.accounts import AccountFacts
 from candour.domain.parties import CustomerKind
 from candour.domain.plausible import may_be_agent, may_be_consumer, may_be_in, may_be_in_state, may_be_person
+from candour.domain.saying import phrase
 from candour.domain.verdicts import Question, Ruling, Verdict
 from candour.plugs.policies.us_regf import rules
 from candour.plugs.policies.us_regf.calls import calls
@@ -51,7 +52,7 @@ def _contact(q: Question) -> Iterator[Ruling]:
         yield from speaker(q)
 
 
-WHOM = "consumers in the United States, by collectors"
+WHOM = phrase("consumers in the United States, by collectors")
 FLOORS = (
     *(Floor(name, rules.HOURS, "nothing before 08:00", WHOM) for name in ("weekday_from", "saturday_from")),
     *(Floor(name, rules.HOURS, "nothing after 21:00", WHOM) for name in ("weekday_until", "saturday_until")),
@@ -61,7 +62,7 @@ FLOORS = (
 
 PLUG = LawPack(
     key="us_regf",
-    label="United States: Regulation F, whether and when",
+    label=phrase("United States: Regulation F, whether and when"),
     rules=(
         rules.HOURS, rules.HOURS_REPLY, rules.ATTORNEY, rules.EMPLOYER, rules.AGREED, rules.CEASED, rules.NOBODY_ELSE,
         rules.EMAIL, rules.TEXTS, rules.LOCATION, rules.SEVEN_CALLS, rules.AFTER_TALK, rules.CALL_AGREED, rules.RAPID,

@@ -8,6 +8,7 @@ from candour.domain.items import ItemFacts
 from candour.domain.legal import Recipient
 from candour.domain.messages import ContactFacts, ContactOutcome
 from candour.domain.plausible import concerns, first_moment_below
+from candour.domain.saying import say
 from candour.domain.verdicts import Question, Ruling, Verdict
 from candour.plugs.policies.us_regf.rules import AFTER_TALK, CALL_AGREED, RAPID, SEVEN_CALLS
 from candour.ports.policy import today
@@ -57,7 +58,7 @@ def _about(
     until = first_moment_below(q, spoke, 1, WEEK)
     if until is not None:
         day = local_day(max(spoke), q.account.residence.zone)
-        yield Ruling(AFTER_TALK, Verdict.WAIT, until, ((name, f"spoke on {day}"),))
+        yield Ruling(AFTER_TALK, Verdict.WAIT, until, ((name, say("spoke on {day}", day=day)),))
 
 
 def _one_debt(q: Question, item: ItemFacts) -> tuple[ItemFacts, ...]:

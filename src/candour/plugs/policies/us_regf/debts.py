@@ -8,6 +8,7 @@ from candour.domain.duties import days_later, validation_ends, years_later
 from candour.domain.items import ItemFacts
 from candour.domain.legal import ClaimKind, ItemLaw, LegalStep
 from candour.domain.messages import ASKS_FOR_PAYMENT
+from candour.domain.saying import say
 from candour.domain.verdicts import Question, Ruling, Verdict
 from candour.plugs.policies.us_regf.rules import AMOUNT, RECORDS, REPORTING, VERIFY
 from candour.ports.policy import today
@@ -76,4 +77,4 @@ def _report(q: Question, item: ItemFacts) -> Iterator[Ruling]:
         yield Ruling(REPORTING, Verdict.REFUSE, facts=((item.reference, "consumer not told"),))
     elif today(q) < days_later(told, REPORT_PERIOD):
         until = start_of_day(days_later(told, REPORT_PERIOD), q.account.residence.zone)
-        yield Ruling(REPORTING, Verdict.WAIT, until, ((item.reference, f"told on {told}"),))
+        yield Ruling(REPORTING, Verdict.WAIT, until, ((item.reference, say("told on {day}", day=told)),))
