@@ -94,21 +94,74 @@ SELECT a.id, a.party_id, (ARRAY['imported', 'message_sent', 'conversation'])[1 +
 _STEPS = """INSERT INTO candour_step (account_id, lane, strategy, strategy_version, key, occurrence, purpose, channel,
     currency, items, state, planned_for, local_time, zone, not_before, verdict, rules, until, explanation, left_out,
     occurred_at, done_at)
-SELECT a.id, 'live', 'business', 1, 'reminder', n::text, 'reminder', 'email', 'GBP',
-       ARRAY(SELECT i.id FROM candour_item i WHERE i.account_id = a.id), state, at, '', 'Europe/London', at,
-       CASE state WHEN 'sent' THEN 'allow' WHEN 'failed' THEN 'allow' WHEN 'draft' THEN 'allow' ELSE 'wait' END,
-       ARRAY['house.hours'], CASE WHEN state = 'waiting' THEN now() + interval '20 hours' END,
-       '[{"rule": "house.hours", "version": 1, "verdict": "wait", "reason": "Messages go in working hours.",
-          "citation": "", "facts": []}]', '[]', at, CASE WHEN state IN ('sent', 'failed') THEN at END
+SELECT a.id, 'live', 'business', 1, 'reminder', n::text, (ARRAY['reminder', 'due', 'check_in'])[1 + a.id %% 3], 'email',
+       'GBP', ARRAY(SELECT i.id FROM candour_item i WHERE i.account_id = a.id), state, at, '', 'Europe/London', at,
+       CASE WHEN state IN ('waiting', 'held') THEN 'wait' ELSE 'allow' END,
+       CASE WHEN rule = '' THEN '{}'::text[] ELSE ARRAY[rule] END,
+       CASE WHEN state = 'waiting' THEN now() + make_interval(hours => (1 + a.id %% 30)::int) END,
+       CASE WHEN rule = '' THEN '[]' ELSE jsonb_build_array(jsonb_build_object('rule', rule, 'version', 1, 'verdict',
+           'wait', 'reason', 'It has to wait: ' || rule, 'citation', '', 'facts', '{}'::jsonb)) END, '[]', at,
+       CASE WHEN state IN ('sent', 'failed', 'lapsed') THEN at END
   FROM candour_account a, generate_series(0, 1) n,
-       LATERAL (SELECT now() - make_interval(days => ((a.id + n * 50) %% 100)::int) AS at,
-                       CASE WHEN n = 0 OR a.id %% 10 > 0 THEN 'sent'
-                            ELSE (ARRAY['waiting', 'held', 'draft', 'failed', 'sent'])[1 + a.id / 10 %% 5]
-                       END AS state) v"""
+       LATERAL (SELECT now() - make_interval(days => ((a.id / 60 + n * 50) %% 60)::int,
+                                             mins => (a.id * 37 %% 540)::int) AS at,
+                       CASE WHEN n = 0 OR a.id %% 10 > 3 THEN 'sent'
+                            ELSE (ARRAY['waiting', 'held', 'draft', 'ready', 'failed', 'lapsed'])[1 + a.id / 10 %% 6]
+                       END AS state) v,
+       LATERAL (SELECT CASE v.state WHEN 'waiting' THEN 'house.hours'
+                       WHEN 'held' THEN (ARRAY['house.freshness', 'house.reachable', 'house.promise'])[1 + a.id %% 3]
+                       ELSE '' END AS rule) r"""
 
 _TASKS = """INSERT INTO candour_task (account_id, kind, lane, due_at, reason, occurred_at)
 SELECT id, 'call', 'live', now() - make_interval(hours => (id %% 90)::int), 'Call them.', now() - interval '5 days'
-  FROM candour_account WHERE id %% 50 = 0"""
+  FROM candour_account WHERE id %% 20 = 0"""
+
+_QUERIES = """INSERT INTO candour_query (item_id, reason, amount_minor, owner_id, due_at, opened_on, outcome)
+SELECT i.id, 'damaged', CASE WHEN i.id %% 2 = 0 THEN 500 END, (SELECT min(id) FROM candour_user) + i.id / 60 %% 10,
+       now() + make_interval(days => (i.id %% 9)::int - 4), current_date - 5, ''
+  FROM candour_item i WHERE i.settled_on IS NULL AND i.id %% 60 = 0"""
+
+_CONTACTS = """INSERT INTO candour_contact (party_id, account_id, lane, channel, outcome, purpose, outgoing, items,
+    occurred_at, local_time, zone)
+SELECT a.party_id, a.id, 'live', 'email', 'handed_over', 'reminder', true, '{}',
+       now() - make_interval(days => (a.id %% 60)::int), '', 'Europe/London' FROM candour_account a"""
+
+_STATEMENTS = """WITH runs AS (
+    INSERT INTO candour_statementrun (creditor_id, lane, month, state, looked_at, wanted, asked_by, occurred_at,
+        done_at)
+    SELECT c.id, 'live', (date_trunc('month', now()) - make_interval(months => n))::date, 'done', 1000, 1000, 'bench',
+           now() - make_interval(months => n), now() - make_interval(months => n)
+      FROM candour_creditor c, generate_series(1, 2) n RETURNING creditor_id, month, occurred_at)
+INSERT INTO candour_step (account_id, lane, strategy, strategy_version, key, occurrence, purpose, channel, currency,
+    items, state, planned_for, local_time, zone, not_before, verdict, rules, until, explanation, left_out, occurred_at,
+    done_at)
+SELECT a.id, 'live', 'statements', 1, 'statement', 'month ' || to_char(r.month, 'YYYY-MM'), 'statement', 'email', 'GBP',
+       '{}', 'sent', r.occurred_at, '', 'Europe/London', r.occurred_at, 'allow', '{}', NULL, '[]', '[]', r.occurred_at,
+       r.occurred_at
+  FROM runs r JOIN candour_account a ON a.creditor_id = r.creditor_id WHERE a.id %% 5 = 0"""
+
+_LETTERS = """WITH said AS (
+    INSERT INTO candour_message (account_id, party_id, step_id, lane, outgoing, channel, purpose, status, message_id,
+        reply_token, text_hash, party_version, template, memory_events, sealed, occurred_at)
+    SELECT id, party_id, NULL, 'live', true, 'letter', 'notice', 'sent', 'letter-' || id, 'letter-' || id, '', 1,
+           'notice', '{}', '', now() - interval '2 days'
+      FROM candour_account WHERE id %% 100 = 7 RETURNING id, account_id),
+run AS (
+    INSERT INTO candour_printrun (creditor_id, lane, state, letters, pages, closed_by, closed_at)
+    SELECT min(id), 'live', 'closed', 300, 300, 'bench', now() FROM candour_creditor RETURNING id),
+placed AS (SELECT s.id, a.creditor_id, row_number() OVER (ORDER BY s.id) AS n
+             FROM said s JOIN candour_account a ON a.id = s.account_id)
+INSERT INTO candour_printedletter (message_id, creditor_id, lane, state, run_id, place, pages, queued_at)
+SELECT p.id, p.creditor_id, 'live', CASE WHEN p.n <= 300 THEN 'in_run' ELSE 'queued' END,
+       CASE WHEN p.n <= 300 THEN r.id END, CASE WHEN p.n <= 300 THEN p.n END, 1, now() FROM placed p, run r"""
+
+_RUNS = """WITH brought AS (
+    INSERT INTO candour_importrun (creditor_id, file_name, file_sha256, format, complete, occurred_at, counts, actor)
+    SELECT c.id, 'ledger.csv', '', 'generic', true, now() - make_interval(days => n), '{"created": 100, "seen": 1000}',
+           'bench' FROM candour_creditor c, generate_series(1, 100) n)
+INSERT INTO candour_bulkrun (actor, kind, told, accounts, before, occurred_at)
+SELECT 'bench', 'owner', '{}', ARRAY(SELECT id FROM candour_account ORDER BY id LIMIT 1000), '{}', now()
+  FROM generate_series(1, 100)"""
 
 _MESSAGES = """INSERT INTO candour_message (account_id, party_id, step_id, lane, outgoing, channel, purpose, status,
     message_id, reply_token, text_hash, party_version, template, memory_events, sealed, occurred_at)
@@ -118,16 +171,21 @@ SELECT a.id, a.party_id, NULL, 'live', true, 'email', 'reminder', 'sent', s.n ||
                generate_series(1, %(messages)s) n) s
   JOIN candour_account a ON a.party_id = s.party_id"""
 
+_DRAFTS = """INSERT INTO candour_message (account_id, party_id, step_id, lane, outgoing, channel, purpose, status,
+    message_id, reply_token, text_hash, party_version, template, memory_events, sealed, occurred_at)
+SELECT s.account_id, r.party_id, s.id, 'live', true, 'email', s.purpose, 'draft', 'draft-' || s.id,
+       'draft-' || s.id, '', 1, 'reminder', '{}', r.sealed, s.occurred_at
+  FROM unnest(%(parties)s::bigint[], %(mails)s::bytea[], %(steps)s::bigint[]) r (party_id, sealed, step_id)
+  JOIN candour_step s ON s.id = r.step_id"""
+
 _MADE = (
     _WORDS, _USERS, _CREDITORS, _PARTIES, _ACCOUNTS, _POINTS, _ITEMS, _ENTRIES, _HOLDS, _PROMISES, _EVENTS, _STEPS,
-    _TASKS,
+    _TASKS, _QUERIES, _CONTACTS, _STATEMENTS, _LETTERS, _RUNS,
 )  # fmt: skip
 
 
 def make_large_book(items: int) -> None:
     """Five creditors, a customer for every four items, three fifths of the items open; messages of 200 customers."""
-    from candour.store import sealing
-
     accounts = max(items // ITEMS_EACH, 50)
     given: dict[str, Any] = {
         "accounts": accounts, "each": ITEMS_EACH, "first": FIRST, "second": SECOND, "third": THIRD,
@@ -136,12 +194,24 @@ def make_large_book(items: int) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in _MADE:
             cursor.execute(statement, given)
+        cursor.execute(
+            "SELECT a.party_id, s.id FROM candour_step s JOIN candour_account a ON a.id = s.account_id"
+            " WHERE s.state = 'draft' ORDER BY s.id"
+        )
+        drafts = cursor.fetchall()
+        cursor.execute(_DRAFTS, {"steps": [step for _, step in drafts], **_sealed([party for party, _ in drafts])})
         cursor.execute("SELECT id FROM candour_party ORDER BY id LIMIT %s", [PEOPLE_WITH_KEYS])
-        keys = sealing.keys_for([row[0] for row in cursor.fetchall()])
-        mails = [sealing.seal(key, _mail(party)) for party, key in keys.items()]
-        cursor.execute(_MESSAGES, {**given, "parties": list(keys), "mails": mails})
+        cursor.execute(_MESSAGES, {**given, **_sealed([row[0] for row in cursor.fetchall()])})
     with connection.cursor() as cursor:
-        cursor.execute("SELECT candour_ages_add_up()")
+        cursor.execute("SELECT candour_ages_add_up(), candour_counts_add_up()")
+
+
+def _sealed(parties: list[int]) -> dict[str, list[Any]]:
+    """A mail to each customer, under its key."""
+    from candour.store import sealing
+
+    keys = sealing.keys_for(parties)
+    return {"parties": parties, "mails": [sealing.seal(keys[party], _mail(party)) for party in parties]}
 
 
 def _mail(party: int) -> bytes:

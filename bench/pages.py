@@ -1,4 +1,4 @@
-"""How long a page takes in the server, in a book of a million items. A page is added by one line in PAGES."""
+"""How long a page takes in the server, in a book of a million items. Which pages: `asked.py`."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,26 +10,12 @@ from time import perf_counter, process_time
 from typing import Any
 
 from bench import world
+from bench.asked import PAGES, Asked
 from bench.book import make_large_book
 from bench.measures import Line, Sizes, say
 
-PAGE_MS, SEARCH_MS = 100, 150
 WARM_UP = 3
 ENOUGH = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A page, or what is typed into the search box. {account}, {item} and the like are put in (`_known`).
-
-    expects: words of its answer, so that no mistake page is timed.
-    """
-
-    what: str
-    path: str
-    limit: int = PAGE_MS
-    typed: str = ""
-    expects: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,47 +31,6 @@ class Took:
         return median(times), quantiles(times, n=20)[-1] if len(times) > 1 else times[0]
 
 
-PAGES = (
-    Asked("Today", "/"),
-    Asked("Tasks", "/tasks/"),
-    Asked("Customers", "/customers/", expects=("Next page",)),
-    Asked("Customers, a later page", "/customers/?after={account}", expects=("Next page",)),
-    Asked("Customers, most owed first", "/customers/?sort=owed", expects=("Next page",)),
-    Asked("Customers, oldest first, of a creditor", "/customers/?sort=age&creditor={creditor}", expects=("Next page",)),
-    Asked("Customers on hold", "/customers/?held=1", expects=("on hold",)),
-    Asked(
-        "Customers with a promise, looked after by one", "/customers/?promised=1&owner={owner}", expects=("promised",)
-    ),
-    Asked("Customers whom nobody can reach", "/customers/?unreachable=1", expects=("no way to reach them",)),
-    Asked("Customers, late and of an amount", "/customers/?late=61-90&from=1000&to=2000&sort=owed"),
-    Asked("Items", "/items/", expects=("Next page",)),
-    Asked("Items, a later page", "/items/?after={place}", expects=("Next page",)),
-    Asked("Items over 90 days late", "/items/?late=over-90", expects=("Next page",)),
-    Asked("Items on hold", "/items/?held=1", expects=("badge-held",)),
-    Asked("Items of accounts looked after by one, in a band", "/items/?late=31-60&owner={owner}"),
-    Asked("Items that nobody can be asked about", "/items/?unreachable=1&late=1-30"),
-    Asked("Items of an amount", "/items/?from=4999&to=5000", expects=("£",)),
-    Asked("Items with a promise, of a small creditor", "/items/?promised=1&creditor={small}"),
-    Asked("A customer", "/customers/{account}/", expects=("INV-",)),
-    Asked("A customer's items", "/customers/{account}/items/", expects=("INV-",)),
-    Asked("Mailbox", "/mailbox/", expects=("Your invoices",)),
-    Asked("Whether Today has changed", "/live/today/"),
-    Asked("Money", "/money/", expects=("How fast money comes in",)),
-    Asked("Search: a name", "/search/", SEARCH_MS, "{name}", ("{name}",)),
-    Asked("Search: a beginning that a tenth have", "/search/", SEARCH_MS, "mi", ("row-name",)),
-    Asked("Search: words that many have", "/search/", SEARCH_MS, "green timber ltd", ("row-name",)),
-    Asked("Search: a word without its accent", "/search/", SEARCH_MS, "muller dental", ("Müller",)),
-    Asked("Search: a slip in each of two words", "/search/", SEARCH_MS, "hartlye dentl", ("Hartley",)),
-    Asked("Search: nothing there", "/search/", SEARCH_MS, "qwertz uiopas", ("Nothing found",)),
-    Asked("Search: a customer's reference", "/search/", SEARCH_MS, "{reference}", ("{reference}",)),
-    Asked("Search: an item's reference", "/search/", SEARCH_MS, "{item}", ("{item}",)),
-    Asked("Search: the number in it", "/search/", SEARCH_MS, "{number}", ("{item}",)),
-    Asked("Search: the beginning of an email", "/search/", SEARCH_MS, "ap12", ("row-name",)),
-    Asked("Search: where an email is", "/search/", SEARCH_MS, "@mill", ("row-name",)),
-    Asked("Search: a telephone number", "/search/", SEARCH_MS, "{phone}", ("row-name",)),
-    Asked("Search: an amount", "/search/", SEARCH_MS, "{amount}", ("£",)),
-)
-
 _KNOWN = """
 SELECT a.id AS account, a.reference, split_part(p.name, ' ', 1) || ' ' || split_part(p.name, ' ', 2) AS name,
        i.reference AS item, ltrim(substr(i.reference, 5), '0') AS number, to_char(i.amount_minor / 100.0, 'FM999990.00')
@@ -94,7 +39,13 @@ SELECT a.id AS account, a.reference, split_part(p.name, ' ', 1) || ' ' || split_
        (SELECT replace(value, '+44', '0') FROM candour_contactpoint WHERE channel = 'phone' ORDER BY id DESC LIMIT 1)
        AS phone,
        (SELECT due_on || '~' || id FROM candour_item WHERE settled_on IS NULL AND due_on = current_date - 20
-         ORDER BY id LIMIT 1) AS place
+         ORDER BY id LIMIT 1) AS place,
+       (SELECT min(id) FROM candour_message WHERE status = 'sent' AND channel = 'email') AS message,
+       (SELECT min(id) FROM candour_message WHERE status = 'draft') AS draft,
+       (SELECT min(id) FROM candour_step WHERE state = 'held') AS held,
+       (SELECT max(id) FROM candour_statementrun) AS statements, (SELECT max(id) FROM candour_printrun) AS printed,
+       (SELECT max(id) FROM candour_importrun) AS brought, (SELECT max(id) FROM candour_bulkrun) AS many,
+       current_date - 9 AS earlier, current_date + 400 AS quiet
   FROM candour_account a
   JOIN candour_party p ON p.id = a.party_id
   JOIN candour_item i ON i.account_id = a.id
@@ -108,7 +59,7 @@ def pages(sizes: Sizes) -> list[Line]:
         began = perf_counter()
         make_large_book(sizes.items)
         world.tidy(url)
-        say(f"... made in {perf_counter() - began:,.0f} s; drawing the money picture")
+        say(f"... made in {perf_counter() - began:,.0f} s; drawing the money picture and the calendar")
         began = perf_counter()
         _draw()
         say(f"... drawn in {perf_counter() - began:,.0f} s; asking for pages")
@@ -118,9 +69,12 @@ def pages(sizes: Sizes) -> list[Line]:
 
 
 def _draw() -> None:
+    """What the worker works out ahead: the money picture and the calendar."""
+    from candour.flow.forecast import foresee_creditors
     from candour.flow.picture import draw_pictures
 
     draw_pictures(datetime.now(UTC))
+    foresee_creditors(datetime.now(UTC), 600)
 
 
 def _known() -> dict[str, Any]:
@@ -148,18 +102,28 @@ def _signed_in() -> Iterator[Any]:
 
 def _times(client: Any, asked: Asked, known: Mapping[str, Any], sizes: Sizes) -> Took:
     """Each round after a few that warm up. A book of a few thousand items need not have everything."""
-    path, typed = asked.path.format(**known), asked.typed.format(**known)
+    path, sent = asked.path.format(**known), {name: words.format(**known) for name, words in asked.post}
     took = Took()
     for _ in range(WARM_UP + sizes.page_rounds):
         used, began = _used(), perf_counter()
-        answer = client.post(path, {"q": typed}, HTTP_HX_REQUEST="true") if typed else client.get(path)
+        answer = client.post(path, sent, HTTP_HX_REQUEST="true") if sent else client.get(path)
+        body = _beginning(answer)
         took.elapsed.append((perf_counter() - began) * 1000)
         took.processor.append(_used() - used)
-        body = answer.content.decode()
         assert answer.status_code == 200, (asked.what, path, answer.status_code)
     for words in asked.expects if sizes.items >= ENOUGH else ():
-        assert words.format(**known) in body, (asked.what, path, typed, words)
+        assert words.format(**known).encode() in body, (asked.what, path, sent, words)
     return Took(took.elapsed[WARM_UP:], took.processor[WARM_UP:])
+
+
+def _beginning(answer: Any) -> bytes:
+    """All of a page; of a file that streams, what comes first."""
+    if not answer.streaming:
+        return bytes(answer.content)
+    lines = iter(answer.streaming_content)
+    first = next(lines) + next(lines)
+    answer.close()
+    return bytes(first)
 
 
 def _used() -> float:
