@@ -122,7 +122,7 @@ def _plan_of(request: HttpRequest, day: Day, lane: str, is_today: bool) -> dict[
         found["hours"] = hours_of(plan.coming_hours(lane, whole_hour(now), HOURS))
         if lane == Lane.LIVE.value and request.user.pk:
             base = reverse("customer", args=[0])
-            work = plan.worklist(request.user.pk, day.on, WORK + 1)
+            work = plan.worklist(request.user.pk, day, WORK + 1)
             found["work"], found["more_work"] = work_lines(work[:WORK], base), len(work) > WORK
             found["looked_after"] = plan.looked_after_by(request.user.pk)
     return found

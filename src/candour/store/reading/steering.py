@@ -105,39 +105,44 @@ class WorkLine:
     task_id: int | None
 
 
-def worklist(user_id: int, on: date, limit: int) -> list[WorkLine]:
+def worklist(user_id: int, day: Day, limit: int) -> list[WorkLine]:
     """What one person has to do by a day, the most overdue first. One query.
 
     Accounts that they look after: the day to come back to them, promises that are due, tasks of nobody in particular.
-    Wherever it is: queries that they look into, and tasks of their own.
+    Wherever it is: queries that they look into, and tasks of their own. Each kind is read in the order of an index.
     """
     return fetch(
         WorkLine,
-        """WITH mine AS (SELECT id FROM candour_account WHERE owner_id = %(user)s)
-           SELECT w.what, w.account_id, p.name, a.reference, c.name, w.kind, w.due_on, w.amount, w.currency, w.item,
+        """SELECT w.what, w.account_id, p.name, a.reference, c.name, w.kind, w.due_on, w.amount, w.currency, w.item,
                   w.task_id
              FROM (
-               SELECT 'follow_up' AS what, a.id AS account_id, '' AS kind, a.follow_up_on AS due_on,
-                      NULL::bigint AS amount, NULL::text AS currency, NULL::text AS item, NULL::bigint AS task_id
-                 FROM candour_account a WHERE a.owner_id = %(user)s AND a.follow_up_on <= %(on)s
+               (SELECT 'follow_up' AS what, a.id AS account_id, '' AS kind, a.follow_up_on AS due_on,
+                       NULL::bigint AS amount, NULL::text AS currency, NULL::text AS item, NULL::bigint AS task_id
+                  FROM candour_account a WHERE a.owner_id = %(user)s AND a.follow_up_on <= %(on)s
+                 ORDER BY a.follow_up_on, a.id LIMIT %(limit)s)
                UNION ALL
-               SELECT 'promise', m.account_id, m.method, m.due_on, m.amount_minor, m.currency, NULL, NULL
-                 FROM candour_promise m JOIN mine ON mine.id = m.account_id
-                WHERE m.status = 'open' AND m.due_on <= %(on)s
+               (SELECT 'promise', m.account_id, m.method, m.due_on, m.amount_minor, m.currency, NULL, NULL
+                  FROM candour_promise m JOIN candour_account a ON a.id = m.account_id AND a.owner_id = %(user)s
+                 WHERE m.status = 'open' AND m.due_on <= %(on)s ORDER BY m.due_on, m.id LIMIT %(limit)s)
                UNION ALL
-               SELECT 'query', i.account_id, q.reason, q.due_at::date, q.amount_minor, i.currency, i.reference, NULL
-                 FROM candour_query q JOIN candour_item i ON i.id = q.item_id
-                WHERE q.owner_id = %(user)s AND q.closed_on IS NULL
+               (SELECT 'query', i.account_id, q.reason, q.due_at::date, q.amount_minor, i.currency, i.reference, NULL
+                  FROM candour_query q JOIN candour_item i ON i.id = q.item_id
+                 WHERE q.owner_id = %(user)s AND q.closed_on IS NULL ORDER BY q.due_at, q.id LIMIT %(limit)s)
                UNION ALL
-               SELECT 'task', t.account_id, t.kind, t.due_at::date, NULL, NULL, NULL, t.id
-                 FROM candour_task t LEFT JOIN mine ON mine.id = t.account_id
-                WHERE t.done_at IS NULL AND t.lane = 'live' AND t.due_at::date <= %(on)s
-                  AND (t.owner_id = %(user)s OR (t.owner_id IS NULL AND mine.id IS NOT NULL))) w
+               (SELECT 'task', t.account_id, t.kind, t.due_at::date, NULL, NULL, NULL, t.id
+                  FROM candour_task t
+                 WHERE t.done_at IS NULL AND t.lane = 'live' AND t.due_at < %(end)s AND t.owner_id = %(user)s
+                 ORDER BY t.due_at, t.id LIMIT %(limit)s)
+               UNION ALL
+               (SELECT 'task', t.account_id, t.kind, t.due_at::date, NULL, NULL, NULL, t.id
+                  FROM candour_task t JOIN candour_account a ON a.id = t.account_id AND a.owner_id = %(user)s
+                 WHERE t.done_at IS NULL AND t.lane = 'live' AND t.due_at < %(end)s AND t.owner_id IS NULL
+                 ORDER BY t.due_at, t.id LIMIT %(limit)s)) w
              JOIN candour_account a ON a.id = w.account_id
              JOIN candour_party p ON p.id = a.party_id
              JOIN candour_creditor c ON c.id = a.creditor_id
-            ORDER BY w.due_on NULLS LAST, w.account_id, w.what LIMIT %(limit)s""",
-        {"user": user_id, "on": on, "limit": limit},
+            ORDER BY w.due_on NULLS LAST, w.account_id, w.what, w.task_id LIMIT %(limit)s""",
+        day.params(user=user_id, limit=limit),
     )
 
 
