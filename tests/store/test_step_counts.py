@@ -9,13 +9,16 @@ import psycopg
 import pytest
 from django.db import connection
 
+from candour.domain.messages import STATEMENTS
+from candour.domain.statements import occurrence
 from candour.faces.workspace.asking import whole_day
 from candour.faces.workspace.day_plan import whole_hour
 from candour.store.looked_after import counts_add_up
-from candour.store.models import Account, Attempt, Creditor, Step
+from candour.store.models import Account, Attempt, Creditor, StatementRun, Step
 from candour.store.reading import today
 from candour.store.reading.steering import coming_hours
 from candour.store.rows import rows_of
+from candour.store.statements import runs
 from candour.store.steps import StepRow, lapse, write_steps
 from tests.book import a_creditor, an_account
 
@@ -26,6 +29,7 @@ DONE = {"sent": "went", "tasked": "went", "shadowed": "went", "failed": "failed"
 STATES = (*OPEN, *DONE, "handing_over", "uncertain", "lapsed")
 RULES: tuple[list[str], ...] = ([], ["house.hours"], ["house.hours", "house.cap"], ["house.cap"])
 DAY = timedelta(hours=24)
+MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 
 
 def a_moment(dice: Random) -> datetime:
@@ -49,8 +53,9 @@ def new_steps(dice: Random, accounts: Sequence[Account]) -> None:
     start = Step.objects.count() + dice.randint(0, 10**9)
     Step.objects.bulk_create(
         Step(
-            account=dice.choice(accounts), lane=dice.choice(["live", "shadow", "replay"]), strategy="business",
-            strategy_version=1, key="reminder", occurrence=str(start + n), currency="GBP", items=[],
+            account=dice.choice(accounts), lane=dice.choice(["live", "shadow", "replay"]),
+            strategy=dice.choice(["business", STATEMENTS]), strategy_version=1, key=str(start + n),
+            occurrence=dice.choice([occurrence(MAY), occurrence(JUNE)]), currency="GBP", items=[],
             planned_for=MIDNIGHT, local_time="", zone="Europe/London", verdict="wait", **facts_of(dice),
         )
         for n in range(dice.randint(1, 8))
@@ -66,10 +71,10 @@ def plan_again(dice: Random) -> None:
     """As planning writes what it found: some are new, some are renewed, some were said and stay as they are."""
     rows = {}
     for step in Step.objects.filter(pk__in=some(dice)):
-        occurrence = dice.choice([step.occurrence, f"again-{dice.randint(0, 10**9)}"])
+        key = dice.choice([step.key, f"again-{dice.randint(0, 10**9)}"])
         state = dice.choice(list(OPEN))
-        rows[step.account_id, step.lane, occurrence] = StepRow(
-            step.account_id, step.lane, "business", 1, "reminder", occurrence, "reminder", "email", "GBP", (), state,
+        rows[step.account_id, step.lane, step.strategy, key, step.occurrence] = StepRow(
+            step.account_id, step.lane, step.strategy, 1, key, step.occurrence, "reminder", "email", "GBP", (), state,
             MIDNIGHT, "", "Europe/London", a_moment(dice), "wait", tuple(dice.choice(RULES)), None, "[]", "[]",
         )  # fmt: skip
     write_steps(list(rows.values()), a_moment(dice))
@@ -129,6 +134,10 @@ def check(days: Sequence[today.Day], start: datetime, paused: Creditor) -> None:
         going = [s for s in steps if s.lane == lane and s.account.creditor_id != paused.pk]
         hours = Counter(hour for step in going if (hour := hour_of(step, start)))
         assert {(h.hour, h.channel, h.purpose): h.count for h in coming_hours(lane, start, DAY)} == hours
+    for run in runs(100):
+        theirs = [s for s in steps if (s.account.creditor_id, s.lane) == (run.creditor_id, run.lane)]
+        of_month = [s for s in theirs if (s.strategy, s.occurrence) == (STATEMENTS, occurrence(run.month))]
+        assert run.states == Counter(s.state for s in of_month)
 
 
 @pytest.mark.django_db
@@ -137,7 +146,11 @@ def test_what_is_counted_is_what_there_is_whatever_happened_to_the_steps(seed: i
     dice = Random(seed)
     paused = a_creditor(mode="paused")
     accounts = [an_account(creditor) for creditor in (a_creditor(), a_creditor(mode="shadow"), paused)]
-    days = [whole_day(date(2026, 6, 1) + timedelta(days=n), zone) for zone in ZONES for n in (-1, 0)]
+    for account in accounts:
+        for lane in ("live", "shadow"):
+            for month in (MAY, JUNE):
+                StatementRun.objects.create(creditor=account.creditor, lane=lane, month=month, occurred_at=MIDNIGHT)
+    days = [whole_day(JUNE + timedelta(days=n), zone) for zone in ZONES for n in (-1, 0)]
     for _ in range(30):
         move(dice, accounts)
         check(days, whole_hour(a_moment(dice)), paused)
@@ -145,6 +158,7 @@ def test_what_is_counted_is_what_there_is_whatever_happened_to_the_steps(seed: i
     check(days, whole_hour(a_moment(dice)), paused)
     assert rows_of("SELECT count(*) FROM candour_stepcount WHERE fresh OR count <= 0") == [(0,)]
     assert rows_of("SELECT count(*) FROM candour_hourcount WHERE fresh OR count <= 0") == [(0,)]
+    assert rows_of("SELECT count(*) FROM candour_statementcount WHERE fresh OR count <= 0") == [(0,)]
 
 
 @pytest.mark.django_db
@@ -155,7 +169,7 @@ def test_the_first_rows_and_the_pages_of_each_section_hold_every_step_once_in_on
     for _ in range(25):
         move(dice, accounts)
         new_steps(dice, accounts)
-    day = whole_day(date(2026, 6, 1), "Europe/London")
+    day = whole_day(JUNE, "Europe/London")
     steps = list(Step.objects.prefetch_related("attempt_set").order_by("id"))
     for lane in ("live", "shadow", "replay"):
         first = today.by_section(today.first_steps(day, lane, 4))
@@ -181,14 +195,14 @@ def test_what_went_is_shown_the_latest_first_and_what_is_open_by_its_rule() -> N
         done = {"done_at": moment} if state == "sent" else {"done_at": None}
         facts = given | done | {"state": state, "rules": [rule], "occurred_at": moment}
         Step.objects.create(account=account, occurrence=str(n), **facts)
-    rows = today.first_steps(whole_day(date(2026, 6, 1), "Europe/London"), "live", 8)
+    rows = today.first_steps(whole_day(JUNE, "Europe/London"), "live", 8)
     assert [(row.section, row.moment.hour) for row in rows] == [("held", 3), ("held", 2), ("went", 1), ("went", 0)]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_adding_up_loses_nothing_that_another_is_writing_at_the_same_time() -> None:
     account = an_account(a_creditor())
-    day = whole_day(date(2026, 6, 1), "Europe/London")
+    day = whole_day(JUNE, "Europe/London")
     Step.objects.create(
         account=account, lane="live", strategy="business", strategy_version=1, key="reminder", occurrence="1",
         currency="GBP", items=[], planned_for=MIDNIGHT, local_time="", zone="", verdict="wait",

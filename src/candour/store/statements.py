@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from candour.domain.messages import NOTICES, STATEMENTS
+from candour.domain.statements import occurrence
 from candour.store.rows import array_of, rows_of
 
 
@@ -37,11 +38,10 @@ _RUN = """SELECT r.id, r.creditor_id, c.name, c.zone, r.lane, r.month, r.state, 
        r.after, r.asked_by, r.occurred_at, r.done_at
   FROM candour_statementrun r JOIN candour_creditor c ON c.id = r.creditor_id"""
 
-_STATES = """SELECT r.id, s.state, count(*) FROM candour_statementrun r
-  JOIN candour_account a ON a.creditor_id = r.creditor_id
-  JOIN candour_step s ON s.account_id = a.id AND s.lane = r.lane AND s.strategy = %s
-   AND s.occurrence = 'month ' || to_char(r.month, 'YYYY-MM')
- WHERE r.id = ANY(%s) GROUP BY r.id, s.state"""
+_STATES = """SELECT r.id, c.state, sum(c.count)::bigint FROM candour_statementrun r
+  JOIN candour_statementcount c ON c.creditor_id = r.creditor_id AND c.lane = r.lane
+   AND c.occurrence = 'month ' || to_char(r.month, 'YYYY-MM')
+ WHERE r.id = ANY(%s) GROUP BY r.id, c.state HAVING sum(c.count) > 0"""
 
 
 def runs(limit: int) -> list[StatementRunRow]:
@@ -57,7 +57,7 @@ def run(run_id: int) -> StatementRunRow | None:
 
 def _with_states(rows: Sequence[tuple[Any, ...]]) -> list[StatementRunRow]:
     states: dict[int, dict[str, int]] = {row[0]: {} for row in rows}
-    for run_id, state, count in rows_of(_STATES, (STATEMENTS, array_of(states))) if rows else ():
+    for run_id, state, count in rows_of(_STATES, (array_of(states),)) if rows else ():
         states[run_id][state] = count
     return [StatementRunRow(*(*row[:9], _json(row[9]), *row[10:], states[row[0]])) for row in rows]
 
@@ -170,18 +170,15 @@ class StatementLine:
     message_id: int | None
 
 
+# In the order of the index `step_statement`.
 _LINES = """SELECT s.id, a.id, p.name, a.reference, s.channel, s.state, s.rules, s.until,
        (SELECT max(m.id) FROM candour_message m WHERE m.step_id = s.id AND m.status <> 'returned')
-  FROM candour_statementrun r JOIN candour_account a ON a.creditor_id = r.creditor_id
-  JOIN candour_step s ON s.account_id = a.id AND s.lane = r.lane AND s.strategy = %s
-   AND s.occurrence = 'month ' || to_char(r.month, 'YYYY-MM')
-  JOIN candour_party p ON p.id = a.party_id
- WHERE r.id = %s AND s.id > %s ORDER BY s.id LIMIT %s"""
+  FROM candour_step s JOIN candour_account a ON a.id = s.account_id JOIN candour_party p ON p.id = a.party_id
+ WHERE s.strategy = 'statements' AND s.lane = %s AND s.occurrence = %s AND a.creditor_id = %s AND s.id > %s
+ ORDER BY s.id LIMIT %s"""
 
 
-def lines_of(run_id: int, after: int, limit: int) -> list[StatementLine]:
+def lines_of(run: StatementRunRow, after: int, limit: int) -> list[StatementLine]:
     """The statements of a run, in the order in which they were wanted. One query."""
-    return [
-        StatementLine(*(*row[:6], tuple(row[6]), *row[7:]))
-        for row in rows_of(_LINES, (STATEMENTS, run_id, after, limit))
-    ]
+    told = (run.lane, occurrence(run.month), run.creditor_id, after, limit)
+    return [StatementLine(*(*row[:6], tuple(row[6]), *row[7:])) for row in rows_of(_LINES, told)]

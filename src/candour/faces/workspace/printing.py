@@ -97,9 +97,14 @@ def _tell(request: HttpRequest, done: Closed) -> None:
 
 @page(permission="candour.view_printrun", owner="workspace")
 def print_run_page(request: HttpRequest, run_id: int) -> HttpResponse:
-    """One print run: its documents, its letters, and what is to be done with it."""
+    """One print run: its documents, its letters, and what is to be done with it. Fixed query count."""
     run = _run(run_id)
-    context = {"run": run, "letters": reading.run_letters(run_id), "ways": ways(), "going": is_going(run)}
+    after = asked_place(request, "after", positive) or 0
+    letters = reading.run_letters(run_id, after, PAGE + 1)
+    context = {
+        "run": run, "letters": letters[:PAGE], "ways": ways(), "going": is_going(run),
+        "more": f"?after={letters[PAGE - 1].place}" if len(letters) > PAGE else "", "first": "?" if after else "",
+    }  # fmt: skip
     return show(request, "workspace/print_run.html", context)
 
 

@@ -97,7 +97,7 @@ def statements_run(request: HttpRequest, run_id: int) -> HttpResponse:
     if run is None:
         raise Http404("no such run")
     after = asked_place(request, "after", positive) or 0
-    lines = rows.lines_of(run_id, after, PAGE + 1)
+    lines = rows.lines_of(run, after, PAGE + 1)
     context = {
         "view": _view(run),
         "lines": lines[:PAGE],

@@ -3,7 +3,7 @@
 from candour.store.models.acting import Event, EventText, Hold, LegalEvent, LegalFact, Promise, Query, Task
 from candour.store.models.book import AgeDay, BookLine, BulkRun, Export, SavedView
 from candour.store.models.bringing import ImportBefore, ImportJob
-from candour.store.models.counting import HourCount, StepCount
+from candour.store.models.counting import HourCount, StatementCount, StepCount
 from candour.store.models.keeping import Document, Enclosure, StopRelease
 from candour.store.models.ledger import Allocation, ImportRun, Item, LedgerEntry, Liability, Payment, Placement
 from candour.store.models.people import (
@@ -71,6 +71,7 @@ __all__ = [
     "Query",
     "SavedView",
     "SettingChange",
+    "StatementCount",
     "StatementRun",
     "Step",
     "StepCount",

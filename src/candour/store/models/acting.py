@@ -130,7 +130,10 @@ class Query(models.Model):
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["item"], name="query_by_item")]
+        indexes = [
+            models.Index(fields=["item"], name="query_by_item"),
+            models.Index(fields=["owner", "due_at", "id"], name="query_of", condition=models.Q(closed_on__isnull=True)),
+        ]
 
 
 class Promise(models.Model):
@@ -155,6 +158,7 @@ class Promise(models.Model):
         indexes = [
             models.Index(fields=["account"], name="promise_by_account"),
             models.Index(fields=["account"], name="promise_open", condition=models.Q(status="open")),
+            models.Index(fields=["due_on", "id"], name="promise_due", condition=models.Q(status="open")),
         ]
 
 
@@ -183,6 +187,16 @@ class Task(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["account", "kind"], name="task_open", condition=models.Q(done_at__isnull=True)),
+            models.Index(
+                fields=["owner", "due_at", "id"],
+                name="task_of",
+                condition=models.Q(done_at__isnull=True, owner__isnull=False),
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                name="task_of_nobody",
+                condition=models.Q(done_at__isnull=True, owner__isnull=True),
+            ),
             models.Index(
                 fields=["escalate_at"],
                 name="task_to_escalate",

@@ -1,6 +1,6 @@
 """How many steps there are of what, kept as sums, so that a page that counts them costs little however many there are.
 
-Triggers write a row for each change, in the transaction of the change (`0019_steps_counted.sql`): what is true is the
+Triggers write a row for each change, in the transaction of the change (`0020_pages_in_order.sql`): what is true is the
 sum of all rows, at any moment. A job adds up rows that are fresh. Nothing else writes here.
 """
 
@@ -46,4 +46,21 @@ class HourCount(models.Model):
         indexes = [
             models.Index(fields=["lane", "hour"], name="hours_counted"),
             models.Index(fields=["lane", "hour"], name="hours_counted_fresh", condition=models.Q(fresh=True)),
+        ]
+
+
+class StatementCount(models.Model):
+    """Statements of a creditor and lane by month (as a step's occurrence says it) and state of their steps."""
+
+    creditor = models.ForeignKey(Creditor, models.PROTECT, db_index=False)
+    lane = models.CharField(max_length=6, choices=choices(Lane))
+    occurrence = models.CharField(max_length=40)
+    state = models.CharField(max_length=12)
+    count = models.BigIntegerField()
+    fresh = models.BooleanField(db_default=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["creditor", "lane", "occurrence"], name="statements_counted"),
+            models.Index(fields=["creditor"], name="statements_counted_fresh", condition=models.Q(fresh=True)),
         ]

@@ -49,6 +49,9 @@ class Step(models.Model):
             models.Index(fields=["account", "lane"], name="step_by_account"),
             models.Index(fields=["not_before", "id"], name="step_ready", condition=models.Q(state="ready")),
             models.Index(fields=["lane", "done_at", "id"], name="step_lapsed", condition=models.Q(state="lapsed")),
+            models.Index(
+                fields=["lane", "occurrence", "id"], name="step_statement", condition=models.Q(strategy="statements")
+            ),
         ]
 
 
@@ -85,6 +88,12 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["account", "-id"], name="message_by_account"),
             models.Index(fields=["step"], name="message_by_step"),
+            models.Index(
+                fields=["status", "-id"],
+                name="message_in_state",
+                condition=~models.Q(status__in=["sent", "handing_over"]),
+            ),
+            models.Index(fields=["lane", "-id"], name="message_apart", condition=~models.Q(lane="live")),
         ]
 
 

@@ -12,7 +12,8 @@ from candour.store.reading.account import ITEM_LINES, ItemLine
 from candour.store.reading.wanted import IS_HELD, IS_PROMISED, Wanted
 from candour.store.rows import rows_of
 
-_AT_A_TIME = 2_000
+_FIRST, _AT_A_TIME = 50, 2_000
+"""Rows that are read at a time: few at first, so that the file begins at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,10 @@ def items_out(wanted: Wanted, at: datetime, on: date) -> Iterator[ItemOut]:
 def _streamed(sql: str, params: dict[str, Any]) -> Iterator[tuple[Any, ...]]:
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(sql, params)
-        while rows := cursor.fetchmany(_AT_A_TIME):
+        count = _FIRST
+        while rows := cursor.fetchmany(count):
             yield from rows
+            count = _AT_A_TIME
 
 
 def note_export(user_id: int, page: str, query: str, form: str) -> None:

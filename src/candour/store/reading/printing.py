@@ -70,9 +70,10 @@ def queued_letters(after: int, limit: int, lane: str = "live") -> list[LetterLin
     return fetch(LetterLine, sql, [lane, after, limit])
 
 
-def run_letters(run_id: int) -> list[LetterLine]:
-    """All letters of a run, those that were taken out included, in their places. One query."""
-    return fetch(LetterLine, f"{_LETTERS} WHERE l.run_id = %s ORDER BY l.place", [run_id])
+def run_letters(run_id: int, after: int, limit: int) -> list[LetterLine]:
+    """Letters of a run, those that were taken out included, after a place in it. One query."""
+    sql = f"{_LETTERS} WHERE l.run_id = %s AND l.place > %s ORDER BY l.place LIMIT %s"
+    return fetch(LetterLine, sql, [run_id, after, limit])
 
 
 def letters_of_message(message_id: int) -> list[LetterLine]:
