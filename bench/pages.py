@@ -89,10 +89,13 @@ def _known() -> dict[str, Any]:
 @contextmanager
 def _signed_in() -> Iterator[Any]:
     from django.conf import settings
+    from django.db import connection
     from django.test import Client
 
     from candour.store.models import User
 
+    with connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = 0")  # so that all the work is in the process measured
     user = User.objects.get(username="user1")
     client = Client(SERVER_NAME="localhost")
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
