@@ -1,11 +1,12 @@
 """Each page is read in a made-up language: what is said in plain letters and is no data, no translator has seen."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.http import HttpResponse
@@ -27,6 +28,7 @@ from candour.store.models import (
     StrategyVersion,
     User,
 )
+from tests.book import a_creditor, an_account, an_item
 from tests.by_post import raw_of
 from tests.faces.workspace.conftest import signed_in
 from tests.faces.workspace.desk import morning, the_story
@@ -145,3 +147,12 @@ def test_every_word_of_every_page_can_be_said_in_another_language(reader: Client
 def test_an_empty_house_speaks_the_language_too(reader: Client, settings: Any) -> None:
     places = [place for place in PLACES if "{" not in place and not place.startswith(PENDING)]
     assert not (told := complaints(((place, reader.get(place)) for place in places), data(settings))), told
+
+
+def test_a_list_is_taken_out_in_the_language_of_whoever_takes_it(reader: Client, settings: Any) -> None:
+    an_item(an_account(a_creditor()), date(2013, 6, 3), kind="credit_note")
+    for name in ("customers", "items"):
+        file = reader.post(f"/{name}/export/csv/")
+        text = b"".join(cast(Iterable[bytes], file)).decode()
+        assert len(text.splitlines()) == 2
+        assert list(unsaid_on(text, data(settings))) == []
