@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from candour.domain.calendars import local_day
 from candour.store.facts import load_accounts
-from candour.store.models import Account, ContactPoint, Event, Task
+from candour.store.models import Account, Contact, ContactPoint, Event, Task
 from tests.book import a_creditor, an_account, an_item
 from tests.faces.conftest import Run
 
@@ -168,3 +168,17 @@ def test_a_notice_is_written_read_and_released_and_what_is_missing_is_told(run: 
     assert "1 released" in run("approve", str(made["draft"])).out
     again = run("notice", str(task.pk), "--enclose", "complaints_summary").out
     assert "release it with 'candour approve" in again
+
+
+def test_where_somebody_was_and_where_a_number_is_are_written_down(run: Run, account: Account) -> None:
+    found = run("customer", "C1", "--phone", "020 7946 0001", "--where", "work", "--json").json["facts"][
+        "contact_points"
+    ]
+    [point] = [one for one in found if one["channel"] == "phone"]
+    assert point["place"] == "work"
+    run("customer", "C1", "--point", str(point["id"]), "--where", "home")
+    run("call", "C1", "--outcome", "rang_out")
+    run("call", "C1", "--they-rang", "--place", "elsewhere")
+    assert [one.place for one in Contact.objects.order_by("id")] == ["home", "elsewhere"]
+    assert "--where says where an address is" in run("customer", "C1", "--where", "work").err
+    assert "--point goes with --where" in run("customer", "C1", "--point", "1").err

@@ -92,7 +92,7 @@ _CONTACT: dict[str, Kind] = {
     "outgoing": _FLAG, "account": optional(Kind(_TEXT.read, {"enum": ["this", "other"]})),
     "items": kind_of(tuple[str, ...]), "place": PLACE, "consented": _FLAG, "to": choice(Recipient),
 }  # fmt: skip
-_ADDRESS: dict[str, Kind] = {"value": _TEXT, "usable": _FLAG, "opted_out": _FLAG}
+_ADDRESS: dict[str, Kind] = {"value": _TEXT, "usable": _FLAG, "opted_out": _FLAG, "place": PLACE}
 _EVENT: dict[str, Kind] = {
     **kinds_of(LegalEvent, leave_out=("id", "item_id")), "on": A_DAY, "item": _MAYBE_TEXT,
 }  # fmt: skip

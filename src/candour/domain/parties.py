@@ -70,6 +70,7 @@ class ContactPoint:
     """An address of one customer on one channel. usable is False after a permanent failure.
 
     gets: what is sent there first, in words of `GETS`; empty: what has no address of its own.
+    place: where it is, a word of `PLACES`; None while nobody knows.
     """
 
     id: int
@@ -79,8 +80,11 @@ class ContactPoint:
     opted_out: bool = False
     contact_name: str = ""
     gets: tuple[str, ...] = ()
+    place: str | None = None
 
 
+PLACES = ("home", "work", "elsewhere")
+"""Where somebody is, or an address belongs."""
 _ADDRESS_KINDS = {"call": "phone", "sms": "phone", "letter": "post"}
 
 

@@ -105,7 +105,10 @@ def _address(question: Question) -> Facts | None:
     """The address of the question, or the first that there is but cannot be used; never its value."""
     kind = address_kind(question.channel)
     point = question.contact_point or next((p for p in question.account.contact_points if p.channel == kind), None)
-    return {"usable": point.usable, "opted_out": point.opted_out} if point else None
+    if point is None:
+        return None
+    place = {"place": point.place} if point.place else {}
+    return {"usable": point.usable, "opted_out": point.opted_out, **place}
 
 
 def _records(question: Question) -> Facts:

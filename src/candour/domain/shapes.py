@@ -13,6 +13,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from candour.domain.calendars import zone
 from candour.domain.errors import WrongUse
 from candour.domain.legal import NEVER
+from candour.domain.parties import PLACES
 from candour.domain.saying import Said, say
 
 
@@ -194,7 +195,7 @@ def _one_of(known: tuple[str, ...]) -> Said:
 
 
 CHANNELS = word(("email", "sms", "call", "letter", "portal", "social", "visit"))
-PLACE = optional(word(("home", "work", "elsewhere")))
+PLACE = optional(word(PLACES))
 _ITEMIZED = word(("", "last_statement", "charge_off", "last_payment", "transaction", "judgment"))
 WORDS: dict[tuple[str, str], Kind] = {
     ("LegalFacts", "refused_channels"): many(CHANNELS, frozenset),

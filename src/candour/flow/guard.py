@@ -30,6 +30,7 @@ class Cleared:
 
 def ask(question: Question) -> Answer:
     """The verdict on one question with every ruling of every pack that binds the account."""
+    question = at_its_place(question)
     account = question.account
     packs = [pack for pack in policies() if not isinstance(pack, LawPack) and pack.applies(account)]
     plain = question.text is None and question.asked is PLAIN and account.legal is NOTHING_KNOWN
@@ -42,6 +43,15 @@ def ask(question: Question) -> Answer:
         facts = (("country", account.residence.country or ""), ("sector", account.creditor.sector))
         rulings += (Ruling(NO_PACK, Verdict.PERSON, facts=facts),)
     return combine(rulings, _musts(question))
+
+
+def at_its_place(question: Question) -> Question:
+    """The same, at the place where its address is known to be, unless it says where the customer is."""
+    point = question.contact_point
+    if point is None or point.place is None or question.asked.place is not None:
+        return question
+    is_work = question.asked.address_is_work if point.place != "work" else True
+    return replace(question, asked=replace(question.asked, place=point.place, address_is_work=is_work))
 
 
 NO_PACK = Rule(

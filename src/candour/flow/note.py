@@ -11,7 +11,7 @@ from django.db import transaction
 
 from candour.domain.addresses import compose_address
 from candour.domain.errors import WrongUse
-from candour.domain.parties import GETS, Disclosure, Lane
+from candour.domain.parties import GETS, PLACES, Disclosure, Lane
 from candour.domain.saying import say
 from candour.store import agreements, work
 from candour.store.agreements import AccountBrief
@@ -22,6 +22,7 @@ CHANNELS = ("email", "call", "sms", "letter")
 
 
 ADDED, CORRECTED, NOTED = "contact_point_added", "contact_point_corrected", "noted"
+PLACED = "contact_point_placed"
 POST = "post"
 _Told = tuple[str, dict[str, object], str | None]
 _Noted = list[_Told]
@@ -31,8 +32,8 @@ _Noted = list[_Told]
 class Notes:
     """What a customer told us in one go; None or empty: nothing about it. words: a free note, for staff alone.
 
-    post: the lines of a postal address, with its postcode and country as people write them. replaces: the id of the
-    postal address whose place it takes.
+    place: where the address or number is, a word of `parties.PLACES`. post: the lines of a postal address, with its
+    postcode and country as people write them. replaces: the id of the postal address whose place it takes.
     """
 
     email: str | None = None
@@ -42,6 +43,7 @@ class Notes:
     country: str = ""
     replaces: int | None = None
     contact_name: str = ""
+    place: str | None = None
     opt_out: str | None = None
     prefer: str | None = None
     need: str | None = None
@@ -69,6 +71,25 @@ def note(account_id: int, notes: Notes, at: datetime, *, actor: str) -> list[str
         found = [str(facts["channel"]) for kind, facts, _ in events if kind in (ADDED, CORRECTED)]
         write_events(_found(brief, found, at, actor))
     return [kind for kind, _, _ in events]
+
+
+def set_place(account_id: int, point_id: int, place: str | None, at: datetime, *, actor: str) -> bool:
+    """Say where an address or number is, a word of `PLACES` (None: nobody knows); whether that changed anything.
+
+    Raises WrongUse.
+    """
+    if place is not None and place not in PLACES:
+        raise WrongUse(say("--where {place} is no place; it is one of {known}", place=place, known=", ".join(PLACES)))
+    brief = agreements.account_brief(account_id)
+    with transaction.atomic():
+        was = agreements.set_place(brief.party_id, point_id, place)
+        if was is None:
+            raise WrongUse("--point that address or number is not one of theirs; '--json' shows their ids")
+        if was == (place or ""):
+            return False
+        facts: dict[str, object] = {"contact_point": point_id, "place": place}
+        write_events([_event(brief, (PLACED, facts, None), at, actor)])
+    return True
 
 
 def set_gets(account_id: int, point_id: int, gets: Sequence[str], at: datetime, *, actor: str) -> bool:
@@ -111,7 +132,11 @@ def _new_point(brief: AccountBrief, channel: str, value: str | None, notes: Note
     point = agreements.add_point(brief.party_id, channel, value, notes.contact_name, "customer", at)
     if point is None:
         return []
-    return [(ADDED, {"contact_point": point, "channel": channel}, value)]
+    facts: dict[str, object] = {"contact_point": point, "channel": channel}
+    if notes.place:
+        agreements.set_place(brief.party_id, point, notes.place)
+        facts["place"] = notes.place
+    return [(ADDED, facts, value)]
 
 
 def _posted(brief: AccountBrief, notes: Notes, at: datetime) -> _Noted:
@@ -126,6 +151,8 @@ def _posted(brief: AccountBrief, notes: Notes, at: datetime) -> _Noted:
     point = agreements.replace_point(brief.party_id, notes.replaces, POST, value, notes.contact_name, "customer", at)
     if point is None:
         raise WrongUse("--replaces that is no postal address of theirs that is in use, or it says the same; look again")
+    if notes.place:
+        agreements.set_place(brief.party_id, point, notes.place)
     return [(CORRECTED, {"contact_point": point, "channel": POST, "replaces": notes.replaces}, value)]
 
 

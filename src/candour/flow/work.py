@@ -72,6 +72,7 @@ class _Call:
     task_id: int | None = None
     step_id: int | None = None
     why: "OverCap | None" = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,14 @@ def finish_call(
     text: str | None = None,
     promise: NextPromise | None = None,
     why: OverCap | None = None,
+    place: str | None = None,
 ) -> CallRecorded:
     """Write down what became of the call that a task asked for, and what was promised in it. Raises WrongUse.
 
     A call that rang out stays open until the next business day, three times at most. What was said (`text`) is
     sealed; a conversation is part of the story that the customer may read. why: what a call over the contact cap
-    needs; without it such a call is not written.
+    needs; without it such a call is not written. place: where the customer was, a word of `parties.PLACES`, when it is
+    known.
     """
     with transaction.atomic():
         task = _open(task_id)
@@ -114,7 +117,7 @@ def finish_call(
         where = Residence(task.country, task.nation, task.zone)
         lane = Lane(task.lane)
         call = _Call(task.account_id, task.party_id, lane, where, outcome, at, actor, text,
-                     task_id=task_id, step_id=task.step_id, why=why)  # fmt: skip
+                     task_id=task_id, step_id=task.step_id, why=why, place=place)  # fmt: skip
         return _record(call, promise)
 
 
@@ -128,6 +131,7 @@ def record_call(
     inbound: bool = False,
     promise: NextPromise | None = None,
     why: OverCap | None = None,
+    place: str | None = None,
 ) -> CallRecorded:
     """Write down a call that no task asked for; inbound: the customer rang. A conversation closes the open calls.
 
@@ -138,7 +142,7 @@ def record_call(
         raise WrongUse("a customer who rang was spoken to; the outcome of that is 'conversation'")
     brief = agreements.account_brief(account_id)
     where = Residence(brief.country, brief.nation, brief.zone)
-    call = _Call(account_id, brief.party_id, Lane.LIVE, where, outcome, at, actor, text, inbound, why=why)
+    call = _Call(account_id, brief.party_id, Lane.LIVE, where, outcome, at, actor, text, inbound, why=why, place=place)
     with transaction.atomic():
         return _record(call, promise)
 
@@ -241,13 +245,15 @@ def _write_contact(call: _Call, cap: _Cap) -> None:
     local = call.at.astimezone(zone(call.where.zone)).replace(tzinfo=None).isoformat(timespec="seconds")
     work.write_contact(
         (call.party_id, call.account_id, call.lane.value, call.outcome.value, purpose.value, not call.inbound, call.at,
-         local, call.where.zone, cap.contact_point, cap.exempt)
+         local, call.where.zone, cap.contact_point, cap.exempt, call.place)
     )  # fmt: skip
 
 
 def _call_event(call: _Call, tries: int, again: datetime | None, cap: _Cap) -> NewEvent:
     talked = call.outcome is ContactOutcome.CONVERSATION
     facts: dict[str, Any] = {"channel": CALL, "outcome": call.outcome.value, "inbound": call.inbound}
+    if call.place:
+        facts |= {"place": call.place}
     if call.task_id:
         facts |= {"task_id": call.task_id, "tries": tries, "again": again and again.isoformat()}
     if cap.exempt:

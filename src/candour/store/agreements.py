@@ -197,6 +197,16 @@ def set_gets(party_id: int, point_id: int, gets: Sequence[str]) -> list[str] | N
     return None if row is None else list(row[0])
 
 
+def set_place(party_id: int, point_id: int, place: str | None) -> str | None:
+    """Where an address is; what was before ('' for not known), None when it is not the customer's. One query."""
+    row = _one(
+        "WITH before AS (SELECT id, place FROM candour_contactpoint WHERE id = %s AND party_id = %s FOR NO KEY UPDATE)"
+        " UPDATE candour_contactpoint p SET place = %s FROM before b WHERE p.id = b.id RETURNING coalesce(b.place, '')",
+        [point_id, party_id, place],
+    )
+    return None if row is None else str(row[0])
+
+
 def points_on(party_id: int, channels: Sequence[str]) -> int:
     """How many contact points a customer has on these channels."""
     row = _one(

@@ -177,7 +177,7 @@ def customer(account_id: int) -> CustomerRow:
 _DETAILS = {
     "contact_points": """
         SELECT cp.id, cp.channel, cp.value, cp.contact_name AS contact, cp.source, cp.opted_out_at AS opted_out,
-               cp.failed_at AS failed, cp.failure
+               cp.failed_at AS failed, cp.failure, cp.place
         FROM candour_contactpoint cp JOIN candour_account a ON a.party_id = cp.party_id
         WHERE a.id = %(account)s ORDER BY cp.channel, cp.id""",
     "support_needs": """

@@ -15,7 +15,8 @@ _ROOMS = {
           FROM candour_account a JOIN candour_party p ON p.id = a.party_id
           JOIN candour_creditor c ON c.id = a.creditor_id WHERE a.id = %(account)s""",
     "contact_points": """
-        SELECT cp.channel, cp.value, cp.contact_name, cp.source, cp.consent_at, cp.opted_out_at, cp.failed_at, cp.gets
+        SELECT cp.channel, cp.value, cp.contact_name, cp.source, cp.consent_at, cp.opted_out_at, cp.failed_at, cp.gets,
+               cp.place
           FROM candour_contactpoint cp WHERE cp.party_id = %(party)s ORDER BY cp.id""",
     "support_needs": """
         SELECT s.need, s.lawful_basis, s.source, s.review_on, s.recorded_at FROM candour_supportneed s

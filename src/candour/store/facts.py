@@ -114,7 +114,7 @@ def _account(row: Row, creditor: CreditorFacts, related: "_Related", day: date, 
         items=tuple(_items(related, key, promised, parted=row[5] == CustomerKind.BUSINESS)),
         holds=tuple(HoldFacts(h[1], HoldKind(h[2]), *h[3:]) for h in holds),
         contact_points=tuple(
-            ContactPoint(c[1], c[2], c[3], c[4] is None, c[5] is not None, c[6], tuple(c[7]))
+            ContactPoint(c[1], c[2], c[3], c[4] is None, c[5] is not None, c[6], tuple(c[7]), c[8])
             for c in related.contact_points[party]
         ),
         contacts=tuple(_contact(c, at) for c in related.contacts[party] if c[1] in (lane, "any", past)),
@@ -226,8 +226,8 @@ SELECT s.account_id, h.id, h.kind, h.since, h.until, s.item_id, h.detail, s.join
 _PROMISES = """SELECT account_id, items, currency, silent_until, status FROM candour_promise
  WHERE account_id = ANY(%s) AND NOT ours AND made_at <= %s AND status IN ('open', 'broken')"""
 
-_CONTACT_POINTS = """SELECT party_id, id, channel, value, failed_at, opted_out_at, contact_name, gets
- FROM candour_contactpoint WHERE party_id = ANY(%s) ORDER BY id + 0"""
+_CONTACT_POINTS = """SELECT party_id, id, channel, value, failed_at, opted_out_at, contact_name, gets,
+ place FROM candour_contactpoint WHERE party_id = ANY(%s) ORDER BY id + 0"""
 
 # A call that a person wrote down is a fact, and facts count in every lane.
 # Of customers who are taken for the same person the contacts count, and nothing else of theirs is known here; of those

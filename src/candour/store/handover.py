@@ -236,9 +236,9 @@ def _mark_handing_over(prepared: Sequence[Prepared], message_ids: Sequence[int])
 
 _CONTACTS = """
 INSERT INTO candour_contact (party_id, account_id, attempt_id, lane, channel, outcome, purpose, outgoing, occurred_at,
-    local_time, zone, items, contact_point_id, exempt)
+    local_time, zone, items, contact_point_id, exempt, place)
 SELECT r.party_id, r.account_id, r.attempt_id, r.lane, r.channel, 'handed_over', r.purpose, true, r.at, r.local, r.zone,
-    r.items::bigint[], r.point, r.exempt
+    r.items::bigint[], r.point, r.exempt, (SELECT p.place FROM candour_contactpoint p WHERE p.id = r.point)
   FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[],
     %s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[])
     AS r (party_id, account_id, attempt_id, lane, channel, purpose, at, local, zone, items, point, exempt)"""

@@ -183,9 +183,10 @@ _MOVE_CONTACTS = """UPDATE candour_contact c SET occurred_at = %s, local_time = 
   FROM candour_attempt t WHERE c.attempt_id = t.id AND t.message_id = ANY(%s)"""
 _COPY_CONTACTS = """
 INSERT INTO candour_contact (party_id, account_id, attempt_id, lane, channel, outcome, purpose, outgoing, occurred_at,
-    local_time, zone, items, contact_point_id, exempt)
+    local_time, zone, items, contact_point_id, exempt, place)
 SELECT c.party_id, c.account_id, NULL, c.lane, c.channel, c.outcome, c.purpose, c.outgoing, %s,
-    to_char(%s AT TIME ZONE c.zone, 'YYYY-MM-DD"T"HH24:MI:SS'), c.zone, c.items, c.contact_point_id, 'sent again'
+    to_char(%s AT TIME ZONE c.zone, 'YYYY-MM-DD"T"HH24:MI:SS'), c.zone, c.items, c.contact_point_id,
+    'sent again', c.place
   FROM candour_contact c JOIN candour_attempt t ON c.attempt_id = t.id WHERE t.message_id = ANY(%s)"""
 
 

@@ -133,13 +133,16 @@ def tries_of(account_id: int, task_id: int) -> int:
 def write_contact(row: Sequence[Any]) -> None:
     """A call in the contacts ledger, and told to those who share the person's contact cap.
 
-    row: (party, account, lane, outcome, purpose, outgoing, at, local time, zone, contact point, exempt).
+    row: (party, account, lane, outcome, purpose, outgoing, at, local time, zone, contact point, exempt, place); without
+    a place it is that of the contact point.
     """
     contact_made(row[1], row[0])
     _run(
         "INSERT INTO candour_contact (party_id, account_id, lane, channel, outcome, purpose, outgoing, occurred_at,"
-        " local_time, zone, contact_point_id, exempt) VALUES (%s, %s, %s, 'call', %s, %s, %s, %s, %s, %s, %s, %s)",
-        row,
+        " local_time, zone, contact_point_id, exempt, place)"
+        " VALUES (%s, %s, %s, 'call', %s, %s, %s, %s, %s, %s, %s, %s,"
+        " coalesce(%s, (SELECT place FROM candour_contactpoint WHERE id = %s)))",
+        [*row, row[9]],
     )
 
 

@@ -71,6 +71,16 @@ def the_text() -> str | None:
 # Calls
 
 
+def test_where_they_were_is_asked_where_a_law_counts_it_and_written_down(ana: Client, account: Account) -> None:
+    assert "Where they were" not in ana.get(f"/customers/{account.pk}/?act=call").content.decode()
+    Party.objects.filter(pk=account.party_id).update(country="US", nation=None, zone="America/New_York")
+    assert "Where they were" in ana.get(f"/customers/{account.pk}/?act=call").content.decode()
+    send(ana, account, "call", outcome="they_rang", place="work")
+    assert Contact.objects.get().place == "work"
+    send(ana, account, "call", outcome="they_rang", place="")
+    assert Contact.objects.latest("id").place is None
+
+
 def test_an_open_call_opens_its_form_and_one_press_records_it(ana: Client, account: Account) -> None:
     task = a_task(account)
     page = ana.get(f"/customers/{account.pk}/")

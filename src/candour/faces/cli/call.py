@@ -13,6 +13,7 @@ from candour.faces.cli.options import (
     customer_argument,
     json_option,
     over_cap_options,
+    place_option,
     the_account,
 )
 from candour.faces.cli.output import emit
@@ -26,17 +27,20 @@ from candour.flow import work
               show_default=True, help="What became of it.")  # fmt: skip
 @click.option("--they-rang", "inbound", is_flag=True, help="The customer rang us.")
 @click.option("--note", default="", help="What was said. It is kept sealed with the customer's key.")
+@place_option
 @over_cap_options
 @at_option
 @json_option
 def COMMAND(
-    reference: str, creditor: str | None, outcome: str, inbound: bool, note: str, reason: str, asked_for: bool,
-    at: datetime, as_json: bool,
+    reference: str, creditor: str | None, outcome: str, inbound: bool, note: str, place: str | None, reason: str,
+    asked_for: bool, at: datetime, as_json: bool,
 ) -> None:  # fmt: skip
     """Write down a call with a customer that no task asked for; after a conversation no call waits to be made."""
     _, account_id = the_account(reference, creditor)
     why = work.OverCap(reason, asked_for)
-    done = work.record_call(account_id, ContactOutcome(outcome), at, actor(), note or None, inbound=inbound, why=why)
+    done = work.record_call(
+        account_id, ContactOutcome(outcome), at, actor(), note or None, inbound=inbound, why=why, place=place
+    )
     if as_json:
         emit({"customer": reference, "outcome": outcome, "they_rang": inbound, "tasks_done": list(done.closed)})
     else:

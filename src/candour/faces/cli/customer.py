@@ -8,11 +8,12 @@ import click
 
 from candour.domain.errors import WrongUse
 from candour.domain.items import ItemStatus
+from candour.domain.parties import PLACES
 from candour.faces.cli.debts import debt
 from candour.faces.cli.explain import explained, print_explained
 from candour.faces.cli.options import actor, at_option, creditor_option, customer_argument, json_option, the_account
 from candour.faces.cli.output import amount, clock, emit, iso, out, section
-from candour.flow.note import CHANNELS, Notes, note
+from candour.flow.note import CHANNELS, Notes, note, set_place
 from candour.store import book
 from candour.store.timeline import read_events
 
@@ -31,6 +32,8 @@ from candour.store.timeline import read_events
 @click.option("--replaces", type=int, metavar="NUMBER",
               help="It takes the place of the postal address of that number ('--json' shows it as id).")  # fmt: skip
 @click.option("--contact", "contact_name", default="", help="Whose address or number that is.")
+@click.option("--where", "place", type=click.Choice(PLACES), help="Where that address or number is.")
+@click.option("--point", type=int, metavar="NUMBER", help="With --where: an address or number that is known already.")
 @click.option("--opt-out", type=click.Choice(CHANNELS), help="The customer no longer wants to be reached so.")
 @click.option("--prefer", type=click.Choice(CHANNELS), help="The customer would rather be reached so.")
 @click.option("--need", help="What the customer needs from us, such as 'large print'; never the diagnosis.")
@@ -42,7 +45,11 @@ def COMMAND(reference: str, creditor: str | None, at: datetime, as_json: bool, *
     With --email, --phone, --post, --opt-out, --prefer or --need it first writes down what the customer told us.
     """
     _, account_id = the_account(reference, creditor)
+    point = told.pop("point")
     notes = Notes(**{**told, "post": "\n".join(told["post"])})
+    _check_place(notes, point)
+    if point:
+        set_place(account_id, point, notes.place, at, actor=actor())
     if told["contact_name"] and not (notes.email or notes.phone or notes.post):
         raise WrongUse("--contact names the person behind an address; give --email, --phone or --post with it")
     if any(told[name] for name in ("email", "phone", "post", "postcode", "replaces", "opt_out", "prefer", "need")):
@@ -53,6 +60,13 @@ def COMMAND(reference: str, creditor: str | None, at: datetime, as_json: bool, *
         emit(found)
     else:
         _print(found)
+
+
+def _check_place(notes: Notes, point: int | None) -> None:
+    if notes.place and not (point or notes.email or notes.phone or notes.post):
+        raise WrongUse("--where says where an address is; give --email, --phone or --post with it, or --point")
+    if point and not notes.place:
+        raise WrongUse("--point goes with --where")
 
 
 def the_customer(account_id: int, at: datetime) -> dict[str, Any]:
@@ -148,8 +162,11 @@ def _rooms(facts: dict[str, Any]) -> Iterator[tuple[str, list[str], list[tuple[A
     yield "Money on account", ["amount#", ""], [(c["amount"], c["currency"]) for c in facts["on_account"]]
     yield (
         "Reached by",
-        ["channel", "address", "who", "from", ""],
-        [(p["channel"], p["value"], p["contact"], p["source"], _state(p)) for p in facts["contact_points"]],
+        ["point#", "channel", "address", "who", "where", "from", ""],
+        [
+            (p["id"], p["channel"], p["value"], p["contact"], p["place"], p["source"], _state(p))
+            for p in facts["contact_points"]
+        ],
     )
     yield "Needs", ["need", "basis"], [(n["need"], n["lawful_basis"]) for n in facts["support_needs"]]
     yield (

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from candour.domain.errors import WrongUse
+from candour.domain.parties import PLACES
 from candour.ports.clock import SystemClock
 from candour.store import book
 from candour.store.staff import staff
@@ -98,6 +99,12 @@ def over_cap_options(command: F) -> F:
     return click.option("--reason", default="", help="Over the contact cap: why the call was made. Kept sealed.")(
         command
     )
+
+
+def place_option(command: F) -> F:
+    """--place: where the customer was, when that is known."""
+    words = "Where they were, when that is known; some laws count calls at work apart."
+    return click.option("--place", type=click.Choice(PLACES), help=words)(command)
 
 
 def name_values(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:

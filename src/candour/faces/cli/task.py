@@ -8,7 +8,7 @@ import click
 from candour.domain.calls import CALL_OUTCOMES
 from candour.domain.errors import WrongUse
 from candour.domain.messages import ContactOutcome
-from candour.faces.cli.options import a_day, actor, at_option, json_option, over_cap_options
+from candour.faces.cli.options import a_day, actor, at_option, json_option, over_cap_options, place_option
 from candour.faces.cli.output import emit, iso
 from candour.flow import work
 from candour.flow.work import NextPromise, OverCap
@@ -23,6 +23,7 @@ from candour.flow.work import NextPromise, OverCap
 @click.option("--arrived", is_flag=True, help="The message in doubt arrived.")
 @click.option("--not-arrived", is_flag=True, help="It did not: the account is planned again.")
 @click.option("--note", default="", help="What was said or done. It is kept sealed with the customer's key.")
+@place_option
 @over_cap_options
 @at_option
 @json_option
@@ -48,7 +49,7 @@ def _call(task_id: int, at: datetime, told: dict[str, Any]) -> dict[str, Any]:
     promise = NextPromise(by) if by else None
     why = OverCap(told["reason"], told["asked_for"])
     outcome = ContactOutcome(told["outcome"])
-    done = work.finish_call(task_id, outcome, at, actor(), told["note"] or None, promise, why)
+    done = work.finish_call(task_id, outcome, at, actor(), told["note"] or None, promise, why, told["place"])
     return {
         "task": task_id,
         "outcome": done.outcome.value,

@@ -237,6 +237,8 @@ def offer(form: ActForm, account: AccountFacts | None, on: date, task_id: int | 
         form.offer("currency", [("", gettext("Choose")), *((c, c) for c in currencies)])
         if len(currencies) < 2:
             del form.fields["currency"]
+    if isinstance(form, CallForm) and account and account.residence.country not in ("US", None):
+        del form.fields["place"]
     _set_limits(form, account, on)
     if "task" in form.fields and task_id:
         form.initial["task"] = task_id

@@ -105,10 +105,12 @@ def call(request: HttpRequest, account_id: int) -> HttpResponse:
                 inbound=inbound,
                 promise=promise,
                 why=why,
+                place=told.get("place") or None,
             )
         else:
             outcome = ContactOutcome(told["outcome"])
-            done = work.finish_call(task.id, outcome, at, actor_of(request), told["note"], promise, why)
+            place = told.get("place") or None
+            done = work.finish_call(task.id, outcome, at, actor_of(request), told["note"], promise, why, place)
         return _call_says(done, told["outcome"])
 
     return acted(request, account_id, CALL, do)

@@ -118,6 +118,10 @@ class CallForm(ActForm):
     currency = Pick(label=later("Currency"), required=False)
     reason = _line(later("Why the call was made all the same"), later("For us alone: the contact cap was reached."))
     asked_for = forms.BooleanField(label=later("They asked for the call, or we promised it"), required=False)
+    place = forms.ChoiceField(label=later("Where they were"), required=False, choices=[
+        ("", later("Not known")), ("home", later("At home")), ("work", later("At work")),
+        ("elsewhere", later("Somewhere else")),
+    ])  # fmt: skip
     task = forms.IntegerField(required=False, widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         choices=list(CALL_OUTCOMES.items()),

@@ -206,6 +206,7 @@ EVENTS = {
     "draft_returned": later("Draft sent back"),
     "contact_point_added": later("Contact point added"),
     "contact_point_corrected": later("Contact point corrected"),
+    "contact_point_placed": later("Where a contact point is"),
     "opted_out": later("Opted out"),
     "preference_noted": later("Preference noted"),
     "support_need_noted": later("Support need noted"),

@@ -183,6 +183,7 @@ class ContactPoint(models.Model):
     """An email address, phone number (E.164) or postal address of a customer, and where it came from.
 
     gets: what is sent there first ('reminders', 'invoices', 'statements'); empty: whatever has no address of its own.
+    place: home, work or elsewhere; null while nobody knows.
     """
 
     party = models.ForeignKey(Party, models.PROTECT, db_index=False)
@@ -195,6 +196,7 @@ class ContactPoint(models.Model):
     failed_at = models.DateTimeField(null=True)
     failure = models.TextField(default="")
     gets = ArrayField(models.CharField(max_length=12), db_default=[])
+    place = models.CharField(max_length=12, null=True)
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -115,7 +115,7 @@ class Wanted:
 KINDS: dict[str, tuple[str, ...]] = {
     "said": ("conversation", "call_tried", "written", "written_taken_back", "message_settled"),
     "notes": ("noted", "support_need_noted", "preference_noted", "opted_out", "contact_point_added",
-              "contact_point_corrected", "gets_set"),
+              "contact_point_corrected", "contact_point_placed", "gets_set"),
     "agreed": ("promise_made", "promise_kept", "promise_broken", "query_opened", "query_closed", "query_passed",
                "hold_placed", "hold_ended", "hold_extended"),
     "ledger": ("imported", "item_changed", "payment_cleared", "document_kept", "document_removed"),
