@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """Runs once as the owner of the database."""
 
     dependencies = [
-        ("candour", "0019_steps_counted"),
+        ("candour", "0020_pages_in_order"),
     ]
 
     operations = [
