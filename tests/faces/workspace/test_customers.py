@@ -1,5 +1,6 @@
 """The customer's page: who, what is owed line by line, what stands, what comes next and why, and the story."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -90,6 +91,18 @@ def test_a_page_of_the_past_shows_the_past(ana: Client) -> None:
     assert "£100.00" in page_of(ana, account, "?day=2013-06-05")
     assert ">paid</span>" in page_of(ana, account, "?day=2013-06-11")
     assert "not issued yet" in page_of(ana, account, "?day=2013-04-01")
+
+
+def test_a_head_office_shows_what_its_sites_owe(ana: Client) -> None:
+    creditor = a_creditor()
+    head = an_account(creditor, name="Brook Holdings", reference="B-1")
+    site = an_account(creditor, name="Brook Leeds", reference="B-2")
+    Account.objects.filter(pk=site.pk).update(parent=head)
+    an_item(site, date(2013, 6, 1), 10_000, issued=date(2013, 5, 1))
+    an_item(site, date(2013, 6, 20), 2_550, issued=date(2013, 6, 10))
+    page = page_of(ana, head)
+    assert re.search(r"Brook Leeds</a>.*B-2</span> · <span class=\"num\">£100\.00</span>", page)
+    assert "Brook Holdings</a>" in page_of(ana, site)
 
 
 @pytest.mark.parametrize("count", [5, 500])

@@ -41,6 +41,7 @@ PLACES = {
     "/customers/{account}/notices/1/": "add_message",
     "/customers/{account}/query/": "add_query",
     "/customers/{account}/query/1/close/": "change_query",
+    "/customers/{account}/query/1/pass/": "change_query",
     "/customers/{account}/copies/": "add_message",
     "/customers/{account}/documents/": "add_document",
     "/customers/{account}/documents/1/remove/": "delete_document",

@@ -122,6 +122,21 @@ def test_a_query_is_opened_with_an_amount_and_an_owner_and_closed_with_its_outco
     assert "Close it" not in closed.content.decode()
 
 
+def test_a_query_is_passed_on_to_somebody_who_works_here(ana: Client, account: Account) -> None:
+    open_query(account.pk, "4417", "damaged", NOW, actor="user:ana")
+    query, bo = Query.objects.get(), User.objects.create_user("bo")
+    there = f"/customers/{account.pk}/query/{query.pk}/pass/"
+    done = ana.post(there, {"owner": bo.pk}, follow=True)
+    assert said(done) == ["bo looks into the query on 4417."]
+    assert "bo looks into it" in done.content.decode()
+    assert said(ana.post(there, {"owner": "999999"}, follow=True))[0].startswith(
+        "The query was not passed on: choose who"
+    )
+    assert said(ana.post(there, {}, follow=True)) == ["Nobody in particular looks into the query on 4417."]
+    query.refresh_from_db()
+    assert query.owner is None
+
+
 def test_a_rejection_without_its_reason_leaves_the_query_open(ana: Client, account: Account) -> None:
     open_query(account.pk, "4417", "damaged", NOW, actor="user:ana")
     query = Query.objects.get()

@@ -11,6 +11,7 @@ account_routes = [
     path("customers/<int:account_id>/notices/<int:task_id>/", noticing.write, name="customer_notice"),
     path("customers/<int:account_id>/query/", querying.query, name="customer_query"),
     path("customers/<int:account_id>/query/<int:query_id>/close/", querying.close_query, name="customer_query_close"),
+    path("customers/<int:account_id>/query/<int:query_id>/pass/", querying.pass_query, name="customer_query_pass"),
     path("customers/<int:account_id>/copies/", papers.send_copies, name="customer_copies"),
     path("customers/<int:account_id>/documents/", papers.add, name="customer_document_add"),
     path("customers/<int:account_id>/documents/<int:document_id>/", papers.download, name="customer_document"),

@@ -37,7 +37,8 @@ from candour.store.documents import DocumentLine, documents_of
 from candour.store.merging import group
 from candour.store.queries import staff
 from candour.store.reading import account as reading
-from candour.store.reading.account import AccountHead, ItemLine, OpenStep, TotalLine
+from candour.store.reading.account import AccountHead, ItemLine, OpenStep, RelatedAccount, TotalLine
+from candour.store.reading.customers import OwedRow, owed_by_accounts
 from candour.store.reading.house import organisation
 from candour.store.reading.timeline import KINDS as KINDS_OF_LINES
 from candour.store.reading.timeline import Wanted, split_cursor, timeline
@@ -51,6 +52,7 @@ STEPS = 20
 SITES = 20
 PAPERS = 60
 WAYS = ("email", "call", "sms", "letter")
+CHOOSES_PEOPLE = ("candour.change_account", "candour.change_query")
 WHO = {"people": later("A person of ours"), "candour": later("Candour and the ledger")}
 STORY_KINDS = {
     "said": later("What was said"), "notes": later("Notes and wishes"), "agreed": later("Promises, queries, holds"),
@@ -93,7 +95,7 @@ def customer_answer(request: HttpRequest, account_id: int, tried: Tried | None =
         "at": at,
         "is_today": is_today,
         "day_query": "" if is_today else f"?day={on.isoformat()}",
-        "related": reading.related_accounts(account_id, SITES),
+        "related": _related(account_id, on),
         "points": reading.contact_points(head.party_id),
         "needs": reading.support_needs(head.party_id),
         "totals": [(total, age_picture(total)) for total in totals],
@@ -107,7 +109,7 @@ def customer_answer(request: HttpRequest, account_id: int, tried: Tried | None =
         **story_choices(wanted),
         "credit": credit_of(account_id),
         "merged": [side for side in merged if side.account_id != account_id],
-        "people": staff() if request.user.has_perm("candour.change_account") else [],
+        "people": staff() if any(request.user.has_perm(may) for may in CHOOSES_PEOPLE) else [],
         "me": f"user:{request.user.get_username()}",
         "next": following,
         "open_steps": _open_steps(account_id, at, following, is_today),
@@ -147,6 +149,13 @@ def head_of(account_id: int) -> AccountHead:
     if head is None:
         raise Http404("no such account")
     return head
+
+
+def _related(account_id: int, on: date) -> list[tuple[RelatedAccount, list[OwedRow]]]:
+    """Head office and sites, each with what it owes as of a day."""
+    others = reading.related_accounts(account_id, SITES)
+    owed = owed_by_accounts([other.id for other in others], on) if others else {}
+    return [(other, [line for line in owed[other.id] if line.owed or line.unknown]) for other in others]
 
 
 def _items(

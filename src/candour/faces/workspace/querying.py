@@ -16,6 +16,7 @@ from candour.faces.workspace.tags import moment_text, money_text
 from candour.faces.workspace.words import plain
 from candour.flow import agree
 from candour.flow import query as looking_into
+from candour.store.queries import staff
 from candour.store.reading.account import AccountHead
 
 
@@ -60,4 +61,26 @@ def close_query(request: HttpRequest, account_id: int, query_id: int) -> HttpRes
             ended = inside(plain(found["outcome"], "query_outcome"))
             words = gettext("The query on {item} is closed: {outcome}.")
             messages.success(request, words.format(item=closed.reference, outcome=ended))
+    return back(request, head)
+
+
+@page(permission="candour.change_query", owner="workspace")
+def pass_query(request: HttpRequest, account_id: int, query_id: int) -> HttpResponse:
+    """Somebody else looks into a query, or nobody in particular."""
+    head = seen(request, account_id)
+    if request.method == "POST":
+        owner = request.POST.get("owner", "")
+        known = {str(key): name for key, name in staff()}
+        try:
+            if owner and owner not in known:
+                raise WrongUse("choose who looks into it")
+            passed = looking_into.pass_query(
+                account_id, query_id, int(owner) if owner else None, CLOCK.now(), actor=actor_of(request)
+            )
+        except WrongUse as wrong:
+            messages.error(request, gettext("The query was not passed on: {why}.").format(why=bare(wrong)))
+        else:
+            name = known.get(owner) or gettext("Nobody in particular")
+            words = gettext("{name} looks into the query on {item}.")
+            messages.success(request, words.format(name=name, item=passed.reference))
     return back(request, head)
