@@ -64,19 +64,31 @@ def of_code() -> Found:
 
 def of_facts() -> Found:
     """What a ruling tells of its facts: names, and words that stand for what is found."""
-    for path in sorted(SOURCE.glob("plugs/policies/**/*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path in sorted([*SOURCE.glob("plugs/policies/**/*.py"), SOURCE / "domain" / "caps.py"]):
+        where = path.relative_to(ROOT).as_posix()
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        unspoken = {part for node in ast.walk(tree) for part in _unspoken(node)}
+        for node in ast.walk(tree):
+            parts: list[ast.expr] = []
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
                 "Ruling",
                 "Permit",
                 "_wait",
                 "_not_before",
             ):
-                for part in node.args[1:] + [keyword.value for keyword in node.keywords if keyword.arg == "facts"]:
-                    yield from ((path.relative_to(ROOT).as_posix(), part.lineno, text, []) for text in _words_in(part))
+                parts = node.args[1:] + [keyword.value for keyword in node.keywords if keyword.arg == "facts"]
             elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("facts", "stated", "count"):
-                where = path.relative_to(ROOT).as_posix()
-                yield from ((where, node.lineno, text, []) for text in _words_in(node.value))
+                parts = [node.value]
+            elif isinstance(node, ast.Tuple) and len(node.elts) == 2 and node not in unspoken and _text(node.elts[0]):
+                parts = [node]
+            for part in parts:
+                yield from ((where, part.lineno, text, []) for text in _words_in(part) if "_" not in text)
+
+
+def _unspoken(node: ast.AST) -> Iterator[ast.AST]:
+    """Pairs of words that nobody reads: what a value is compared with, and what a rule reads."""
+    if isinstance(node, ast.Compare) or (isinstance(node, ast.keyword) and node.arg == "reads"):
+        yield from ast.walk(node)
 
 
 def _words_in(node: ast.expr) -> Iterator[str]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
 
+from candour.domain.saying import Said
 from candour.domain.verdicts import Answer, Ruling, Verdict
 from candour.faces.workspace import languages, locales
 from candour.faces.workspace.fact_words import fact_words
@@ -55,9 +56,17 @@ def because(ruling: Ruling, on: date) -> str:
 
 
 def _value(name: str, facts: Mapping[str, str], on: date) -> str:
-    text = fact_words(languages.told(next(iter(facts.values())) if name == "*" else facts[name]))
+    text = fact_words(_with_days(next(iter(facts.values())) if name == "*" else facts[name], on))
     text = _MOMENT.sub(lambda found: found[1], text)
     return plain_value(_DAY.sub(lambda found: spoken_day(date.fromisoformat(found[0]), on), text))
+
+
+def _with_days(words: str, on: date) -> str:
+    """A value whose days are said as the clause says its own."""
+    if not isinstance(words, Said) or not words.values:
+        return words
+    values = {name: spoken_day(value, on) if type(value) is date else value for name, value in words.values.items()}
+    return Said(words, words.text, words.many, values)
 
 
 def spoken_day(day: date, on: date) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from candour.domain.duties import overdue_text
 from candour.domain.holds import LIVES, HoldKind
+from candour.domain.saying import Said
 from candour.faces.workspace import languages, locales
 from candour.faces.workspace.fact_words import fact_words
 from candour.faces.workspace.words import plain
@@ -84,8 +85,8 @@ def plain_value(text: str) -> str:
 
 def fact_pair(name: str, value: str) -> tuple[str, str]:
     """One fact that a rule read, in words."""
-    said = plain(value, "hold") if name == "hold" else plain_value(fact_words(languages.told(value)))
-    return fact_words(plain(name, "state")), said
+    said = plain(value, "hold") if name == "hold" else plain_value(fact_words(value))
+    return fact_words(name if isinstance(name, Said) else plain(name, "state")), said
 
 
 def _said_plainly(found: re.Match[str]) -> str:

@@ -157,7 +157,7 @@ def _reach(q: Question) -> Iterator[Ruling]:
     usable = [p for p in q.account.contact_points if p.channel == address_kind(q.channel)]
     point = q.contact_point
     if point is None or not point.usable:
-        tried = "; ".join("failed before" for p in usable if not p.usable) or "none on the account"
+        tried = "; ".join(phrase("failed before") for p in usable if not p.usable) or phrase("none on the account")
         if any(p.opted_out for p in usable):
             yield Ruling(OPT_OUT, Verdict.REFUSE, facts=(("addresses", "opted out"),))
         elif usable or q.channel != "call":  # finding a number that nobody knows is part of a person's call
