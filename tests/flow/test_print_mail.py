@@ -174,7 +174,8 @@ def test_while_a_run_is_being_handed_over_nobody_else_can_do_it_again(
     finally:
         enough.set()
         other.join()
-    assert not print_house.is_going(run), "that connection has ended, so it was left behind"
+    pause = threading.Event()
+    assert any(not print_house.is_going(run) or pause.wait(0.05) for _ in range(200)), "left behind with its connection"
     assert mail(run_id, again=True) == "handed"
 
 
