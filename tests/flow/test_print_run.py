@@ -72,8 +72,8 @@ def test_what_waits_becomes_one_document_with_a_manifest_that_names_nobody(credi
     assert made.pdf.startswith(b"%PDF-1.7")
     rows = list(csv.reader(io.StringIO(made.manifest.decode())))
     assert rows == [
-        ["sequence", "reference", "first_page", "pages"],
-        *[[str(n), f"L{one.pk}", str(n), "1"] for n, one in enumerate(waiting, 1)],
+        ["sequence", "reference", "first_page", "pages", "of_which_enclosed"],
+        *[[str(n), f"L{one.pk}", str(n), "1", "0"] for n, one in enumerate(waiting, 1)],
     ]
     assert made.stem == f"candour-{creditor.slug}-20130603-run-{done.run_id}"
     assert {one.state for one in PrintedLetter.objects.all()} == {"in_run"}

@@ -16,11 +16,16 @@ _ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 
 @dataclass(frozen=True, slots=True)
 class Enclosed:
-    """A file that goes with a message. name: how it is called there, of plain letters, digits and '-_.' alone."""
+    """A file that goes with a message. name: how it is called there, of plain letters, digits and '-_.' alone.
+
+    kind: of `KINDS`, and about: the reference of its item; '' where it is no document of an account.
+    """
 
     name: str
     content_type: str
     content: bytes
+    kind: str = ""
+    about: str = ""
 
 
 def content_type_of(content: bytes) -> str:

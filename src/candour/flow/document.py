@@ -68,7 +68,7 @@ def as_file(opened: Opened) -> Enclosed | None:
     if opened.content is None:
         return None
     name = name_of(opened.kind, opened.reference, opened.id, opened.content_type)
-    return Enclosed(name, opened.content_type, opened.content)
+    return Enclosed(name, opened.content_type, opened.content, opened.kind, opened.reference)
 
 
 def _event(brief: AccountBrief, kind: str, facts: dict[str, Any], at: datetime, actor: str) -> NewEvent:

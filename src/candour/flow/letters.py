@@ -2,7 +2,8 @@
 
 import json
 import tomllib
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from email.message import EmailMessage
@@ -16,18 +17,19 @@ from candour.domain.addresses import address_lines, envelope_lines
 from candour.domain.calendars import local_day
 from candour.domain.documents import Enclosed
 from candour.domain.parties import ContactPoint
-from candour.domain.pieces import pieces_of_text
+from candour.domain.pieces import Piece, pieces_of_text
 from candour.domain.saying import say, says
 from candour.domain.verdicts import Answer, Ruling, Verdict, combine
 from candour.domain.wording import addressee, clean, day
-from candour.flow.compose import CONTENT, FALLBACK_LANGUAGE, LETTER, SMS, envelope
+from candour.flow.compose import CONTENT, FALLBACK_LANGUAGE, LETTER, SMS, document_words, envelope
 from candour.flow.guard import CANNOT_PRINT
 from candour.flow.plan import address_for
 from candour.flow.texts import CannotText, text_envelope, untextable
-from candour.ports.channel import CannotTypeset, Draft, Envelope, Sheet, Typesetter
+from candour.ports.channel import CannotTypeset, Draft, EnclosedPage, Envelope, Sheet, Typesetter
 from candour.ports.registry import channels
 
 NARROW, NARROW_LINES = 28, 6
+ENCLOSED_PAGES_MAX = 20
 PDF_NAME, SHEET_NAME = "letter.pdf", "letter.json"
 POST_TO, PAGES = "Post-To", "Pages"
 """Headers that say where a letter goes (an address by post is no address of a mail), and how many pages it has."""
@@ -76,9 +78,7 @@ def letter_envelope(
     account: AccountFacts, draft: Draft, point: ContactPoint, message_id: str, at: datetime
 ) -> Envelope:
     """A finished letter as it is kept and handed over. Raises CannotTypeset."""
-    if draft.enclosed:
-        raise CannotTypeset("what goes with it cannot be printed with it; send it by email")
-    sheet = sheet_of(account, draft, point, at)
+    sheet = _with_enclosed(sheet_of(account, draft, point, at), draft.enclosed)
     printed = typesetter().typeset([sheet], sheet.title)
     mail = EmailMessage(policy=SMTP)
     mail["From"] = clean(account.creditor.sender_name or account.creditor.name).replace(",", "")
@@ -91,6 +91,30 @@ def letter_envelope(
     mail.add_attachment(printed.pdf, maintype="application", subtype="pdf", filename=PDF_NAME)
     mail.add_attachment(json.dumps(asdict(sheet)).encode(), maintype="application", subtype="json", filename=SHEET_NAME)
     return Envelope(account.creditor.slug, point.value, message_id, mail.as_bytes())
+
+
+def _with_enclosed(sheet: Sheet, files: Sequence[Enclosed]) -> Sheet:
+    """The letter with its documents behind it, and a line that says which they are. Raises CannotTypeset."""
+    if not files:
+        return sheet
+    words, kinds = _words(sheet.language), document_words(sheet.language)
+    named = [f"{kinds.get(one.kind, kinds['other'])} {clean(one.about, 40)}".strip() for one in files]
+    pages: list[EnclosedPage] = []
+    for name, file in zip(named, files, strict=True):
+        found = typesetter().pages_of(file)
+        for number, picture in enumerate(found, 1):
+            says = words["enclosed_page"].format(name=name, page=number, pages=len(found))
+            pages.append(EnclosedPage(b64encode(picture).decode(), says))
+    if len(pages) > ENCLOSED_PAGES_MAX:
+        raise CannotTypeset("what is enclosed has more than 20 pages; send it by email, or in two letters")
+    line: Piece = {"lines": [words["enclosed"].format(names=", ".join(named))]}
+    return replace(sheet, pieces=(*sheet.pieces, line), enclosed=tuple(pages))
+
+
+def check_enclosed_pages(account: AccountFacts, files: Sequence[Enclosed]) -> None:
+    """Raise CannotTypeset for documents that cannot follow a letter."""
+    blank = Sheet(account.language, "Enclosed", "Enclosed", (), ("Nobody", "Nowhere"), (), (), "")
+    typesetter().typeset([_with_enclosed(blank, files)], blank.title)
 
 
 def unprintable(error: ValueError) -> Answer:
@@ -145,7 +169,8 @@ def sheet_in(raw: bytes) -> Sheet | None:
         return None
     found: dict[str, Any] = json.loads(told)
     lines = {name: tuple(found[name]) for name in ("sender", "to", "aside", "pieces")}
-    return Sheet(**{**found, **lines})
+    enclosed = tuple(EnclosedPage(**one) for one in found.get("enclosed", ()))
+    return Sheet(**{**found, **lines, "enclosed": enclosed})
 
 
 def pictures_of(raw: bytes) -> list[bytes]:

@@ -11,6 +11,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import accumulate
 from typing import Any
 
 from django.db import transaction
@@ -40,6 +41,8 @@ from candour.store.steps import NewTask, make_tasks
 from candour.store.timeline import NewEvent, write_events
 
 LETTERS_MAX = 500
+BYTES_MAX = 100_000_000
+"""Of the letters in a run as they are kept, with what is enclosed."""
 CLOSED_NOW = frozenset({"house.hours", "house.bank_holiday"})
 """Rules that keep people from being disturbed: paper disturbs nobody while it is printed."""
 NOT_WANTED, OTHER_WORDS, OTHER_ADDRESS = "not_wanted", "other_words", "other_address"
@@ -84,6 +87,7 @@ def close_run(
     lane = Lane.REPLAY if is_distant(at) else Lane.LIVE
     found = printing.queued(creditor_id, lane.value, limit)
     opened = _opened(found)
+    found = _fitting(found, opened)
     why, accounts = why_not(found, opened, at)
     with transaction.atomic():
         steering.lock_parties([one.party_id for one in found])
@@ -99,6 +103,12 @@ def close_run(
         _take_out(out, at, actor)
     pages = sum(count for _, count in counted)
     return Closed(run_id, len(going), pages, tuple((one.id, said) for one, said in out), len(found) - len(fit))
+
+
+def _fitting(letters: Sequence[LetterRow], opened: Mapping[int, bytes | None]) -> list[LetterRow]:
+    """The first letters that one document can hold with all that is enclosed; the others wait for the next run."""
+    sizes = accumulate(len(opened[one.id] or b"") for one in letters)
+    return [one for n, (one, size) in enumerate(zip(letters, sizes, strict=True)) if n == 0 or size <= BYTES_MAX]
 
 
 def why_not(
@@ -323,9 +333,9 @@ def _manifest(letters: Sequence[tuple[LetterRow, Sheet]], pages: Sequence[int], 
     """Where each letter stands in the document: no name and no address, which stand on the paper itself."""
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\r\n")
-    out.writerow(["sequence", "reference", "first_page", "pages"])
+    out.writerow(["sequence", "reference", "first_page", "pages", "of_which_enclosed"])
     first = 1
-    for (letter, _), count in zip(letters, pages, strict=True):
-        out.writerow([letter.place, f"L{letter.id}", first, count])
+    for (letter, sheet), count in zip(letters, pages, strict=True):
+        out.writerow([letter.place, f"L{letter.id}", first, count, len(sheet.enclosed)])
         first += count + count % 2 if two_sided else count
     return text.getvalue().encode()

@@ -24,18 +24,21 @@ from candour.domain.layout import lay_out, page
 from candour.domain.messages import ANSWERS, BY_HAND, Purpose, gets_for
 from candour.domain.parties import ContactPoint, Disclosure, Lane, Mode, address_kind
 from candour.domain.planning import Wanted, why_left_out
+from candour.domain.texting import Price, Size, size_of
 from candour.domain.verdicts import Answer, Question, Verdict
-from candour.flow.compose import compose, text_hash
+from candour.flow.compose import LETTER, SMS, compose, text_hash
 from candour.flow.document import as_file
-from candour.flow.letters import CANNOT_GO, on_the_wire
+from candour.flow.letters import CANNOT_GO, check_enclosed_pages, on_the_wire, pictures_of
 from candour.flow.plan import address_for, is_one, question_of
 from candour.flow.steer import approve_drafts
+from candour.flow.texts import price
 from candour.flow.words import judge
 from candour.ports.channel import Draft
 from candour.ports.registry import channels
 from candour.store import by_hand, documents
 from candour.store.agreements import account_brief
 from candour.store.by_hand import TEMPLATE, Fixed
+from candour.store.documents import DocumentLine
 from candour.store.facts import load_accounts
 from candour.store.handover import Claim, Prepared, write_messages
 from candour.store.sealing import existing_keys, keys_for, seal, unseal
@@ -65,13 +68,21 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What the guard says of it at this moment, and the message as it would arrive. point: None while there is none."""
+    """What the guard says of it at this moment, and the message as it would arrive. point: None while there is none.
+
+    size, cost: what a text takes (cost: None while no price is known). pages: of a letter, as pictures (PNG).
+    enclosed: what goes with it.
+    """
 
     account: AccountFacts
     answer: Answer
     draft: Draft
     point: ContactPoint | None
     items: tuple[ItemFacts, ...]
+    enclosed: tuple[DocumentLine, ...] = ()
+    size: Size | None = None
+    cost: Price | None = None
+    pages: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,37 @@ def look(account_id: int, written: Written, at: datetime) -> Looked:
     items = _items(account, written)
     point = _point(account, written)
     draft = fixed_draft(account.language, written.subject, written.text)
-    return Looked(account, _judge(account, written, items, point, draft, at), draft, point, items)
+    answer = _judge(account, written, items, point, draft, at)
+    return Looked(account, answer, draft, point, items, _chosen(account, written))
+
+
+def carried(looked: Looked, channel: str, at: datetime) -> Looked:
+    """The same with what its channel makes of it: parts and cost of a text, pages of a letter. Raises WrongUse."""
+    draft, point = looked.draft, looked.point
+    if point is None or channel not in (LETTER, SMS):
+        return looked
+    try:
+        wire = on_the_wire(channel, looked.account, draft, point, "<look@candour.invalid>", "", at)
+    except CANNOT_GO as error:
+        raise WrongUse(saying.say("this message cannot go as it is: {why}", why=error.args[0])) from None
+    if channel == SMS:
+        size, each = size_of(wire.text), price()
+        return replace(looked, size=size, cost=each.of(size.parts) if each else None)
+    return replace(looked, pages=tuple(pictures_of(wire.raw)))
+
+
+def _chosen(account: AccountFacts, written: Written) -> tuple[DocumentLine, ...]:
+    """The documents that were chosen to go with it. Raises WrongUse where they cannot."""
+    if not written.documents:
+        return ()
+    if written.channel == SMS:
+        raise WrongUse("--documents a text carries no documents; send them by email or with a letter")
+    found = documents.documents_of(account.id, None, DOCUMENTS_MAX)
+    chosen = tuple(one for one in found if one.id in written.documents)
+    if len(chosen) != len(set(written.documents)):
+        raise WrongUse("--documents one of the documents is not there any more; choose again")
+    check_enclosed([one.size for one in chosen])
+    return chosen
 
 
 def say(
@@ -129,7 +170,9 @@ def say(
     if why := why_not(looked.answer):
         raise WrongUse(saying.say("it was not queued: {why}", why=why))
     if written.documents:
-        looked = replace(looked, draft=replace(looked.draft, enclosed=_files(account_id, written.documents)))
+        files = _files(account_id, written.documents)
+        _check_paper(looked.account, written.channel, files)
+        looked = replace(looked, draft=replace(looked.draft, enclosed=files))
     mode = looked.account.creditor.mode
     waits = mode is Mode.APPROVE
     with transaction.atomic():
@@ -169,6 +212,8 @@ def send_copies(
 
 COPIES_MAX = 60
 """Documents in one mail at most."""
+DOCUMENTS_MAX = 200
+"""Documents that may be chosen from."""
 
 
 def _files(account_id: int, document_ids: Sequence[int]) -> tuple[Enclosed, ...]:
@@ -179,6 +224,16 @@ def _files(account_id: int, document_ids: Sequence[int]) -> tuple[Enclosed, ...]
         raise WrongUse("--documents one of the documents is not there any more; choose again")
     check_enclosed([len(file.content) for file in files])
     return tuple(files)
+
+
+def _check_paper(account: AccountFacts, channel: str, files: Sequence[Enclosed]) -> None:
+    """Raise WrongUse for documents that cannot be printed with a letter, before it waits for anything."""
+    if channel != LETTER:
+        return
+    try:
+        check_enclosed_pages(account, files)
+    except CANNOT_GO as error:
+        raise WrongUse(saying.say("--documents {why}", why=error.args[0])) from None
 
 
 def take_back(account_id: int, step_id: int, at: datetime, *, actor: str) -> None:

@@ -42,11 +42,19 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class EnclosedPage:
+    """A page that follows a letter. picture: a PNG in base64. says: what it is, for who cannot see it."""
+
+    picture: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One letter as words for a typesetter, who reads none of them as markup.
 
     sender, to, aside: lines. to: as they stand in the window of the envelope. page_of: with '{page}' and '{pages}'.
-    language: BCP 47, such as 'en-GB'.
+    language: BCP 47, such as 'en-GB'. enclosed: pages that follow its own.
     """
 
     language: str
@@ -57,11 +65,12 @@ class Sheet:
     aside: tuple[str, ...]
     pieces: tuple[Piece, ...]
     page_of: str
+    enclosed: tuple[EnclosedPage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """Letters as one accessible PDF. pages: how many each letter has, in order."""
+    """Letters as one accessible PDF. pages: how many each letter has, what is enclosed included, in order."""
 
     pdf: bytes
     pages: tuple[int, ...]
@@ -76,6 +85,10 @@ class Typesetter(Protocol):
 
     def typeset(self, sheets: Sequence[Sheet], title: str, *, two_sided: bool = False) -> Printed:
         """The letters in order, each on pages of its own. Raises CannotTypeset."""
+        ...
+
+    def pages_of(self, file: Enclosed) -> list[bytes]:
+        """A document as pages for paper, a PNG each. Raises CannotTypeset."""
         ...
 
     def pictures(self, sheet: Sheet) -> list[bytes]:

@@ -52,7 +52,7 @@ def test_what_is_no_paper_is_refused_in_plain_words(ana: Client, account: Accoun
 def test_one_click_sends_the_copies_of_an_item(ana: Client, account: Account) -> None:
     add(ana, account)
     done = ana.post(f"/customers/{account.pk}/copies/", {"item": "4417"}, follow=True)
-    assert said(done)[0].startswith("The copies are on their way. It goes within a minute")
+    assert said(done)[0].startswith("The copies are on their way. They go within a minute")
     assert Step.objects.get().purpose == "copies"
     none = ana.post(f"/customers/{account.pk}/copies/", {"item": "9999"}, follow=True)
     assert said(none)[0].startswith("Not sent: C1 has no item 9999")

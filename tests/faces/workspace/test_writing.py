@@ -9,11 +9,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from candour.flow.document import keep_document
 from candour.flow.query import open_query
-from candour.store.models import Account, Approval, Event, Message, Query, Step, User
+from candour.store.models import Account, Approval, ContactPoint, Enclosure, Event, Message, Query, Step, User
 from tests.book import a_creditor, an_account, an_item
+from tests.by_post import HOME
 from tests.faces.workspace.conftest import signed_in
 from tests.faces.workspace.test_actions import mistakes, said, send
+from tests.papers import a_pdf
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -161,3 +164,38 @@ def test_what_is_checked_while_typing_takes_a_fixed_number_of_queries(ana: Clien
     for n in range(300):
         an_item(account, NOW.date() - timedelta(days=n % 90), 5_000, reference=f"N-{n}")
     assert count() == few <= 25
+
+
+def test_documents_are_offered_chosen_seen_and_go_with_it(ana: Client, account: Account) -> None:
+    invoice = keep_document(account.pk, "4417", "invoice", a_pdf("Invoice 4417"), NOW, actor="user:ana").id
+    form = ana.get(f"/customers/{account.pk}/?act=write").content.decode()
+    assert "Enclose documents" in form and "Invoice of 4417" in form
+    assert "With it go:" in check(ana, account, documents=[invoice])
+    done = send(ana, account, "write", **ANSWER, documents=[invoice])
+    assert said(done) == ["Written. It goes within a minute, and is judged once more just before."]
+    assert Enclosure.objects.get().document_id == invoice
+    wrong = mistakes(send(ana, account, "write", **ANSWER, documents=[999]))
+    assert wrong == {"documents": ["One of the documents is not there any more; choose again."]}
+
+
+def test_what_a_text_takes_and_costs_is_told_while_it_is_typed(ana: Client, account: Account, settings: Any) -> None:
+    ContactPoint.objects.create(party=account.party, channel="phone", value="+447700900123")
+    told = {"channel": "sms", "subject": "", "text": "Hello Ann, here is the number: 88-4. Reply here. Hartley"}
+    fragment = check(ana, account, **told)
+    assert "1 part (GSM-7, 56 characters), what it costs is not known: no price is set." in fragment
+    settings.CANDOUR_SMS_PRICE = "0.04 GBP"
+    assert (
+        "2 parts (UCS-2, " in (long := check(ana, account, **{**told, "text": "Ж" * 80})) and "costs 0.08 GBP" in long
+    )
+    refused = check(ana, account, **told, documents=["1"])
+    assert "Not like this: a text carries no documents" in refused
+
+
+def test_a_letter_is_shown_as_it_will_look_and_says_when_it_cannot_be_printed(ana: Client, account: Account) -> None:
+    point = ContactPoint.objects.create(party=account.party, channel="post", value=HOME)
+    fragment = check(ana, account, channel="letter")
+    assert "data:image/png;base64," in fragment and "Page 1 of 1 of the letter" in fragment
+    ContactPoint.objects.filter(pk=point.pk).update(value="\n".join("W" * 55 for _ in range(6)))
+    assert "Not like this: this message cannot go as it is: the address is too long" in check(
+        ana, account, channel="letter"
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
@@ -35,10 +36,12 @@ from candour.faces.workspace.forms import (
 from candour.faces.workspace.languages import later
 from candour.faces.workspace.spoken import Told, told
 from candour.faces.workspace.tags import day_text, money_text
+from candour.faces.workspace.words import plain
 from candour.flow.compose import opening
 from candour.flow.notices import notice_of
-from candour.flow.say import written_channels
+from candour.flow.say import DOCUMENTS_MAX, written_channels
 from candour.flow.work import may_call
+from candour.store.documents import DocumentLine, documents_of
 from candour.store.queries import staff
 from candour.store.reading.account import AccountHead
 from candour.store.work import TaskRow
@@ -260,8 +263,22 @@ def _offer_writing(form: WriteForm, account: AccountFacts | None) -> None:
     kinds = {address_kind(way) for way in ways}
     points = [p for p in account.contact_points if p.channel in kinds and p.usable] if account else []
     form.offer("to", [("", gettext("The usual address")), *((str(p.id), _addressed(p)) for p in points)])
+    if account:
+        form.offer("documents", [(str(one.id), _document_says(one)) for one in _documents(account)])
     if account and not form.is_bound:
         form.initial["text"] = opening(account)
+
+
+def _documents(account: AccountFacts) -> list[DocumentLine]:
+    return documents_of(account.id, None, DOCUMENTS_MAX)
+
+
+def _document_says(one: DocumentLine) -> str:
+    """'Invoice of INV-1, 120 KB, 3 Jun 2013'."""
+    told = {"kind": plain(one.kind, "document"), "size": filesizeformat(one.size), "on": day_text(one.recorded_at)}
+    if one.item is None:
+        return gettext("{kind}, {size}, {on}").format(**told)
+    return gettext("{kind} of {item}, {size}, {on}").format(item=one.item, **told)
 
 
 def _addressed(point: ContactPoint) -> str:

@@ -233,6 +233,7 @@ class WriteForm(ActForm):
     to = Pick(label=later("To"), required=False)
     purpose = forms.ChoiceField(label=later("Why you write"), choices=list(WRITTEN.items()), initial="reply")
     items = Picks(label=later("About"), required=False, widget=forms.CheckboxSelectMultiple)
+    documents = Picks(label=later("Enclose"), required=False, widget=forms.CheckboxSelectMultiple)
     subject = _line(later("Subject"), later("In a few words."))
     text = _words(later("Message"), "", rows=9, required=True, max_length=LETTER_MAX)
 

@@ -2,21 +2,24 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from candour.domain.documents import BYTES_MAX
 from candour.domain.errors import WrongUse
+from candour.domain.parties import Mode
 from candour.faces.workspace.actions import back, seen
 from candour.faces.workspace.asking import CLOCK
-from candour.faces.workspace.forms import bare
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.steering import actor_of
+from candour.faces.workspace.trying import attempt
 from candour.faces.workspace.writing import says_said
 from candour.flow import document as keeping
 from candour.flow import say
+from candour.flow.document import Kept
 from candour.flow.note import set_gets
+from candour.flow.say import Said
 
 
 @page(permission="candour.add_message", owner="workspace")
@@ -25,16 +28,21 @@ def send_copies(request: HttpRequest, account_id: int) -> HttpResponse:
     """Send the copies of one item, of several, or all that are on file."""
     head = seen(request, account_id)
     items = [item for item in request.POST.getlist("item") if item]
-    try:
-        said = say.send_copies(
+
+    def do() -> Said:
+        return say.send_copies(
             account_id, items, CLOCK.now(), actor=actor_of(request), user_id=request.user.pk,
             may_release=request.user.has_perm("candour.add_approval"),
         )  # fmt: skip
-    except WrongUse as wrong:
-        messages.error(request, f"Not sent: {bare(wrong)}.")
-    else:
-        messages.success(request, says_said(said, head.zone).replace("Written.", "The copies are on their way.", 1))
+
+    attempt(request, do, lambda said: _copies_said(said, head.zone), gettext("Not sent: {why}."))
     return back(request, head)
+
+
+def _copies_said(said: Said, zone: str) -> str:
+    if said.released and said.until is None and said.mode is Mode.LIVE:
+        return gettext("The copies are on their way. They go within a minute, and are judged once more just before.")
+    return says_said(said, zone)
 
 
 @page(permission="candour.add_document", owner="workspace")
@@ -43,18 +51,19 @@ def add(request: HttpRequest, account_id: int) -> HttpResponse:
     """Keep a file with an item."""
     head = seen(request, account_id)
     file: Any = request.FILES.get("file")
-    try:
+
+    def do() -> Kept:
         if file is None:
             raise WrongUse("--file choose a file first")
-        content = file.read(BYTES_MAX + 1)
-        kept = keeping.keep_document(
-            account_id, request.POST.get("item") or None, request.POST.get("kind", ""), content, CLOCK.now(),
-            actor=actor_of(request),
+        return keeping.keep_document(
+            account_id, request.POST.get("item") or None, request.POST.get("kind", ""), file.read(BYTES_MAX + 1),
+            CLOCK.now(), actor=actor_of(request),
         )  # fmt: skip
-    except WrongUse as wrong:
-        messages.error(request, f"Not kept: {bare(wrong)}.")
-    else:
-        messages.success(request, "The document is kept." if kept.is_new else "That very document is kept already.")
+
+    def said(kept: Kept) -> str:
+        return gettext("The document is kept.") if kept.is_new else gettext("That very document is kept already.")
+
+    attempt(request, do, said, gettext("Not kept: {why}."))
     return _to_papers(back(request, head))
 
 
@@ -63,12 +72,12 @@ def add(request: HttpRequest, account_id: int) -> HttpResponse:
 def remove(request: HttpRequest, account_id: int, document_id: int) -> HttpResponse:
     """Throw a document away."""
     head = seen(request, account_id)
-    try:
-        keeping.remove_document(account_id, document_id, CLOCK.now(), actor=actor_of(request))
-    except WrongUse as wrong:
-        messages.warning(request, f"Not removed: {bare(wrong)}.")
-    else:
-        messages.success(request, "The document is removed.")
+    attempt(
+        request,
+        lambda: keeping.remove_document(account_id, document_id, CLOCK.now(), actor=actor_of(request)),
+        gettext("The document is removed."),
+        gettext("Not removed: {why}."),
+    )
     return _to_papers(back(request, head))
 
 
@@ -89,12 +98,12 @@ def download(request: HttpRequest, account_id: int, document_id: int) -> HttpRes
 def who_gets_what(request: HttpRequest, account_id: int, point_id: int) -> HttpResponse:
     """What is sent to one address first."""
     head = seen(request, account_id)
-    try:
-        moved = set_gets(account_id, point_id, request.POST.getlist("gets"), CLOCK.now(), actor=actor_of(request))
-    except WrongUse as wrong:
-        messages.error(request, f"Nothing changed: {bare(wrong)}.")
-    else:
-        messages.success(request, "Written down: who gets what." if moved else "That was known already.")
+    attempt(
+        request,
+        lambda: set_gets(account_id, point_id, request.POST.getlist("gets"), CLOCK.now(), actor=actor_of(request)),
+        lambda moved: gettext("Written down: who gets what.") if moved else gettext("That was known already."),
+        gettext("Nothing changed: {why}."),
+    )
     return back(request, head)
 
 

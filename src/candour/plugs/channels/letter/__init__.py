@@ -5,7 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from candour.domain.documents import Enclosed
 from candour.domain.saying import phrase
+from candour.plugs.channels.letter.enclosing import pages_of
 from candour.plugs.channels.letter.queue import QueueChannel
 from candour.plugs.channels.letter.setting import Typesetting
 from candour.ports.channel import Channel, Printed, Setting, Sheet
@@ -35,6 +37,10 @@ class LetterPlug:
     def typeset(self, sheets: Sequence[Sheet], title: str, *, two_sided: bool = False) -> Printed:
         """Letters as one PDF/UA-1 document, each on pages of its own. Raises CannotTypeset."""
         return _typesetting().typeset(sheets, title, two_sided=two_sided)
+
+    def pages_of(self, file: Enclosed) -> list[bytes]:
+        """A PDF, PNG or JPEG as PNGs of its pages. Raises CannotTypeset."""
+        return pages_of(file)
 
     def pictures(self, sheet: Sheet) -> list[bytes]:
         """A PNG of each page of a letter. Raises CannotTypeset."""

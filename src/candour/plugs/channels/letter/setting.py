@@ -40,8 +40,8 @@ class Typesetting:
         if not sheets:
             raise CannotTypeset("there are no letters")
         pdf = self._made(sheets, title, two_sided, format="pdf", pdf_standards=STANDARD, timestamp=0)
-        pages = json.loads(self._compiler.query("<letter-end>", field="value", format="json"))
-        return Printed(pdf, tuple(int(number) for number in pages))
+        own = json.loads(self._compiler.query("<letter-end>", field="value", format="json"))
+        return Printed(pdf, tuple(int(number) + len(one.enclosed) for number, one in zip(own, sheets, strict=True)))
 
     def pictures(self, sheet: Sheet) -> list[bytes]:
         """The pages as they look. Raises CannotTypeset."""
