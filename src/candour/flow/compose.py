@@ -175,11 +175,6 @@ def opening(account: AccountFacts) -> str:
     return f"Hello{f' {name}' if name else ''},\n\n\n\n{blocks['sign_off'].text}\n"
 
 
-def document_words(language: str) -> Mapping[str, str]:
-    """What each kind of document is called in a language."""
-    return _words(language_for(language)).documents
-
-
 def text_hash(draft: Draft) -> str:
     """SHA-256 (hex) of subject, text and what is enclosed: what an approval is bound to."""
     said = hashlib.sha256(f"{draft.subject}\n{draft.text}".encode())

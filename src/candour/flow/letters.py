@@ -21,7 +21,7 @@ from candour.domain.pieces import Piece, pieces_of_text
 from candour.domain.saying import say, says
 from candour.domain.verdicts import Answer, Ruling, Verdict, combine
 from candour.domain.wording import addressee, clean, day
-from candour.flow.compose import CONTENT, FALLBACK_LANGUAGE, LETTER, SMS, document_words, envelope
+from candour.flow.compose import CONTENT, FALLBACK_LANGUAGE, LETTER, SMS, envelope, language_for
 from candour.flow.guard import CANNOT_PRINT
 from candour.flow.plan import address_for
 from candour.flow.texts import CannotText, text_envelope, untextable
@@ -97,7 +97,7 @@ def _with_enclosed(sheet: Sheet, files: Sequence[Enclosed]) -> Sheet:
     """The letter with its documents behind it, and a line that says which they are. Raises CannotTypeset."""
     if not files:
         return sheet
-    words, kinds = _words(sheet.language), document_words(sheet.language)
+    words, kinds = _words(sheet.language), _kinds(sheet.language)
     named = [f"{kinds.get(one.kind, kinds['other'])} {clean(one.about, 40)}".strip() for one in files]
     pages: list[EnclosedPage] = []
     for name, file in zip(named, files, strict=True):
@@ -199,3 +199,11 @@ def _words(language: str) -> dict[str, str]:
         if path.is_file():
             return tomllib.loads(path.read_text("utf-8"))
     raise LookupError(say("{file} is missing", file=f"content/templates/{FALLBACK_LANGUAGE}/{LETTER}/words.toml"))
+
+
+@lru_cache(maxsize=16)
+def _kinds(language: str) -> dict[str, str]:
+    """What each kind of document is called in a language."""
+    path = CONTENT / "templates" / language_for(language) / "email" / "words.toml"
+    found: dict[str, str] = tomllib.loads(path.read_text("utf-8"))["documents"]
+    return found

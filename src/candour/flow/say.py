@@ -133,7 +133,7 @@ def carried(looked: Looked, channel: str, at: datetime) -> Looked:
     try:
         wire = on_the_wire(channel, looked.account, draft, point, "<look@candour.invalid>", "", at)
     except CANNOT_GO as error:
-        raise WrongUse(saying.say("this message cannot go as it is: {why}", why=error.args[0])) from None
+        raise WrongUse(saying.say("this message cannot go as it is: {why}", why=saying.says(error))) from None
     if channel == SMS:
         size, each = size_of(wire.text), price()
         return replace(looked, size=size, cost=each.of(size.parts) if each else None)
@@ -233,7 +233,7 @@ def _check_paper(account: AccountFacts, channel: str, files: Sequence[Enclosed])
     try:
         check_enclosed_pages(account, files)
     except CANNOT_GO as error:
-        raise WrongUse(saying.say("--documents {why}", why=error.args[0])) from None
+        raise WrongUse(saying.say("--documents {why}", why=saying.says(error))) from None
 
 
 def take_back(account_id: int, step_id: int, at: datetime, *, actor: str) -> None:
