@@ -37,8 +37,10 @@ KEYWORDS = {
     **{name: (place,) for name, place in ERRORS.items()},
 }
 """What marks a sentence, and which arguments are its forms: one, or one and many."""
-TABLES = {"BadAsk": (0, 1), "Duty": (1,), "Floor": (2, 3), "Setting": (1, 2)}
+TABLES = {"BadAsk": (0, 1), "Duty": (1,), "Floor": (2, 3), "Missing": (0, 1), "NotHandedOver": (0,), "Setting": (1, 2)}
 """What tables are made of, and which of its arguments are sentences, each alone."""
+RULINGS = ("Ruling", "Permit", "_not_before", "_says", "_wait")
+"""What is called with facts: (name, stated) pairs."""
 Found = Iterator[tuple[str, int, str | tuple[str, ...], list[str]]]
 
 
@@ -70,14 +72,14 @@ def of_facts() -> Found:
         unspoken = {part for node in ast.walk(tree) for part in _unspoken(node)}
         for node in ast.walk(tree):
             parts: list[ast.expr] = []
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
-                "Ruling",
-                "Permit",
-                "_wait",
-                "_not_before",
-            ):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in RULINGS:
                 parts = node.args[1:] + [keyword.value for keyword in node.keywords if keyword.arg == "facts"]
-            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in ("facts", "stated", "count"):
+            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in (
+                "facts",
+                "stated",
+                "count",
+                "told",
+            ):
                 parts = [node.value]
             elif isinstance(node, ast.Tuple) and len(node.elts) == 2 and node not in unspoken and _text(node.elts[0]):
                 parts = [node]

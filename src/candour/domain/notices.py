@@ -13,7 +13,7 @@ from candour.domain.duties import Duty, validation_ends
 from candour.domain.holds import HoldKind
 from candour.domain.items import ItemFacts
 from candour.domain.parties import ActorRole
-from candour.domain.saying import Said, phrase, say
+from candour.domain.saying import Said, phrase, say, sayable
 
 POST_WITHIN = 14
 """Days after it was written in which a notice with a date in it may be posted: later it is written anew."""
@@ -122,7 +122,9 @@ def missing(notice: Notice, account: AccountFacts, duty: Duty, material: Materia
     found = [*_of_creditor(notice, account), *_of_item(notice, account, duty, material)]
     for word, what in notice.encloses.items():
         if word not in material.enclosed:
-            found.append(Missing(say("whether it goes with it: {what}", what=what), say("--enclose {word}", word=word)))
+            found.append(
+                Missing(say("whether it goes with it: {what}", what=sayable(what)), say("--enclose {word}", word=word))
+            )
     if notice.says and not material.found.strip():
         found.append(Missing("what you found, in words that they may read", "--found TEXT"))
     return found
@@ -154,7 +156,9 @@ def _of_item(notice: Notice, account: AccountFacts, duty: Duty, material: Materi
         example = '\'missed=[{"on":"2026-09-01","amount":5000}]\''
         yield Missing("which payments were missed, and how much of each", _fact(account, item, example))
     if notice.key == "dispute" and _is_open(account, item):
-        ending = "end the hold with its evidence (candour hold), or close the query with its outcome (candour query)"
+        ending = say(
+            "end the hold with its evidence (candour hold), or close the query with its outcome (candour query)"
+        )
         yield Missing("a decision: the dispute still stands", ending)
     if notice.key == "validation":
         yield from _of_validation(account, item, material)

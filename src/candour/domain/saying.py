@@ -50,10 +50,14 @@ def joined(parts: Iterable[str], between: str = "; ") -> Said:
     return Said(between.join(values.values()), between.join(f"{{{name}}}" for name in values), "", values)
 
 
-def says(error: Exception) -> str:
-    """What an error says, still sayable in another language when it was made so."""
-    told = error.args[0] if error.args else ""
-    return told if isinstance(told, Said) else str(error)
+def sayable(words: str) -> Said:
+    """Words of a table as a part of a sentence: they are said in the reader's language too."""
+    return words if isinstance(words, Said) else Said(words)
+
+
+def says(error: Exception) -> Said:
+    """What an error says, as a part of another sentence."""
+    return sayable(error.args[0] if error.args and isinstance(error.args[0], str) else str(error))
 
 
 def phrase(text: str) -> str:

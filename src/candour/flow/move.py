@@ -10,7 +10,7 @@ from candour.domain.accounts import AccountFacts, MovedStep
 from candour.domain.calendars import local_day
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Disclosure, Lane
-from candour.domain.saying import Said, phrase, say
+from candour.domain.saying import phrase, say, sayable
 from candour.domain.strategies import Strategy
 from candour.domain.verdicts import Answer
 from candour.flow.foresee import Foreseen, foresee
@@ -106,7 +106,7 @@ def _refuse(account: AccountFacts, step: Foreseen, day: date, at: datetime) -> N
         raise WrongUse(say("--day must lie between today and {last}", last=today + timedelta(days=DAYS - 1)))
     offer = _offer(account, strategy_of(account), step, day, at)
     if not offer.is_allowed:
-        why = Said(offer.answer.reason if offer.answer else offer.why)
+        why = sayable(offer.answer.reason if offer.answer else offer.why)
         raise WrongUse(say("--day {day}: the step would not go on that day: {why}", day=day, why=why))
 
 

@@ -31,7 +31,7 @@ from candour.domain.notices import (
 )
 from candour.domain.parties import Disclosure
 from candour.domain.planning import Wanted
-from candour.domain.saying import say
+from candour.domain.saying import joined, phrase, say, sayable
 from candour.domain.verdicts import Answer, Question
 from candour.flow.duties import owed_on
 from candour.flow.notice_words import write_notice
@@ -126,12 +126,14 @@ class NotTold(WrongUse):
     lacking: tuple[Missing, ...]
 
     def __init__(self, lacking: Sequence[Missing]) -> None:
-        listed = "; ".join(f"{one.what} ({one.how})" for one in lacking)
+        listed = joined(say("{what} ({how})", what=sayable(one.what), how=sayable(one.how)) for one in lacking)
         super().__init__(say("the notice cannot be written before this is told: {missing}", missing=listed))
         self.lacking = tuple(lacking)
 
 
-NO_NOTICE = "Candour writes no notice for this task; do what it asks, and finish it with --done (docs/law.md says why)"
+NO_NOTICE = phrase(
+    "Candour writes no notice for this task; do what it asks, and finish it with --done (docs/law.md says why)"
+)
 
 
 def _channel(notice: Notice, told: Told) -> str:
@@ -140,7 +142,7 @@ def _channel(notice: Notice, told: Told) -> str:
         ways = ", ".join(notice.channels)
         raise WrongUse(say("--channel this notice goes by {ways}, not by {channel}", ways=ways, channel=channel))
     if unknown := [word for word in told.encloses if word not in notice.encloses]:
-        known = ", ".join(notice.encloses) or "nothing"
+        known = ", ".join(notice.encloses) or say("nothing")
         raise WrongUse(say("--enclose {word} is not known; what goes with it is {known}", word=unknown[0], known=known))
     if told.found.strip() and not notice.says:
         raise WrongUse("--found goes with the outcome of a dispute alone")
@@ -185,7 +187,8 @@ def _question(account: AccountFacts, ready: Ready, at: datetime) -> Question:
 def _facts(answer: Answer) -> str:
     """What the decisive rules read, so that a person can put it right."""
     decisive = [r for r in answer.rulings if r.verdict is answer.verdict and not r.warning]
-    return "; ".join(f"{name}: {stated}" for ruling in decisive for name, stated in ruling.facts)
+    facts = [fact for ruling in decisive for fact in ruling.facts]
+    return joined(say("{name}: {stated}", name=sayable(name), stated=sayable(stated)) for name, stated in facts)
 
 
 def _write_step(account: AccountFacts, ready: Ready, answer: Answer, duty: Duty, at: datetime) -> int:

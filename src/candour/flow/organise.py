@@ -9,7 +9,7 @@ from django.db import transaction
 
 from candour.domain.errors import WrongUse
 from candour.domain.matching import EVIDENCE
-from candour.domain.saying import Said, joined, say
+from candour.domain.saying import joined, say, sayable
 from candour.flow.declare import check_numbers, one_line, read_postal, read_zone, wished_numbers
 from candour.ports.policy import Floor, LawPack, Setting
 from candour.ports.registry import policies
@@ -96,7 +96,7 @@ def _word(text: str) -> str:
 def _known(evidence: Sequence[str]) -> tuple[str, ...]:
     words = tuple(dict.fromkeys(word for word in evidence if word))
     if wrong := [word for word in words if word not in EVIDENCE]:
-        known = joined(say("{word} ({what})", word=word, what=Said(what)) for word, what in EVIDENCE.items())
+        known = joined(say("{word} ({what})", word=word, what=sayable(what)) for word, what in EVIDENCE.items())
         raise WrongUse(
             say("--match-on {wrong}: evidence is {known}; empty takes all of it back", wrong=wrong[0], known=known)
         )

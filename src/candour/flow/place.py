@@ -92,7 +92,7 @@ def recall(account_id: int, code: str, at: datetime, *, actor: str, until: date 
     All contact stops, unless an agency had it: then it is ours again and the hold for that ends.
     """
     brief = agreements.account_brief(account_id)
-    check_word(code, CLOSURES, "reason for a recall")
+    check_word(code, CLOSURES, say("reason for a recall"))
     today = local_day(at, brief.zone)
     ends = until or today
     _not_to_come(brief, ends, at)
@@ -137,7 +137,7 @@ def add_liability(
     Raises WrongUse.
     """
     brief = agreements.account_brief(account_id)
-    check_word(role, LIABLE_AS, "way to be liable")
+    check_word(role, LIABLE_AS, say("way to be liable"))
     begins = since or local_day(at, brief.zone)
     _not_to_come(brief, begins, at)
     if who.party_id == brief.party_id:

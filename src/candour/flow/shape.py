@@ -12,7 +12,7 @@ from django.db import transaction
 
 from candour.domain.accounts import AccountFacts
 from candour.domain.errors import WrongUse
-from candour.domain.saying import joined, say, says
+from candour.domain.saying import joined, phrase, say, says
 from candour.domain.strategies import KEY, Strategy, StrategyError, examine, read_strategy
 from candour.domain.strategy_text import Difference, differences, line_of, with_version
 from candour.flow.compose import FALLBACK_LANGUAGE, has_words
@@ -307,6 +307,11 @@ def _next_version(before: KeptVersion | None) -> int:
         return 1
     if before.recorded_at is None:
         strategies.keep(
-            before.key, before.version, before.label, before.text, actor="candour", why="As it stood in its file."
+            before.key,
+            before.version,
+            before.label,
+            before.text,
+            actor="candour",
+            why=phrase("As it stood in its file."),
         )
     return before.version + 1

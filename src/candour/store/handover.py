@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from candour.domain.parties import Mode
+from candour.domain.saying import phrase
 from candour.domain.verdicts import Answer
 from candour.ports.channel import Envelope
 from candour.store.by_hand import supersede_drafts
@@ -350,7 +351,7 @@ _TRYING_AGAIN = json.dumps(
             "rule": "candour.back_off",
             "version": 1,
             "verdict": "wait",
-            "reason": "The mail server could not take it just now; it is tried again.",
+            "reason": phrase("The mail server could not take it just now; it is tried again."),
             "citation": "RFC 5321, 4.5.4.1",
             "status": "P",
             "until": None,

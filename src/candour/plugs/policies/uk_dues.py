@@ -217,7 +217,7 @@ def _arrears(account: AccountFacts) -> Iterator[Duty]:
             event_id=event.id, starts="arrears_notice",
         )  # fmt: skip
     for event in open_events(account, "two_payments_missed"):
-        what, due = "Send the notice with the statement.", _statement_ends(event)
+        what, due = phrase("Send the notice with the statement."), _statement_ends(event)
         yield Duty(
             CARD_NOTICE, what, due, event.on, event.item_id, demands_notice=True, event_id=event.id,
             notice="card_arrears",

@@ -193,12 +193,14 @@ def _complaint_clock(account: AccountFacts) -> Iterator[Duty]:
             else days_later(event.on, 56)
         )
         made = partial(Duty, since=event.on, event_id=event.id)
-        yield made(QUICK_ANSWER, "Settled by now: a summary resolution is enough.", third, settles=False)
-        yield made(COMPLAINT, "Acknowledge the complaint in writing.", acknowledge, settles=False, notice="complaint")
-        yield made(COMPLAINT, "Send the final response, or say why it takes longer.", last)
+        yield made(QUICK_ANSWER, phrase("Settled by now: a summary resolution is enough."), third, settles=False)
+        yield made(
+            COMPLAINT, phrase("Acknowledge the complaint in writing."), acknowledge, settles=False, notice="complaint"
+        )
+        yield made(COMPLAINT, phrase("Send the final response, or say why it takes longer."), last)
         if payment:
             longest = add_possible_business_days(event.on, 35, where.country, where.nation)
-            yield made(COMPLAINT, "Send the final response, in exceptional cases.", longest)
+            yield made(COMPLAINT, phrase("Send the final response, in exceptional cases."), longest)
 
 
 def _default_fee(q: ChargeQuestion) -> Iterator[Permit]:

@@ -333,7 +333,7 @@ def _path(address: str) -> bytes:
     """The address as it stands in MAIL and RCPT. Raises ValueError when plain SMTP cannot carry it."""
     local, at_sign, domain = address.rpartition("@")
     if not (local and domain and local.isascii()) or _NOT_IN_A_PATH.search(address):
-        raise ValueError("not an address that plain SMTP can carry")
+        raise ValueError(say("not an address that plain SMTP can carry"))
     return f"{local}{at_sign}".encode("ascii") + domain.encode("idna")
 
 

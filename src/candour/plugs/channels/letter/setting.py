@@ -9,6 +9,7 @@ from typing import Any
 
 import typst
 
+from candour.domain.saying import phrase
 from candour.ports.channel import CannotTypeset, Printed, Sheet
 
 SOURCE = Path(__file__).with_name("letter.typ")
@@ -17,7 +18,7 @@ STANDARD = "ua-1"
 NO_PACKAGES = SOURCE.parent / "packages"
 """A folder that is not there: nothing is looked up, and nothing is fetched."""
 SHARPNESS = 96
-TOO_LONG = "the address is too long for the window"
+TOO_LONG = phrase("the address is too long for the window")
 _GLYPH = re.compile(r"could not be displayed with font")
 
 
@@ -71,5 +72,5 @@ def _reason(error: typst.TypstError) -> str:
     if TOO_LONG in error.message:
         return TOO_LONG
     if _GLYPH.search(error.message):
-        return "it holds a character that the letter's fonts do not have"
-    return "it cannot be set in type"
+        return phrase("it holds a character that the letter's fonts do not have")
+    return phrase("it cannot be set in type")

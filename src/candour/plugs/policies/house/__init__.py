@@ -24,7 +24,7 @@ from candour.domain.legal import LegalEvent
 from candour.domain.messages import ANSWERS, ASKS_FOR_PAYMENT, ContactFacts, ContactOutcome, Purpose
 from candour.domain.parties import address_kind, can_reach
 from candour.domain.plausible import may_be_business, may_be_person, needs_support, zones_of
-from candour.domain.saying import Said, phrase, say
+from candour.domain.saying import joined, phrase, say, sayable
 from candour.domain.verdicts import Question, Rule, Ruling, Sort, Verdict
 from candour.plugs.policies.house.numbers import (
     DEFAULTS,
@@ -144,7 +144,7 @@ class HousePolicy:
 def _stop_agent(event: LegalEvent) -> Duty:
     words = LIVES[HoldKind(event.detail)].words if event.detail in set(HoldKind) else ""
     stop = phrase("Tell the agency to stop.")
-    what = say("Tell the agency to stop, and why: {words}", words=Said(words)) if words else stop
+    what = say("Tell the agency to stop, and why: {words}", words=sayable(words)) if words else stop
     return Duty(AGENT_TOLD, what, event.on, event.on, event_id=event.id)
 
 
@@ -157,7 +157,7 @@ def _reach(q: Question) -> Iterator[Ruling]:
     usable = [p for p in q.account.contact_points if p.channel == address_kind(q.channel)]
     point = q.contact_point
     if point is None or not point.usable:
-        tried = "; ".join(phrase("failed before") for p in usable if not p.usable) or phrase("none on the account")
+        tried = joined(say("failed before") for p in usable if not p.usable) or phrase("none on the account")
         if any(p.opted_out for p in usable):
             yield Ruling(OPT_OUT, Verdict.REFUSE, facts=(("addresses", "opted out"),))
         elif usable or q.channel != "call":  # finding a number that nobody knows is part of a person's call

@@ -8,7 +8,7 @@ from candour.domain.items import ItemFacts
 from candour.domain.legal import Recipient
 from candour.domain.messages import ContactFacts, ContactOutcome
 from candour.domain.plausible import concerns, first_moment_below
-from candour.domain.saying import say
+from candour.domain.saying import phrase, say
 from candour.domain.verdicts import Question, Ruling, Verdict
 from candour.plugs.policies.us_regf.rules import AFTER_TALK, CALL_AGREED, RAPID, SEVEN_CALLS
 from candour.ports.policy import today
@@ -42,7 +42,7 @@ def _about(
     q: Question, item: ItemFacts | None, known: list[ContactFacts], agreed: "_Agreed | None"
 ) -> Iterator[Ruling]:
     """What the calls about one debt stand against; of a debt that is not told, all of them may be."""
-    name = item.reference if item else "a debt not told"
+    name = item.reference if item else phrase("a debt not told")
     debt = _one_debt(q, item) if item else ()
     about = [c for c in known if item is None or any(concerns(c, q.account, part) for part in debt)]
     placed = [
