@@ -41,6 +41,13 @@ class _Handler(BaseHTTPRequestHandler):
     server: Twilio
     protocol_version = "HTTP/1.1"
 
+    def do_GET(self) -> None:
+        if self._signed_in() != f"{SID}:{TOKEN}":
+            return self._refuse(401, 20003)
+        if self.path != f"/2010-04-01/Accounts/{SID}/IncomingPhoneNumbers.json?PageSize=1":
+            return self._refuse(404, 20404)
+        return self._say(200, json.dumps({"incoming_phone_numbers": []}).encode())
+
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         told = {name: values[0] for name, values in parse_qs(body).items()}

@@ -1,5 +1,6 @@
 """candour doctor: is everything that Candour stands on well? If not, how to mend it."""
 
+import os
 import shutil
 import smtplib
 import ssl
@@ -7,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -17,6 +19,7 @@ from django.conf import settings
 from candour.domain.parties import Mode
 from candour.faces.cli.options import json_option
 from candour.faces.cli.output import emit, out, table
+from candour.flow.send import transport_settings
 from candour.flow.shape import load_strategy
 from candour.ports import registry
 from candour.ports.clock import SystemClock
@@ -43,7 +46,7 @@ class Finding:
 @click.command("doctor")
 @json_option
 def COMMAND(as_json: bool) -> None:
-    """Look at the state folder, the database, the mail server, the worker and the creditors.
+    """Look at the state folder, the database, where mails, texts and prints go, the worker and the creditors.
 
     The exit code is 1 when something is not well.
     """
@@ -92,6 +95,20 @@ def mail() -> Iterator[Finding]:
     yield _tried("mail", _greet_mail_server, mend)
 
 
+def texts() -> Iterator[Finding]:
+    """An account that answers and knows us."""
+    mend = "set the account that it names right, then look again"
+    yield _tried("texts", partial(registry.channels()["sms"].greet, transport_settings()), mend)
+
+
+def prints() -> Iterator[Finding]:
+    """A folder of the print house that runs can be put into."""
+    folder = settings.CANDOUR_PRINT_FOLDER
+    found = folder or "no folder set; runs are mailed or downloaded"
+    well = not folder or (Path(folder).is_dir() and os.access(folder, os.W_OK))
+    yield Finding("print runs", well, found, "make the folder, or let Candour write into it (CANDOUR_PRINT_FOLDER)")
+
+
 def worker() -> Iterator[Finding]:
     """No worker that went silent, no job that failed, and nothing that only a person can settle."""
     told = health.work_health()
@@ -119,7 +136,9 @@ def creditors() -> Iterator[Finding]:
         yield Finding(f"creditor {told.name}", not (sends and lacks), f"{told.mode}, {age}", mend)
 
 
-LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (state_folder, database, content, mail, worker, creditors)
+LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    state_folder, database, content, mail, texts, prints, worker, creditors,
+)  # fmt: skip
 
 
 def _tried(check: str, look: Callable[[], str], mend: str) -> Finding:

@@ -11,7 +11,7 @@ from candour.domain.texting import plainer, read_price
 from candour.plugs.channels.sms.folder import FolderChannel
 from candour.plugs.channels.sms.signature import is_signed
 from candour.plugs.channels.sms.status import report
-from candour.plugs.channels.sms.twilio import API, Account, TwilioChannel
+from candour.plugs.channels.sms.twilio import API, Account, TwilioChannel, greet
 from candour.ports.channel import Channel, Envelope, Heard, Report, Setting, TransportError, Trial
 
 STATUS_PATH, IN_PATH = "/hooks/sms/status/", "/hooks/sms/in/"
@@ -51,6 +51,12 @@ class SmsPlug:
         account = _account(settings)
         rate = settings.get("CANDOUR_SMS_RATE")
         return TwilioChannel(account, is_local=bool(settings.get("CANDOUR_SMS_LOCAL")), rate=rate)
+
+    def greet(self, settings: Mapping[str, Any]) -> str:
+        """Whether the other side is there and knows us, in words. Raises TransportError."""
+        if not settings.get("CANDOUR_SMS_ACCOUNT"):
+            return say("no account set; texts go to {folder}", folder=Path(settings["CANDOUR_HOME"]) / "texts")
+        return greet(_account(settings)) + (" (local sink)" if settings.get("CANDOUR_SMS_LOCAL") else "")
 
     def trial(self, trial: Trial) -> Envelope:
         """A text that says that it is a test."""

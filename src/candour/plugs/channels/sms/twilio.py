@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from candour.domain.saying import phrase
+from candour.domain.saying import phrase, say
 from candour.domain.texting import size_of
 from candour.plugs.channels.sms.status import refused, report
 from candour.ports.channel import ClearedEnvelope, Envelope, HandOver, Receipt, TransportError
@@ -106,6 +106,26 @@ class TwilioChannel:
         if self._account.callback and envelope.token:
             told["StatusCallback"] = f"{self._account.callback}{envelope.token}/"
         return told
+
+
+def greet(account: Account) -> str:
+    """Sign in, and read none of anybody's messages: whether the account answers. Raises TransportError."""
+    path = f"/2010-04-01/Accounts/{account.sid}/IncomingPhoneNumbers.json"
+    signs_in = (account.key, account.secret)
+    try:
+        answer = httpx.get(
+            account.base + path, params={"PageSize": "1"}, auth=signs_in, timeout=CONNECT_S, trust_env=False
+        )
+    except (httpx.HTTPError, httpx.InvalidURL):
+        raise TransportError("texts: nobody answers; see CANDOUR_SMS_API and the way out of this machine") from None
+    if not answer.is_success:
+        raise TransportError(
+            say(
+                "texts: the other side answers {status}; see CANDOUR_SMS_ACCOUNT and its token or key",
+                status=answer.status_code,
+            )
+        )
+    return f"{httpx.URL(account.base).host} answers"
 
 
 def _receipt(one: ClearedEnvelope, answer: httpx.Response) -> Receipt:
