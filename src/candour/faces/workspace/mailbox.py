@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from candour.domain.parties import Lane
 from candour.faces.workspace.asking import asked_choice, asked_place, positive
 from candour.faces.workspace.frame import show
+from candour.faces.workspace.languages import later
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.spoken import told_again
 from candour.faces.workspace.words import LANES, why_failed
@@ -24,8 +25,12 @@ from candour.store.reading.mailbox import MessageHead, MessageRow
 PAGE, SHEETS_MAX = 50, 20
 LANE_KEYS = tuple(lane.value for lane in Lane)
 STATUSES = ("draft", "sent", "shadowed", "failed", "uncertain", "returned", "handing_over")
-HEADERS = ("From", TEXT_FROM, "To", TEXT_TO, POST_TO, "Reply-To", "Subject", "Date", "Message-ID", PARTS, COST)
-FORGOTTEN = "The words of this message have been forgotten: their key was thrown away."
+HEADERS = {
+    "From": later("From"), TEXT_FROM: later("Text from"), "To": later("To"), TEXT_TO: later("Text to"),
+    POST_TO: later("Post to"), "Reply-To": later("Reply to"), "Subject": later("Subject"), "Date": later("Date"),
+    "Message-ID": later("Message-ID"), PARTS: later("Parts"), COST: later("Cost"),
+}  # fmt: skip
+FORGOTTEN = later("The words of this message have been forgotten: their key was thrown away.")
 
 _SEALED_OFF = {
     **{kind: [NONE] for kind in ("default-src", "script-src", "font-src", "connect-src", "frame-src", "form-action")},
@@ -71,8 +76,9 @@ def message_page(request: HttpRequest, message_id: int) -> HttpResponse:
     mail = _parse(_bytes_of(head))
     context = {
         "head": head,
-        "headers": [(name, text) for name in HEADERS if (text := _header(mail, name))],
+        "headers": [(label, text) for name, label in HEADERS.items() if (text := _header(mail, name))],
         "subject": _header(mail, "Subject"),
+        "language": head.template.partition("/")[0] if "/" in head.template else "",
         "text": _part(mail, "plain"),
         "has_html": bool(_part(mail, "html")),
         "sheets": range(1, _pages(mail) + 1),

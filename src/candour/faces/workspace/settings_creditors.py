@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
 
 from candour.domain.errors import WrongUse
 from candour.domain.money import MoneyError
 from candour.faces.workspace.asking import CLOCK
 from candour.faces.workspace.frame import CustomerWord
+from candour.faces.workspace.languages import told
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.settings import creditor_or_404, settings_page
 from candour.faces.workspace.settings_forms import CreditorForm, NewCreditorForm
@@ -32,16 +34,20 @@ def creditors_page(request: HttpRequest) -> HttpResponse:
 def new_creditor_page(request: HttpRequest) -> HttpResponse:
     """Add a creditor; it begins in shadow mode."""
     form = NewCreditorForm(request.POST if request.method == "POST" else None, key="new")
-    form.fields["customers"].label = f"Its {CustomerWord(organisation().customer_word).many} are"
+    form.fields["customers"].label = gettext("Its {customers} are").format(
+        customers=CustomerWord(organisation().customer_word).many
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = bring_in.open_creditor(**form.cleaned_data, actor=actor_of(request))
         except MoneyError as wrong:
-            form.blame(WrongUse(f"--currency {wrong}"))
+            form.blame(WrongUse(f"--currency {told(wrong)}"))
         except WrongUse as wrong:
             form.blame(wrong)
         else:
-            messages.success(request, f"{made.name} is here, in shadow mode. Say now who writes for it.")
+            messages.success(
+                request, gettext("{name} is here, in shadow mode. Say now who writes for it.").format(name=made.name)
+            )
             return redirect("settings_creditor", made.pk)
     if form.is_bound:
         form.point()
@@ -61,7 +67,7 @@ def creditor_page(request: HttpRequest, creditor_id: int) -> HttpResponse:
         except WrongUse as wrong:
             form.blame(wrong)
         else:
-            messages.success(request, "Saved." if done.was else "Everything was so already.")
+            messages.success(request, gettext("Saved.") if done.was else gettext("Everything was so already."))
             return redirect("settings_creditor", creditor_id)
     if form.is_bound:
         form.point()
