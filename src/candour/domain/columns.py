@@ -262,7 +262,7 @@ class RowReader:
         try:
             return reader(text)
         except (ReadingError, MoneyError) as error:
-            raise self.bad(name, cells, str(error)) from None
+            raise self.bad(name, cells, says(error)) from None
 
     def date(self, name: str, cells: Sequence[str]) -> date | None:
         """A day in the order of its column."""

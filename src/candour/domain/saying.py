@@ -6,6 +6,7 @@ are kept in a table. `say(f"...")` is too late: translators find only what stand
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import Any, Self
 
 
@@ -58,6 +59,39 @@ def sayable(words: str) -> Said:
 def says(error: Exception) -> Said:
     """What an error says, as a part of another sentence."""
     return sayable(error.args[0] if error.args and isinstance(error.args[0], str) else str(error))
+
+
+def kept(words: str) -> str | dict[str, Any]:
+    """A sentence as JSON can hold it, for `again`; one without values is its own text."""
+    return _parts(words) if isinstance(words, Said) and words.values else str(words)
+
+
+def again(found: str | Mapping[str, Any]) -> str:
+    """The sentence that `kept` made."""
+    if isinstance(found, str):
+        return found
+    values = {name: _again(told) for name, told in found["values"].items()}
+    if found["many"]:
+        return say_many(found["text"], found["many"], **values)
+    return say(found["text"], **values)
+
+
+def _parts(said: Said) -> dict[str, Any]:
+    return {"text": said.text, "many": said.many, "values": {name: _kept(told) for name, told in said.values.items()}}
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, Said):
+        return _parts(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return {"day": value.isoformat()}
+    return value if isinstance(value, int) else str(value)
+
+
+def _again(value: Any) -> Any:
+    if isinstance(value, Mapping) and "day" in value:
+        return date.fromisoformat(value["day"])
+    return value if isinstance(value, int) else again(value)
 
 
 def phrase(text: str) -> str:

@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from candour.domain.bringing import FOR_WORKERS, TRIES_MAX, JobState
 from candour.domain.errors import WrongUse
 from candour.domain.money import MoneyError
-from candour.domain.saying import phrase, say
+from candour.domain.saying import again, kept, phrase, say, says
 from candour.flow import uploads
 from candour.flow.bring_in import ImportReport, Progress, bring_in, declare_creditor
 from candour.flow.undo_import import undo_import, why_not_now
@@ -117,19 +117,39 @@ def look(job: ImportJob, at: datetime, progress: Progress | None = None) -> None
     """A dry run of what was declared; what it says is kept with the job. Nothing is brought in."""
     path = uploads.find(job.token, however_old=True)
     if path is None:
-        jobs.fail(job, GONE)
+        _fail(job, GONE)
         return
     found: dict[str, Any] = {"report": None}
     wrong = ""
     job.asked = _as_last_time(path, job.asked)
     try:
         report = _run(path, job.asked, at, dry_run=True, progress=progress)
-        found["report"] = asdict(report)
+        found["report"] = _kept_report(report)
     except REFUSED as error:
-        wrong = str(error)
+        wrong = says(error)
+        found["wrong"] = kept(wrong)
     labels = set(found["report"]["understanding"]["columns"].values()) if found["report"] else set()
     found |= header_of(path, job.asked, labels)
-    jobs.keep_found(job, job.asked, fingerprint(job.asked), found, wrong)
+    jobs.keep_found(job, job.asked, fingerprint(job.asked), found, str(wrong))
+
+
+def _kept_report(report: ImportReport) -> dict[str, Any]:
+    """A report as JSON can hold it, its sentences with their values; `report_of` reads it."""
+    told = asdict(report)
+    told["first_rejects"] = [{**reject, "reason": kept(reject["reason"])} for reject in told["first_rejects"]]
+    told["understanding"]["notes"] = [kept(note) for note in told["understanding"]["notes"]]
+    return told
+
+
+def why_of(job: ImportJob) -> str:
+    """Why a file was refused, with its values where they were kept; '' when it was not."""
+    said = again((job.found or {}).get("wrong", ""))
+    return said if said == job.wrong else job.wrong
+
+
+def _fail(job: ImportJob, wrong: str) -> None:
+    """A file is not in, and why."""
+    jobs.fail(job, str(wrong), {**(job.found or {}), "wrong": kept(wrong)})
 
 
 def _as_last_time(path: Path, asked: Asked) -> Asked:
@@ -153,8 +173,9 @@ def report_of(found: Mapping[str, Any]) -> ImportReport | None:
     told = found.get("report")
     if told is None:
         return None
-    rejects = tuple(Reject(**reject) for reject in told["first_rejects"])
-    understanding = Understanding(**told["understanding"])
+    rejects = tuple(Reject(**{**reject, "reason": again(reject["reason"])}) for reject in told["first_rejects"])
+    notes = [again(note) for note in told["understanding"]["notes"]]
+    understanding = Understanding(**{**told["understanding"], "notes": notes})
     diff = Diff.again(told["diff"])
     return ImportReport(**{**told, "understanding": understanding, "first_rejects": rejects, "diff": diff})
 
@@ -222,7 +243,7 @@ def attend(job: ImportJob, at: datetime) -> bool:
         jobs.move(job, (JobState.STOPPING,), JobState.LOOKED)
         return False
     if job.tries >= TRIES_MAX:
-        jobs.fail(job, _TRIED)
+        _fail(job, _TRIED)
         return False
     jobs.begin(job)
     with jobs.Told(job.pk) as told:
@@ -240,7 +261,7 @@ def attend(job: ImportJob, at: datetime) -> bool:
 def _carry_out(job: ImportJob, at: datetime, progress: Progress) -> bool:
     path = uploads.find(job.token, however_old=True)
     if path is None:
-        jobs.fail(job, GONE)
+        _fail(job, GONE)
         return False
     try:
         _run(
@@ -248,7 +269,7 @@ def _carry_out(job: ImportJob, at: datetime, progress: Progress) -> bool:
             within=lambda run_id: _finish(job, run_id),
         )  # fmt: skip
     except REFUSED as error:
-        jobs.fail(job, str(error))
+        _fail(job, says(error))
         return False
     uploads.throw_away(job.token)
     return True
@@ -260,7 +281,7 @@ def _take_back(job: ImportJob, at: datetime, progress: Progress) -> bool:
     try:
         undo_import(job.asked["undo"], at, actor=job.user.get_username(), within=done)
     except WrongUse as error:
-        jobs.fail(job, str(error))
+        _fail(job, says(error))
         return False
     return True
 

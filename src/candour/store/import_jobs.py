@@ -73,9 +73,9 @@ def end(job: ImportJob) -> None:
     ImportJob.objects.filter(pk=job.pk).update(state=JobState.DONE, ended_at=Now())
 
 
-def fail(job: ImportJob, wrong: str) -> None:
-    """It is not in, and why."""
-    move(job, FOR_WORKERS, JobState.FAILED, wrong=wrong, ended_at=Now())
+def fail(job: ImportJob, wrong: str, found: dict[str, Any]) -> None:
+    """It is not in, and why. found: what is known of the file, with the sentence as its parts."""
+    move(job, FOR_WORKERS, JobState.FAILED, wrong=wrong, found=found, ended_at=Now())
 
 
 def forget_old(older_than_s: float) -> None:

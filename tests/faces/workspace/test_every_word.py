@@ -33,6 +33,7 @@ from tests.by_post import raw_of
 from tests.faces.workspace.conftest import signed_in
 from tests.faces.workspace.desk import morning, the_story
 from tests.faces.workspace.made_up import LANGUAGE, made_up, unsaid_on, write_catalogue
+from tests.faces.workspace.test_bringing_in import choose
 from tests.faces.workspace.test_door import PLACES, one_of_everything
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,15 @@ MORE = (
     "/setup/?step=2", "/setup/?step=3", "/setup/?step=4", "/setup/?step=5",
 )  # fmt: skip
 """Pages as a question makes them, beside those of PLACES."""
+LEDGER = """Customer No,Name,Invoice No,Due date,Balance,Email
+C1,Brook Ltd,INV-1,2013-05-31,120.00,accounts@brook.example
+C1,Brook Ltd,INV-2,2013-06-13,80.50,accounts@brook.example
+"""
+ROWS_THAT_CANNOT_BE_READ = """C3,Cope,INV-4,2013-06-13,a lot,
+C4,Dean,INV-5,someday,20.00,
+,Elm,INV-6,2013-06-13,20.00,
+C5,Fir,INV-1,2013-06-13,20.00,
+"""
 COLUMNS = {
     Account: ("reference",), ContactPoint: ("value",), ImportRun: ("file_name",), Item: ("reference",),
     Organisation: ("name", "postal_address"), Party: ("name",), StrategyVersion: ("label",),
@@ -142,6 +152,26 @@ def test_every_word_of_every_page_can_be_said_in_another_language(reader: Client
         return
     acts = [address for address in addresses if PLACES.get(address, "").startswith(("add_", "change_", "delete_"))]
     assert not (told := complaints(((f"POST {act}", reader.post(act, {}, follow=True)) for act in acts), known)), told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LEDGER + ROWS_THAT_CANNOT_BE_READ,
+        LEDGER.replace("Balance", "Saldo"),
+        LEDGER.replace("2013-05-31", "02/03/2013").replace("2013-06-13", "03/02/2013"),
+        "just words\nand more\n",
+        "%PDF-1.7 no table",
+    ],
+)
+def test_what_is_wrong_with_a_ledger_is_said_in_the_language_too(reader: Client, settings: Any, text: str) -> None:
+    answer = choose(reader, text)
+    written = [*chain.from_iterable(line.split(",") for line in text.splitlines()), "ledger.csv", "Hartley Supplies"]
+    options = ("amount or balance", "'amount=", "customer", "dates", "map", "UTF-8", "UTF-16", "PDF")
+    known = [*data(settings), *sorted(filter(None, written), key=len, reverse=True), *options]
+    page = reader.get(answer["Location"])
+    assert page.status_code == 200
+    assert not (told := complaints([("/import/", page)], known)), told
 
 
 def test_an_empty_house_speaks_the_language_too(reader: Client, settings: Any) -> None:

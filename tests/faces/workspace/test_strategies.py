@@ -166,7 +166,7 @@ def test_two_versions_are_compared_and_an_old_one_brought_back_as_a_new_one(ana:
     shape.save("business", text.replace("day = 30", "day = 40"), why="Longer.", actor="user:ben", base=1)
     page = body(ana, "/strategies/business/versions/")
     assert "From version 1 to version 2" in page
-    assert "user:ben" in page
+    assert ", ben</div>" in page
     assert '<td data-label="Version 1" class="was">30</td>' in page
     answer = ana.post("/strategies/business/back/", {"version": "1", "why": "Too long."})
     assert answer["Location"] == "/strategies/business/"

@@ -155,7 +155,7 @@ def check_page(request: HttpRequest, token: str) -> HttpResponse:
 
 def _undone(request: HttpRequest, job: ImportJob) -> HttpResponseRedirect:
     if job.state == JobState.FAILED:
-        messages.error(request, gettext("It was not undone: {why}.").format(why=told(job.wrong)))
+        messages.error(request, gettext("It was not undone: {why}.").format(why=told(later.why_of(job))))
     return redirect("bring_in_report", job.asked["undo"])
 
 
@@ -245,7 +245,7 @@ def _checked_answer(request: HttpRequest, job: ImportJob) -> HttpResponse:
     context = {
         "job": job,
         "form": form,
-        "wrong": on_page(job.wrong, words) if job.wrong else "",
+        "wrong": on_page(later.why_of(job), words) if job.wrong else "",
         "place": place_of(job.wrong),
         "report": report,
         "creditor": _creditor_says(asked),
