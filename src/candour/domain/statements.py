@@ -13,11 +13,17 @@ from candour.domain.items import ItemFacts
 from candour.domain.messages import Purpose
 from candour.domain.parties import can_reach
 from candour.domain.planning import CALL, LETTER, Wanted, why_left_out
+from candour.domain.saying import say
 
 KEY = "statement"
 BANDS = (30, 60, 90)
 """Ages in days at which a band ends; what is older stands in the last."""
 NOTHING_OPEN, ALL_IN_QUERY, BY_CALL = "nothing_open", "all_left_out", "only_by_call"
+
+MONTHS = (
+    say("January"), say("February"), say("March"), say("April"), say("May"), say("June"), say("July"), say("August"),
+    say("September"), say("October"), say("November"), say("December"),
+)  # fmt: skip
 
 
 def occurrence(month: date) -> str:

@@ -8,6 +8,7 @@ from django.db import transaction
 from candour.domain.accounts import AccountFacts
 from candour.domain.duties import Duty, due_time, escalation_time
 from candour.domain.parties import Disclosure, Lane
+from candour.domain.saying import Said, say, sayable
 from candour.flow.guard import duties
 from candour.store.duties import DutyTask, EscalatedTask, escalate_tasks, keep_tasks
 from candour.store.facts import is_distant
@@ -33,11 +34,17 @@ def keep_duties(accounts: Sequence[AccountFacts], at: datetime) -> dict[int, lis
 
 def _task(account: AccountFacts, duty: Duty) -> DutyTask:
     due_at = due_time(duty.due, account.residence.zone)
-    notice = " It is done by a notice that the law prescribes." if duty.demands_notice else ""
     return DutyTask(
         account.id, duty.key, duty.rule.id, due_at, escalation_time(duty.since, duty.due, account.residence),
-        f"{duty.what} ({duty.rule.citation}){notice}",
+        _reason(duty),
     )  # fmt: skip
+
+
+def _reason(duty: Duty) -> Said:
+    what, citation = sayable(duty.what), duty.rule.citation
+    if not duty.demands_notice:
+        return say("{what} ({citation})", what=what, citation=citation)
+    return say("{what} ({citation}) It is done by a notice that the law prescribes.", what=what, citation=citation)
 
 
 def next_deadline(account: AccountFacts, owed: Sequence[Duty], at: datetime) -> datetime | None:

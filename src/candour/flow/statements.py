@@ -17,7 +17,7 @@ from candour.domain.messages import STATEMENTS, StepState
 from candour.domain.parties import ContactPoint
 from candour.domain.planning import Wanted
 from candour.domain.saying import say
-from candour.domain.statements import KEY, first_of_month, is_of_month, occurrence, wanted_statement
+from candour.domain.statements import KEY, MONTHS, first_of_month, is_of_month, occurrence, wanted_statement
 from candour.domain.verdicts import Answer, Verdict
 from candour.flow.compose import LETTER
 from candour.flow.guard import ask
@@ -108,9 +108,9 @@ def begin(creditor_id: int, at: datetime, *, actor: str) -> int:
         if run_id is None:
             raise WrongUse(
                 say(
-                    "{creditor} has its statements of {month:%B %Y} already; 'candour statements list' shows them",
+                    "{creditor} has its statements of {month} already; 'candour statements list' shows them",
                     creditor=creditor.name,
-                    month=month,
+                    month=say("{month} {year}", month=MONTHS[month.month - 1], year=month.year),
                 )
             )
         statements.lapse_older(creditor_id, lane.value, occurrence(month))

@@ -35,6 +35,10 @@ ESPERANTO: dict[str | tuple[str, str], str | tuple[str, str]] = {
     "choose how it ended": "elektu, kiel ĝi finiĝis",
     "silent until {day}": "silento ĝis {day}",
     "last spoke": "laste parolis",
+    "{file} has more than {most:,} lines; bring it in in parts": "pli ol {most:,} linioj en {file}",
+    "they paid on {day}, {why}": "{why}: pagita je {day}",
+    "{what} ({citation})": "{what} [{citation}]",
+    "Send the final response.": "Sendu la finan respondon.",
 }
 
 
@@ -88,6 +92,26 @@ def test_what_has_a_date_in_it_is_found_and_a_reference_is_left_alone() -> None:
         assert fact_words("INV-1") == "INV-1"
         assert fact_pair("last spoke", "2013-06-03") == ("laste parolis", short_day(date(2013, 6, 3)))
     assert fact_pair("INV-1", "silent until 2013-06-12") == ("INV-1", "silent until 12 Jun 2013")
+
+
+@pytest.mark.usefixtures("esperanto")
+def test_a_sentence_that_was_kept_in_english_is_found_again_with_its_values() -> None:
+    file_is_long = str(say("{file} has more than {most:,} lines; bring it in in parts", file="a b.csv", most=50_000))
+    paid = str(say("they paid on {day}, {why}", day=date(2013, 6, 3), why="it is in query"))
+    with read_as("eo"):
+        assert told(file_is_long) == "pli ol 50,000 linioj en a b.csv"
+        assert told(paid) == f"oni esploras ĝin: pagita je {short_day(date(2013, 6, 3))}"
+        assert told("Send the final response. (DISP 1.6)") == "Sendu la finan respondon. [DISP 1.6]"
+        assert told("Ann Example (Leeds)") == "Ann Example (Leeds)"
+    assert told(paid) == paid
+
+
+@pytest.mark.usefixtures("esperanto")
+def test_a_reason_within_a_sentence_begins_small_in_english_and_is_found_all_the_same() -> None:
+    why = Said("send the final response.", "Send the final response.")
+    assert told(say("the draft waits: {why}", why=why)) == "the draft waits: send the final response."
+    with read_as("eo"):
+        assert told(say("the draft waits: {why}", why=why)) == "the draft waits: Sendu la finan respondon."
 
 
 def test_a_sentence_keeps_its_parts_between_processes() -> None:

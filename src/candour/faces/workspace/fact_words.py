@@ -11,9 +11,8 @@ FORMS = (
     phrase("spoke on {day}"),
     phrase("told on {day}"),
     phrase("notice until {day}"),
-    phrase("reckoned from {day} before"),
+    phrase("reckoned from {start} before"),
     phrase("may expire within {count} days"),
-    phrase("missing in a {message}"),
     phrase("contacts in {count} days"),
     phrase("{way} addresses"),
 )

@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 
 from candour.domain.saying import Said
 from candour.faces.workspace import locales
+from candour.faces.workspace.kept import Part, found_again
 
 LARGE_NOUNS = ("de", "lb")
 """Languages that write their nouns with a capital wherever they stand."""
@@ -86,7 +87,23 @@ def told(words: object) -> str:
     if isinstance(words, Said) and words.values:
         return _with_values(words)
     text = str(words)
-    return text if isinstance(words, Promise) or not text else translation.gettext(text)
+    return (
+        text
+        if isinstance(words, Promise) or not text
+        else _of_words(words.text if isinstance(words, Said) else text, text)
+    )
+
+
+def _of_words(key: str, english: str) -> str:
+    """A text of a table, or a sentence that was kept in English with its values in it."""
+    if (found := translation.gettext(key)) != key:
+        return found
+    kept = None if _spoken() == settings.LANGUAGE_CODE else found_again(english, _spoken(), _is_known)
+    return _with_values(kept) if kept else english
+
+
+def _is_known(text: str) -> bool:
+    return translation.gettext(text) != text
 
 
 def inside(words: object) -> str:
@@ -124,4 +141,6 @@ def _with_values(said: Said) -> str:
 def _value(value: Any) -> Any:
     if isinstance(value, Said):
         return told(value)
+    if isinstance(value, Part):
+        return Part(told(str(value))) if " " in value else value
     return locales.short_day(value) if isinstance(value, date) and not isinstance(value, datetime) else value

@@ -166,7 +166,9 @@ def _ages(q: Question) -> Iterator[Ruling]:
             yield Ruling(LIMITATION, Verdict.REFUSE, facts=((item.reference, "six years may have passed"),))
         elif age_of(item, 6, days_later(day, DOUBT_DAYS)) is not Age.OPEN:
             yield Ruling(
-                DOUBT, Verdict.PERSON, facts=((item.reference, say("may expire within {days} days", days=DOUBT_DAYS)),)
+                DOUBT,
+                Verdict.PERSON,
+                facts=((item.reference, say("may expire within {count} days", count=DOUBT_DAYS)),),
             )
 
 

@@ -94,7 +94,7 @@ def _cap(q: Question, rule: Rule, times: list[datetime], most: int, window: int 
     if until is not None:
         where = q.account.residence.zone
         recent = sum((today(q) - local_day(at, where)).days < window for at in times)
-        facts = ((say("contacts in {days} days", days=window), str(recent)), ("most", str(most)))
+        facts = ((say("contacts in {count} days", count=window), str(recent)), ("most", str(most)))
         yield Ruling(rule, Verdict.WAIT, until, facts)
 
 

@@ -162,7 +162,7 @@ def _reach(q: Question) -> Iterator[Ruling]:
             yield Ruling(OPT_OUT, Verdict.REFUSE, facts=(("addresses", "opted out"),))
         elif usable or q.channel != "call":  # finding a number that nobody knows is part of a person's call
             yield Ruling(
-                CONTACT_POINT, Verdict.PERSON, facts=((say("{kind} addresses", kind=address_kind(q.channel)), tried),)
+                CONTACT_POINT, Verdict.PERSON, facts=((say("{way} addresses", way=address_kind(q.channel)), tried),)
             )
     elif point.opted_out and not q.asked.opt_out_confirmation:
         yield Ruling(OPT_OUT, Verdict.REFUSE, facts=(("address", "opted out"),))
