@@ -6,8 +6,9 @@ from enum import StrEnum
 from candour.domain.calendars import add_business_days, local_day
 
 DAYS_IN_THE_POST = 2
-"""Working days between posting and arrival: deemed service by first class post is the second working day after
-posting (Practice Direction, Civil Proceedings 1999; CPR 6.26)."""
+"""Working days between posting and arrival. First class post is taken to arrive on the second working day after posting
+(Practice Direction [1985] 1 All ER 889 on the Interpretation Act 1978 s.7). CPR 6.26 says less: the second day after
+posting if that is a business day, else the next one; so what counts from here may begin a day later, never earlier."""
 
 
 class LetterState(StrEnum):

@@ -31,10 +31,10 @@ GERMAN_RATE = Rule(
 )  # fmt: skip
 GERMAN_DEFAULT = Rule(
     "de.bgb.286", "In Germany interest starts 30 days after the bill, for consumers only if the bill said so.",
-    "BGB 286(3)", "R", effective_from="2002-01-01", reads=("items.due", "items.issued", "warned"), sort=Sort.CHARGE,
+    "BGB 286(3)", "V", effective_from="2002-01-01", reads=("items.due", "items.issued", "warned"), sort=Sort.CHARGE,
 )  # fmt: skip
 FORBEARANCE = Rule(
-    "eu.ccd2.35", "Ways to help you are looked at before anything is enforced.", "Directive 2023/2225 Art 35", "R",
+    "eu.ccd2.35", "Ways to help you are looked at before anything is enforced.", "Directive 2023/2225 Art 35", "V",
     effective_from="2026-11-20", reads=("asked.legal_step", "legal.forbearance_considered"),
 )  # fmt: skip
 

@@ -66,7 +66,7 @@ NO_GAP_INTEREST = CHARGE(
 )  # fmt: skip
 DEFAULT_SUM = CHARGE(
     "uk.cca.86E", "You are told of a default charge, and it bears no interest for 28 days.", "CCA 1974 ss.86E, 86F",
-    status="R", effective_from="2008-10-01",
+    status="V2", effective_from="2008-10-01",
 )  # fmt: skip
 SPACE_FREEZE = CHARGE(
     "uk.drs.7.charge", "In breathing space nothing is added to the debt.", "SI 2020/1311 reg 7", status="V2",

@@ -37,7 +37,7 @@ V = partial(Rule, status="V")
 SPACE = partial(V, effective_from="2021-05-04", reads=("holds", "residence", "kind", "items.law", "legal"))
 
 LIMITATION = Rule(
-    "uk.limitation.5", "The debt may be too old to be taken to court.", "Limitation Act 1980 ss.5, 29", "R",
+    "uk.limitation.5", "The debt may be too old to be taken to court.", "Limitation Act 1980 ss.5, 29", "V",
     reads=("items.law", "items.due", "text", "asked.legal_step"),
 )  # fmt: skip
 DOUBT = Rule(
@@ -63,7 +63,7 @@ SPACE_LENGTH = SPACE(
 )  # fmt: skip
 VAT_TRADER = SPACE(
     "uk.drs.vat", "The business debts of a trader who is registered for VAT are outside breathing space.",
-    "SI 2020/1311 reg 5", status="R",
+    "SI 2020/1311 reg 5", status="V2",
 )  # fmt: skip
 SCOTTISH_MORATORIUM = V(
     "uk.scot.moratorium", "A Scottish moratorium is in force, so nothing is enforced.",
@@ -71,7 +71,7 @@ SCOTTISH_MORATORIUM = V(
 )  # fmt: skip
 INSOLVENT = Rule(
     "uk.insolvency", "An insolvency is under way, and only the office-holder is written to.",
-    "Insolvency Act 1986 ss.251G, 285", "R", reads=("holds", "legal.insolvency_kind", "asked.recipient"),
+    "Insolvency Act 1986 ss.251G, 285", "V2", reads=("holds", "legal.insolvency_kind", "asked.recipient"),
 )  # fmt: skip
 COMPANY = Rule(
     "uk.insolvency.company", "The company is in insolvency or dissolved; only its office-holder is written to.",
@@ -89,7 +89,7 @@ ADVICE_FIRST = Rule(
 )  # fmt: skip
 COMPANY_LETTER = Rule(
     "uk.pd.pac", "Before a claim a company gets a letter and a fair time to answer it.",
-    "Practice Direction Pre-Action Conduct 6", "R", reads=("asked.legal_step", "legal.letter_of_claim_on"),
+    "Practice Direction Pre-Action Conduct 6", "V2", reads=("asked.legal_step", "legal.letter_of_claim_on"),
 )  # fmt: skip
 LATE_NOTICE = V(
     "uk.cca.86D", "The notice of arrears is late, so nothing may be enforced.", "CCA 1974 s.86D",
@@ -113,7 +113,7 @@ NO_SALES_MAIL = V(
     effective_from="2003-12-11", reads=("legal.marketing_consent",),
 )  # fmt: skip
 OBJECTION = Rule(
-    "uk.gdpr.21", "You objected to how we use your data, and that is looked at first.", "UK GDPR Art 21", "R",
+    "uk.gdpr.21", "You objected to how we use your data, and that is looked at first.", "UK GDPR Art 21", "V2",
     effective_from="2018-05-25", reads=("legal.marketing_objection", "legal.data_objection"),
 )  # fmt: skip
 SILENT_CALLS = Rule(
@@ -125,7 +125,7 @@ CODE = Rule(
     "uk.csa.code", "We keep the code of our trade.", "CSA Code of Practice", "V2", reads=("legal.code_member",),
 )  # fmt: skip
 ADJUSTMENT = Rule(
-    "uk.eqa.20", "You told us which way of writing or talking works for you.", "Equality Act 2010 ss.20, 29", "R",
+    "uk.eqa.20", "You told us which way of writing or talking works for you.", "Equality Act 2010 ss.20, 29", "V2",
     effective_from="2010-10-01", reads=("legal.only_channels",),
 )  # fmt: skip
 
