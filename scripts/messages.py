@@ -119,10 +119,11 @@ def of_rules() -> Found:
 
 
 def of_strategies() -> Found:
-    """What the strategies that come with Candour are called."""
+    """What the strategies that come with Candour are called, and their steps."""
     for path in sorted((SOURCE / "content" / "strategies").glob("*.toml")):
-        label = tomllib.loads(path.read_text(encoding="utf-8"))["label"]
-        yield path.relative_to(ROOT).as_posix(), 0, label, []
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        for text in (found["label"], *(step["key"].replace("_", " ") for step in found["steps"])):
+            yield path.relative_to(ROOT).as_posix(), 0, text, []
 
 
 def gathered() -> Catalog:

@@ -74,7 +74,7 @@ def the_story(creditor: Creditor) -> Account:
     """The account whose page shows most: part paid, in query, a need noted, a failed address."""
     account = Account.objects.get(creditor=creditor, party__name="Lockwood Dental")
     ContactPoint.objects.create(
-        party=account.party, channel="email", value="old-ledger@lockwood.example", source="ledger",
+        party=account.party, channel="email", value="old-ledger@lockwood.example", source="import june.csv",
         failed_at=MORNING - timedelta(days=20), failure="550 5.1.1",
     )  # fmt: skip
     item = an_item(account, date(2013, 5, 1), 64_000, issued=date(2013, 4, 1))

@@ -67,7 +67,10 @@ COLUMNS = {
     ),
 }  # fmt: skip
 """What people and ledgers wrote."""
-TYPED = ("Please write in large print.", "Delivery damaged; photos on file.", "explicit consent", "test")
+TYPED = (
+    "Please write in large print.", "Delivery damaged; photos on file.", "explicit consent", "test", "june.csv",
+    "GB–ENG",
+)  # fmt: skip
 """What people of this book wrote under seal, and who did it."""
 
 

@@ -17,6 +17,8 @@ FORMS = (
     phrase("{way} addresses"),
 )
 """Names and values that have something in them; tried in this order."""
+KEYS = (phrase("call"), phrase("sms"), phrase("consumer"), phrase("sole_trader"), phrase("business"))
+"""What else a rule may tell as it is kept."""
 
 
 def fact_words(words: str) -> str:

@@ -68,7 +68,7 @@ def _told(decision: Decision, head: AccountHead) -> NextStep:
         step_id=stored.id if stored else None,
         state=stored.state if stored else "",
         lane=lane,
-        strategy=_strategy(decision, plain(wanted.key, "state")),
+        strategy=_strategy(decision, languages.told(wanted.key.replace("_", " "))),
         planned_for=wanted.planned_for,
         until=answer.until,
         look_again=plan.look_again,

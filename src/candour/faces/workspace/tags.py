@@ -190,6 +190,16 @@ def say_first(key: str | None, room: str) -> str:
 
 
 @register.filter
+def from_where(source: str) -> str:
+    """Where an address came from: 'from customer', 'from import june.csv'."""
+    if source == "customer":
+        return gettext("from customer")
+    if source.startswith("import "):
+        return gettext("from import {file}").format(file=source.removeprefix("import "))
+    return gettext("from {source}").format(source=source)
+
+
+@register.filter
 def spaced_number(number: str) -> str:
     """A telephone number as people read it; what is none is left as it is."""
     try:
@@ -225,5 +235,5 @@ def month_short(on: date) -> str:
 
 @register.filter
 def plain_actor(actor: str) -> str:
-    """Who did it, without the sort: 'user:ana' is 'ana'."""
-    return actor.partition(":")[2] or actor
+    """Who did it, without the sort: 'user:ana' is 'ana'; Candour by its name."""
+    return "Candour" if actor == "candour" else actor.partition(":")[2] or actor
