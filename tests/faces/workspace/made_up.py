@@ -20,8 +20,9 @@ WIDE = {code: code + 0xFEE0 for code in (*range(ord("A"), ord("Z") + 1), *range(
 _KEPT = re.compile(r"(<[^>]*>|&\w+;|\{[^{}]*\}|%\(\w+\)s|--[a-z-]+)")
 _OPTION = re.compile(r"--[a-z-]+:? ")
 _WORD = re.compile(r"(?<![\w.#@/])[A-Za-z]{2,}(?![\w@])")
-NAMES = frozenset("BST GMT UTC GBP EUR USD Europe London Maildir".split())
-"""Zones, currencies and programs, whose names are the same in every language."""
+NAMES = frozenset("BST GMT UTC GBP EUR USD Europe London Maildir bytes candour".split())
+"""Zones, currencies, units and programs, whose names are the same in every language."""
+_LINK = re.compile(r"https?://\S+")
 
 
 def made_up(sentence: str) -> str:
@@ -59,7 +60,11 @@ class _Page(HTMLParser):
         told = dict(attrs)
         is_sample = told.get("lang") == "en"
         if not self._silent and not is_sample:
-            heard = [told.get(name) for name in (*SEEN, "data-label", "data-one", "data-many", "label")]
+            heard = [
+                text
+                for name, text in attrs
+                if name in (*SEEN, "label") or (name.startswith("data-") and " " in (text or ""))
+            ]
             if tag == "input" and told.get("type") in ("submit", "button"):
                 heard.append(told.get("value"))
             self.pieces += [text for text in heard if text]
@@ -82,6 +87,8 @@ def unsaid_on(page: str, data: Iterable[str]) -> Iterator[str]:
     reader.feed(page)
     reader.close()
     for text in dict.fromkeys(" ".join(piece.split()) for piece in reader.pieces):
-        words = [word for word in _WORD.findall(known.sub("", text)) if word not in SAME_EVERYWHERE | NAMES]
+        words = [
+            word for word in _WORD.findall(_LINK.sub("", known.sub("", text))) if word not in SAME_EVERYWHERE | NAMES
+        ]
         if words:
             yield f"{' '.join(words)!r} in {text[:160]!r}"
