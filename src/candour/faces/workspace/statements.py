@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from candour.domain.errors import WrongUse
 from candour.faces.workspace.asking import CLOCK, asked_place, positive
 from candour.faces.workspace.frame import show
+from candour.faces.workspace.languages import later, told
 from candour.faces.workspace.pages import page
 from candour.faces.workspace.steering import actor_of
+from candour.faces.workspace.tags import grouped
+from candour.faces.workspace.trying import why_not
 from candour.flow import statements
 from candour.flow.answer import rule_reasons
 from candour.ports.channel import CannotTypeset
@@ -39,12 +43,13 @@ class RunView:
     @property
     def says(self) -> str:
         """What became of its statements, in a line."""
-        told = (
-            (self.sent, "sent"), (self.shadowed, "written, not sent"), (self.drafts, "to approve"),
-            (self.waits, "waiting"), (self.held, "for a person"), (self.lapsed, "no longer true"),
+        counts = (
+            (self.sent, gettext("{count} sent")), (self.shadowed, gettext("{count} written, not sent")),
+            (self.drafts, gettext("{count} to approve")), (self.waits, gettext("{count} waiting")),
+            (self.held, gettext("{count} for a person")), (self.lapsed, gettext("{count} no longer true")),
         )  # fmt: skip
-        found = ", ".join(f"{count:,} {words}" for count, words in told if count)
-        return found or ("nobody gets one" if self.run.state == "done" else "")
+        found = ", ".join(words.format(count=grouped(count)) for count, words in counts if count)
+        return found or (gettext("nobody gets one") if self.run.state == "done" else "")
 
 
 @page(permission="candour.view_statementrun", owner="workspace")
@@ -82,10 +87,10 @@ def statements_begin(request: HttpRequest, creditor_id: int) -> HttpResponse:
     try:
         run_id = statements.begin(creditor_id, CLOCK.now(), actor=actor_of(request))
     except WrongUse as wrong:
-        messages.warning(request, f"{wrong}.")
+        messages.warning(request, why_not(wrong))
         return redirect("statements")
     messages.success(
-        request, "Begun. It goes on in the background; each statement is looked at again before it leaves."
+        request, gettext("Begun. It goes on in the background; each statement is looked at again before it leaves.")
     )
     return redirect("statements_run", run_id)
 
@@ -115,11 +120,20 @@ def statements_release(request: HttpRequest, run_id: int) -> HttpResponse:
     if rows.run(run_id) is None:
         raise Http404("no such run")
     done = statements.release(run_id, CLOCK.now(), actor=actor_of(request), user_id=request.user.pk)
-    messages.success(
-        request, f"{len(done.approved)} released. They go when their time comes, unless the facts move first."
+    released, refused = len(done.approved), len(done.refused)
+    said = ngettext(
+        "{count} released. It goes when its time comes, unless the facts move first.",
+        "{count} released. They go when their time comes, unless the facts move first.",
+        released,
     )
-    if done.refused:
-        messages.warning(request, f"{len(done.refused)} not released: their facts moved, and they are written anew.")
+    messages.success(request, said.format(count=released))
+    if refused:
+        said = ngettext(
+            "{count} not released: its facts moved, and it is written anew.",
+            "{count} not released: their facts moved, and they are written anew.",
+            refused,
+        )
+        messages.warning(request, said.format(count=refused))
     return redirect("statements_run", run_id)
 
 
@@ -131,7 +145,7 @@ def statement_pdf(request: HttpRequest, account_id: int) -> HttpResponse:
     except (WrongUse, CannotTypeset) as error:
         raise Http404("there is no such statement") from error
     if made is None:
-        messages.info(request, "Nothing is open on this account, so there is no statement to show.")
+        messages.info(request, gettext("Nothing is open on this account, so there is no statement to show."))
         return redirect("customer", account_id)
     response = HttpResponse(made.pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="statement-{account_id}.pdf"'
@@ -146,16 +160,16 @@ def _creditor(creditor_id: int) -> CreditorLine:
 
 
 _WHY = {
-    "nothing_open": "nothing is owed, or nobody knows how much",
-    "all_left_out": "all that is open is in query, on hold or promised",
-    "had_one": "they have theirs for this month",
-    "only_by_call": "they would rather be called, and have no email address",
+    "nothing_open": later("nothing is owed, or nobody knows how much"),
+    "all_left_out": later("all that is open is in query, on hold or promised"),
+    "had_one": later("they have theirs for this month"),
+    "only_by_call": later("they would rather be called, and have no email address"),
 }
 
 
 def _why(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
     """(reason, rule or '', count), the most frequent first."""
-    told = rule_reasons()
-    found = [(_WHY.get(key) or told.get(key, key.replace("_", " ")), key if key in told else "", n)
+    reasons = rule_reasons()
+    found = [(told(_WHY.get(key) or reasons.get(key, key.replace("_", " "))), key if key in reasons else "", n)
              for key, n in counts.items()]  # fmt: skip
     return sorted(found, key=lambda one: (-one[2], one[0]))
