@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-PAGE_MS, SEARCH_MS = 100, 150
+PAGE_MS, SEARCH_MS, LOOK_MS = 100, 150, 1_000
+"""LOOK_MS: a look at what something large would do, for which hundreds of accounts are planned while somebody waits."""
+NEXT = 'rel="next"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,39 +33,41 @@ DAY = (
     _seen("Today", "/", "Release all", "For a person"),
     _seen("Today, nine days ago", "/?day={earlier}", "Went"),
     _seen("Today, a day on which nothing is", "/?day={quiet}"),
-    _seen("All that is held", "/?show=held", "Next page"),
-    _seen("All that is held, a later page", "/?show=held&after={held}~house.promise", "Next page"),
-    _seen("All that waits", "/?show=waiting", "Next page"),
-    _seen("All that went on a day", "/?show=went&day={earlier}", "Next page"),
-    _seen("Tasks", "/tasks/", "Next page"),
+    _seen("All that is held", "/?show=held", NEXT),
+    _seen("All that is held, a later page", "/?show=held&after={held}~house.promise", NEXT),
+    _seen("All that waits", "/?show=waiting", NEXT),
+    _seen("All that went on a day", "/?show=went&day={earlier}", NEXT),
+    _seen("Tasks", "/tasks/", NEXT),
     _seen("Whether Today has changed", "/live/today/"),
     _seen("Calendar of all creditors", "/calendar/"),
     _seen("Calendar of a creditor", "/calendar/?creditor={creditor}"),
-    _seen("Mailbox", "/mailbox/", "Next page"),
-    _seen("Mailbox, what waits for a release", "/mailbox/?status=draft", "Next page"),
+    _seen("Mailbox", "/mailbox/", NEXT),
+    _seen("Mailbox, what waits for a release", "/mailbox/?status=draft", NEXT),
     _seen("Mailbox, what failed", "/mailbox/?status=failed"),
     _seen("A message", "/mailbox/{message}/", "Your invoices"),
     _seen("A draft", "/mailbox/{draft}/", "Your invoices"),
     _seen("Texts from unknown numbers", "/mailbox/unknown/"),
-    _seen("Print queue", "/print/", "Next page"),
-    _seen("A print run", "/print/runs/{printed}/"),
+    _seen("Print queue", "/print/", NEXT),
+    _seen("A print run", "/print/runs/{printed}/", NEXT),
     _seen("Statements", "/statements/"),
-    _seen("A statement run", "/statements/runs/{statements}/", "Next page"),
+    _seen("A statement run", "/statements/runs/{statements}/", NEXT),
+    Asked("What a statement run would do", "/statements/creditors/{creditor}/", LOOK_MS),
+    _seen("A customer's statement as PDF", "/customers/{account}/statement.pdf", "%PDF"),
 )
 
 BOOK = (
-    _seen("Customers", "/customers/", "Next page"),
-    _seen("Customers, a later page", "/customers/?after={account}", "Next page"),
-    _seen("Customers, most owed first", "/customers/?sort=owed", "Next page"),
-    _seen("Customers, oldest first, of a creditor", "/customers/?sort=age&creditor={creditor}", "Next page"),
-    _seen("Customers of a creditor", "/customers/?creditor={creditor}", "Next page"),
+    _seen("Customers", "/customers/", NEXT),
+    _seen("Customers, a later page", "/customers/?after={account}", NEXT),
+    _seen("Customers, most owed first", "/customers/?sort=owed", NEXT),
+    _seen("Customers, oldest first, of a creditor", "/customers/?sort=age&creditor={creditor}", NEXT),
+    _seen("Customers of a creditor", "/customers/?creditor={creditor}", NEXT),
     _seen("Customers on hold", "/customers/?held=1", "on hold"),
     _seen("Customers with a promise, looked after by one", "/customers/?promised=1&owner={owner}", "promised"),
     _seen("Customers whom nobody can reach", "/customers/?unreachable=1", "no way to reach them"),
     _seen("Customers, late and of an amount", "/customers/?late=61-90&from=1000&to=2000&sort=owed"),
-    _seen("Items", "/items/", "Next page"),
-    _seen("Items, a later page", "/items/?after={place}", "Next page"),
-    _seen("Items over 90 days late", "/items/?late=over-90", "Next page"),
+    _seen("Items", "/items/", NEXT),
+    _seen("Items, a later page", "/items/?after={place}", NEXT),
+    _seen("Items over 90 days late", "/items/?late=over-90", NEXT),
     _seen("Items on hold", "/items/?held=1", "badge-held"),
     _seen("Items of accounts looked after by one, in a band", "/items/?late=31-60&owner={owner}"),
     _seen("Items that nobody can be asked about", "/items/?unreachable=1&late=1-30"),
@@ -94,6 +98,7 @@ HOUSE = (
     _seen("Accounts on a strategy", "/strategies/business/accounts/?creditor={creditor}&kind=business"),
     _seen("A strategy's text", "/strategies/business/edit/"),
     _seen("A strategy as a form", "/strategies/business/form/"),
+    Asked("What a strategy would change tomorrow", "/strategies/business/tomorrow/", LOOK_MS, (("text", "{text}"),)),
     _seen("A strategy's versions", "/strategies/business/versions/"),
     _seen("All rules", "/law/", "house.hours"),
     _seen("A rule", "/law/house.hours/"),
