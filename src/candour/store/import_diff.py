@@ -84,7 +84,8 @@ _PEOPLE = """
 SELECT s.customer, p.name, s.name, p.kind, s.kind, concat_ws('-', p.country, p.nation),
        concat_ws('-', coalesce(s.country, p.country), coalesce(s.nation, p.nation)),
        a.last_stage, s.last_stage, a.last_contact::text, s.last_contact::text, s.parent_id IS DISTINCT FROM a.parent_id
-  FROM (SELECT DISTINCT account_id FROM changed_person) c JOIN staged_person s USING (account_id)
+  FROM (SELECT account_id FROM changed_person UNION SELECT account_id FROM reached_person) c
+  JOIN staged_person s USING (account_id)
   JOIN candour_account a ON a.id = c.account_id JOIN candour_party p ON p.id = a.party_id
  WHERE NOT s.is_new ORDER BY s.customer LIMIT %(most)s"""
 
@@ -93,7 +94,8 @@ SELECT count(*) FILTER (WHERE s.is_new), count(*) FILTER (WHERE NOT s.is_new AND
        (SELECT count(*) FROM staged_item WHERE is_new AND balance = 0),
        count(*) FILTER (WHERE EXISTS (SELECT FROM told_point t WHERE t.party_id = s.party_id)
                            OR EXISTS (SELECT FROM candour_contactpoint cp WHERE cp.party_id = s.party_id))
-  FROM staged_person s LEFT JOIN (SELECT DISTINCT account_id FROM changed_person) c USING (account_id)"""
+  FROM staged_person s
+  LEFT JOIN (SELECT account_id FROM changed_person UNION SELECT account_id FROM reached_person) c USING (account_id)"""
 
 
 def read_diff(most: int) -> Diff:

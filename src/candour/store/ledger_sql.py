@@ -131,6 +131,8 @@ UPDATE candour_contactpoint cp
        failure = CASE WHEN c.retired THEN 'replaced in the ledger' ELSE '' END
   FROM changed_point c WHERE cp.id = c.id"""
 
+_REACHED = "CREATE TEMP TABLE reached_person (account_id bigint, party_id bigint) ON COMMIT DROP"
+
 # Who asked not to be written to did not mean one address only: a ledger's next one is opted out as well.
 _NEW_POINTS = """
 WITH added AS (
@@ -143,13 +145,13 @@ WITH added AS (
 kept AS (
     INSERT INTO candour_importbefore (import_run_id, "table", row, before)
     SELECT %(run)s, 'new point', id, '{}' FROM added)
-INSERT INTO changed_person
+INSERT INTO reached_person
 SELECT DISTINCT t.account_id, t.party_id FROM told_point t WHERE t.party_id IN (SELECT party_id FROM added)
 UNION SELECT account_id, party_id FROM changed_point"""
 
 # Who would be told of by new points, for a plan that writes none.
 _FRESH_POINTS = """
-INSERT INTO changed_person
+INSERT INTO reached_person
 SELECT DISTINCT t.account_id, t.party_id FROM told_point t
  WHERE NOT EXISTS (SELECT FROM candour_contactpoint cp
                     WHERE (cp.party_id, cp.channel, cp.value) = (t.party_id, t.channel, t.value))
@@ -400,7 +402,8 @@ WITH told AS (
             UNION ALL SELECT account_id, party_id, 0, 0, 0, 0, 1, 0 FROM absent_item
             UNION ALL SELECT e.account_id, a.party_id, 0, 0, 0, 0, 0, 1
                         FROM new_entry e JOIN candour_account a ON a.id = e.account_id WHERE e.item_id IS NULL
-            UNION ALL SELECT account_id, party_id, 0, 0, 0, 0, 0, 0 FROM changed_person) t
+            UNION ALL SELECT account_id, party_id, 0, 0, 0, 0, 0, 0 FROM changed_person
+            UNION ALL SELECT account_id, party_id, 0, 0, 0, 0, 0, 0 FROM reached_person) t
      GROUP BY account_id, party_id
     UNION ALL
     SELECT account_id, party_id, 'item_changed', 'live', 'customer', 'import', %(at)s, data FROM changed_item
@@ -433,17 +436,20 @@ SELECT (SELECT count(*) FROM staged_item WHERE is_new) + (SELECT count(*) FROM s
        + (SELECT count(*) FROM staged_credit WHERE NOT is_new AND balance = standing)"""
 
 WRITE = (
-    _LOCK_ACCOUNTS, _LOCK_PARTIES, _WHERE_PEOPLE_LIVE, _NEW_PARTIES, _NEW_ACCOUNTS, _CHANGED_PEOPLE, KEEP_PEOPLE,
-    _UPDATE_ACCOUNTS, _UPDATE_PARTIES, _TOLD_POINTS, _CHANGED_POINTS, KEEP_POINTS, _UPDATE_POINTS, _NEW_POINTS,
-    _NEW_ITEMS, _TOLD_REDUCTIONS, _KNOWN_REDUCTIONS, _STANDING, _REDUCTION_PLAN, _NEW_REDUCTIONS, _REVERSALS,
-    _ITEM_PLAN, _MORE_REVERSALS, KEEP_ITEMS, _UPDATE_ITEMS, _ENTRIES, _PAYMENTS, _UNPAID, _WRITE_ENTRIES, _ALLOCATIONS,
-    _CHANGED_ITEMS, _ITEMS_ARE_BACK, _ITEMS_ARE_ABSENT,
-    _HOLD_ABSENT, _OPEN_QUERIES, _CLOSE_QUERIES, _EVENTS, KEPT,
+    _LOCK_ACCOUNTS, _LOCK_PARTIES, _WHERE_PEOPLE_LIVE, _NEW_PARTIES, _TOLD_POINTS, _CHANGED_POINTS, KEEP_POINTS,
+    _UPDATE_POINTS, _REACHED, _NEW_POINTS, _NEW_ACCOUNTS, _CHANGED_PEOPLE, KEEP_PEOPLE, _UPDATE_ACCOUNTS,
+    _UPDATE_PARTIES, _NEW_ITEMS, _TOLD_REDUCTIONS, _KNOWN_REDUCTIONS, _STANDING, _REDUCTION_PLAN, _NEW_REDUCTIONS,
+    _REVERSALS, _ITEM_PLAN, _MORE_REVERSALS, KEEP_ITEMS, _UPDATE_ITEMS, _ENTRIES, _PAYMENTS, _UNPAID, _WRITE_ENTRIES,
+    _ALLOCATIONS, _CHANGED_ITEMS, _ITEMS_ARE_BACK, _ITEMS_ARE_ABSENT, _HOLD_ABSENT, _OPEN_QUERIES, _CLOSE_QUERIES,
+    _EVENTS, KEPT,
 )  # fmt: skip
-"""Every statement of one import, in order: people before items, items before entries, entries before events."""
+"""Every statement of one import, in order: people before items, items before entries, entries before events.
+
+How people are reached comes before their accounts, so that the line of a new account is right when it is made.
+"""
 
 PLAN = (
-    _WHERE_PEOPLE_LIVE, _CHANGED_PEOPLE, _TOLD_POINTS, _CHANGED_POINTS, _FRESH_POINTS, _TOLD_REDUCTIONS,
+    _WHERE_PEOPLE_LIVE, _CHANGED_PEOPLE, _TOLD_POINTS, _CHANGED_POINTS, _REACHED, _FRESH_POINTS, _TOLD_REDUCTIONS,
     _KNOWN_REDUCTIONS, _STANDING, _REDUCTION_PLAN, _NEW_REDUCTIONS, _REVERSALS, _ITEM_PLAN, _CHANGED_ITEMS,
 )  # fmt: skip
 """Those of them that work out what is new and what changes, and write nowhere but into temporary tables."""

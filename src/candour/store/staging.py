@@ -94,8 +94,8 @@ SELECT DISTINCT ON (s.customer, s.source_key)
 
 TABLES = (
     "staged", "staged_customer", "staged_item", "staged_credit", "staged_person", "absent_item", "changed_person",
-    "told_point", "changed_point", "told_reduction", "known_reduction", "known_standing", "reduction_plan",
-    "new_reduction", "reversal", "item_plan", "new_entry", "changed_item",
+    "told_point", "changed_point", "reached_person", "told_reduction", "known_reduction", "known_standing",
+    "reduction_plan", "new_reduction", "reversal", "item_plan", "new_entry", "changed_item",
 )  # fmt: skip
 """Temporary tables of one import. They go with its transaction, or before the next import in the same one."""
 

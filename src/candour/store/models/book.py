@@ -10,14 +10,16 @@ from candour.store.models.people import Account, Creditor, User
 class BookLine(models.Model):
     """An account as the list of the book sorts and filters it. Kept by database triggers; nothing else writes it.
 
+    What triggers keep points at rows that they have just seen, so that nothing checks it a second time.
+
     owed_minor: over open items and money on account, in the creditor's currency, whatever the day of an entry.
     unknown_items: open ones of which nobody knows the balance. oldest_due: of the items that are owed. reachable: an
     address or number works and was not opted out.
     """
 
-    account = models.OneToOneField(Account, models.CASCADE, primary_key=True)
-    creditor = models.ForeignKey(Creditor, models.PROTECT, db_index=False)
-    owner = models.ForeignKey(User, models.PROTECT, null=True, db_index=False, related_name="+")
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True, db_constraint=False)
+    creditor = models.ForeignKey(Creditor, models.PROTECT, db_index=False, db_constraint=False)
+    owner = models.ForeignKey(User, models.PROTECT, null=True, db_index=False, db_constraint=False, related_name="+")
     sort_name = models.TextField()
     owed_minor = models.BigIntegerField(db_default=0)
     open_items = models.IntegerField(db_default=0)
@@ -41,7 +43,7 @@ class AgeDay(models.Model):
     """
 
     what = models.CharField(max_length=8)
-    creditor = models.ForeignKey(Creditor, models.PROTECT, db_index=False)
+    creditor = models.ForeignKey(Creditor, models.PROTECT, db_index=False, db_constraint=False)
     currency = models.CharField(max_length=3)
     due_on = models.DateField(null=True)
     count = models.BigIntegerField()

@@ -46,7 +46,7 @@ class ImportJob(models.Model):
 class ImportBefore(models.Model):
     """What stood in a row before an import changed it, so that the import can be undone. table: without 'candour_'."""
 
-    import_run = models.ForeignKey(ImportRun, models.PROTECT)
+    import_run = models.ForeignKey(ImportRun, models.PROTECT, db_constraint=False)
     table = models.CharField(max_length=16)
     row = models.BigIntegerField()
     before = models.JSONField()

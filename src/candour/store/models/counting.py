@@ -34,7 +34,7 @@ class HourCount(models.Model):
     """Steps that are to go, by the hour (UTC) from which they may: ready ones, and what waits for a known moment."""
 
     lane = models.CharField(max_length=6, choices=choices(Lane))
-    creditor = models.ForeignKey(Creditor, models.PROTECT, db_index=False)
+    creditor = models.ForeignKey(Creditor, models.PROTECT, db_index=False, db_constraint=False)
     is_ready = models.BooleanField()
     hour = models.DateTimeField()
     channel = models.CharField(max_length=12)
@@ -52,7 +52,7 @@ class HourCount(models.Model):
 class StatementCount(models.Model):
     """Statements of a creditor and lane by month (as a step's occurrence says it) and state of their steps."""
 
-    creditor = models.ForeignKey(Creditor, models.PROTECT, db_index=False)
+    creditor = models.ForeignKey(Creditor, models.PROTECT, db_index=False, db_constraint=False)
     lane = models.CharField(max_length=6, choices=choices(Lane))
     occurrence = models.CharField(max_length=40)
     state = models.CharField(max_length=12)
