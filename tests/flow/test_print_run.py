@@ -326,3 +326,14 @@ def test_without_a_folder_the_run_is_to_be_downloaded(creditor: Creditor, settin
     settings.CANDOUR_PRINT_FOLDER = ""
     with pytest.raises(WrongUse, match="download"):
         hand(closed(creditor))
+
+
+def test_a_letter_does_not_stand_against_itself_and_another_of_the_same_second_does(creditor: Creditor) -> None:
+    [letter] = letters(creditor, 1)
+    own = Contact.objects.get()
+    account = letter.message.account
+    Contact.objects.create(
+        party=account.party, account=account, lane="live", channel="letter", outcome="handed_over", purpose="due",
+        occurred_at=own.occurred_at, local_time=own.local_time, zone=own.zone,
+    )  # fmt: skip
+    assert close(creditor).withdrawn == ((letter.pk, "house.one_a_day"),)

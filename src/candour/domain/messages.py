@@ -58,7 +58,8 @@ class ContactFacts:
     item_ids: what it was about; empty means that it may have been about any item of the account, and without an
     account about any debt. place: 'home', 'work' or 'elsewhere'. consented: the customer had agreed to this very call
     within the seven days before it. elsewhere: it was another creditor's, of whom nothing may be shown.
-    contact_point_id: the address that was used, where it is known.
+    contact_point_id: the address that was used, where it is known. attempt_id: of the customer's own account, the
+    attempt that it was; None for a call that a person wrote down.
     to: whom it reached, as known now: what was meant for the customer and went to a number of somebody else was a
     contact with a third party.
     """
@@ -74,6 +75,7 @@ class ContactFacts:
     consented: bool = False
     elsewhere: bool = False
     contact_point_id: int | None = None
+    attempt_id: int | None = None
     to: Recipient = Recipient.CUSTOMER
 
 

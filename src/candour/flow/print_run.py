@@ -135,7 +135,7 @@ def why_not(
 
 def _why_not(letter: LetterRow, account: AccountFacts, events: dict[str, Any], at: datetime) -> str:
     """The letter itself does not count as said, nor as a contact."""
-    before = _before(letter, account, at)
+    before = _before(letter, account)
     if letter.again or letter.strategy in (None, BY_HAND):
         return _stopped(ask(_question(letter, before, at))) or ""
     wanted = _wanted(letter, before, at)
@@ -156,7 +156,7 @@ def _no_notice(letter: LetterRow, account: AccountFacts, notice: Ready | None, a
     """Why a notice that waits to be printed is not the one that the law still demands, '' when it is."""
     if notice is None:
         return NOT_WANTED
-    question = replace(question_of(_before(letter, account, at), notice.wanted, at), asked=notice.asked)
+    question = replace(question_of(_before(letter, account), notice.wanted, at), asked=notice.asked)
     return _unlike(letter, question, notice.draft)
 
 
@@ -167,10 +167,11 @@ def _unlike(letter: LetterRow, question: Question, draft: Draft) -> str:
     return _stopped(judge(question, draft)) or "" if text_hash(draft) == letter.text_hash else OTHER_WORDS
 
 
-def _before(letter: LetterRow, account: AccountFacts, at: datetime) -> AccountFacts:
+def _before(letter: LetterRow, account: AccountFacts) -> AccountFacts:
+    """The facts as they would be if this letter had not been written."""
     steps = tuple(step for step in account.steps if step.id != letter.step_id)
-    own = (LETTER, letter.account_id, min(letter.written_at, at))  # as a clock that is behind sees it
-    contacts = tuple(c for c in account.contacts if (c.channel, c.account_id, c.at) != own)
+    own = letter.attempt_id
+    contacts = tuple(c for c in account.contacts if own is None or c.attempt_id != own)
     return replace(account, steps=steps, contacts=contacts)
 
 
@@ -243,7 +244,7 @@ def print_again(letter_id: int, at: datetime, *, actor: str, reason: str) -> int
         )
         letter = _locked(letter_id, (LetterState.IN_RUN, LetterState.POSTED), early)
         account = load_accounts([letter.account_id], at)[0]
-        if stopped := _stopped(ask(_question(letter, _before(letter, account, at), at))):
+        if stopped := _stopped(ask(_question(letter, _before(letter, account), at))):
             raise WrongUse(say("this letter may not go any more: {rule}", rule=stopped))
         queued = printing.queue_again(letter_id, reason.strip()[:200], at)
         if queued is None:

@@ -242,7 +242,8 @@ WITH counted AS (
 SELECT n.party_id, CASE WHEN c.lane = 'live' AND c.attempt_id IS NULL THEN 'any' ELSE c.lane END,
        c.occurred_at, c.channel, c.outcome, c.purpose, CASE WHEN NOT n.merged THEN c.account_id END, c.outgoing,
        CASE WHEN n.merged THEN '{}'::bigint[] ELSE c.items END, c.place, c.consented,
-       n.other_id <> n.party_id AND NOT n.merged, CASE WHEN NOT n.merged THEN c.contact_point_id END
+       n.other_id <> n.party_id AND NOT n.merged, CASE WHEN NOT n.merged THEN c.contact_point_id END,
+       CASE WHEN n.other_id = n.party_id THEN c.attempt_id END
   FROM counted n JOIN candour_contact c ON c.party_id = n.other_id
  WHERE c.occurred_at > %(since)s AND c.occurred_at <= %(known)s"""
 

@@ -31,7 +31,8 @@ def queue_letters(attempt_ids: Sequence[int], at: datetime) -> None:
 class LetterRow:
     """A letter that has not left the house, with the step that it says. written_at: when its words were made.
 
-    strategy, key, occurrence: of its step, None where it has none. again: it repeats another letter.
+    strategy, key, occurrence: of its step, None where it has none. again: it repeats another letter. attempt_id: the
+    attempt by which it counts as a contact, None once it was posted.
     """
 
     id: int
@@ -53,13 +54,18 @@ class LetterRow:
     text_hash: str
     written_at: datetime
     again: bool
+    attempt_id: int | None
     sealed: bytes
 
 
 _LETTERS = """
 SELECT l.id, l.message_id, m.account_id, m.party_id, l.creditor_id, l.lane, l.state, l.run_id, l.place, m.step_id,
        s.strategy, s.key, s.occurrence, m.purpose, coalesce(s.items, '{}'), m.contact_point_id, m.text_hash,
-       m.occurred_at, l.again_of_id IS NOT NULL, m.sealed
+       m.occurred_at, l.again_of_id IS NOT NULL, CASE WHEN NOT EXISTS (SELECT FROM candour_printedletter p
+              WHERE p.message_id = m.id AND p.again_of_id IS NULL AND p.state = 'posted')
+       THEN (SELECT max(t.id) FROM candour_attempt t
+              WHERE t.step_id = m.step_id AND t.message_id = m.id AND t.state = 'sent') END,
+       m.sealed
   FROM candour_printedletter l
   JOIN candour_message m ON m.id = l.message_id
   LEFT JOIN candour_step s ON s.id = m.step_id"""
@@ -83,7 +89,7 @@ def letter(letter_id: int, *, lock: bool = False) -> LetterRow | None:
 
 
 def _letters(sql: str, params: Sequence[object]) -> list[LetterRow]:
-    return [LetterRow(*(*row[:14], tuple(row[14]), *row[15:19], bytes(row[19]))) for row in rows_of(sql, params)]
+    return [LetterRow(*(*row[:14], tuple(row[14]), *row[15:20], bytes(row[20]))) for row in rows_of(sql, params)]
 
 
 def still_queued(letter_ids: Sequence[int]) -> set[int]:
