@@ -117,3 +117,51 @@ def test_forecasts_of_customers_add_up() -> None:
     total.add(Forecast(1, 2, 3, 4, 5))
     total.add(Forecast(10, 20, 30, 40, 50))
     assert (total, total.expected) == (Forecast(11, 22, 33, 44, 55), 55)
+
+
+def test_a_habit_counts_who_paid_on_a_day_and_who_was_open_when_it_began() -> None:
+    habit = Habit({3: 2, 5: 1}, {4: 1})
+    assert [habit.on(day) for day in (-1, 3, 4, 5, 6)] == [(0, 4), (2, 4), (0, 2), (1, 1), (0, 0)]
+    assert [Habit.of([3, 3, 5], [4]).on(day) for day in (3, 4)] == [(2, 4), (0, 2)]
+
+
+def test_a_book_is_a_chance_for_each_day_among_those_still_open() -> None:
+    book = Book({3: 2, 5: 1}, {4: 1, 7: 1})
+    assert [book.on(day) for day in (2, 3, 4, 5, 7, 8)] == [0.0, 2 / 5, 0.0, 1 / 2, 0.0, 0.0]
+    assert book.items == 3
+
+
+def test_the_book_weighs_as_much_as_five_items_of_ones_own() -> None:
+    own, book = Habit.of([2], []), a_book([2, 4])
+    assert chance(own, book, 0, 3) == round((1 + 5 / 2) / 6 * MILLION)
+    assert chance(own, book, 0, 1) == 0
+    assert chance(own, book, 2, 3) == 0, "what is past is past"
+    assert chance(own, book, 1, 2) == round((1 + 5 / 2) / 6 * MILLION)
+    assert chance(own, book, 3, 4) == MILLION
+    assert chance(own, book, 5, 4) == 0
+
+
+def test_the_rate_of_kept_promises_is_that_of_laplace_rounded_down() -> None:
+    assert [kept_rate(3, 1), kept_rate(0, 1), kept_rate(1, 0)] == [666_666, 333_333, 666_666]
+
+
+def test_a_promise_covers_its_items_in_order_and_no_more_than_was_said() -> None:
+    items = [Owed(1, 300, None), Owed(2, 500, None), Owed(3, -70, None), Owed(4, 200, None)]
+    some_of_two = forecast(items, [Promised(400, True, frozenset({2, 4}))], NOBODY, ground([6]))
+    assert (some_of_two.promised, some_of_two.undated, some_of_two.items) == (400, 600, 4)
+    over_both = forecast(items, [Promised(600, True, frozenset({2, 4}))], NOBODY, ground([6]))
+    assert (over_both.promised, over_both.undated) == (600, 400)
+    of_all = forecast(items, [Promised(None, True)], NOBODY, ground([6]))
+    assert (of_all.promised, of_all.undated) == (1000, 0)
+    for_later = forecast(items, [Promised(None, False, frozenset({1})), Promised(None, True)], NOBODY, ground([6]))
+    assert (for_later.promised, for_later.undated) == (700, 0)
+    two = forecast(items, [Promised(100, True), Promised(250, True)], NOBODY, ground([6]))
+    assert (two.promised, two.undated) == (350, 650)
+
+
+def test_what_habit_brings_adds_up_item_by_item_and_is_rounded_down() -> None:
+    items = [Owed(1, 0, 5), Owed(2, 333, 5), Owed(3, 100, 40), Owed(4, 333, 0)]
+    found = forecast(items, [], NOBODY, ground([6, 20], days=2))
+    assert (found.by_habit, found.promised, found.undated) == (333 // 2, 0, 0)
+    wider = forecast(items, [], NOBODY, ground([6, 20], days=6))
+    assert wider.by_habit == 333 // 2 * 2

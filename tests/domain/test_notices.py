@@ -48,10 +48,15 @@ def due(account: AccountFacts, notice: str) -> Duty:
     return next(one for one in duties(account) if one.notice == notice)
 
 
+def asks(account: AccountFacts, notice: str, **told: Any) -> list[tuple[str, str]]:
+    """What has still to be told, and how."""
+    material = replace(Material(DAY), **told)
+    return [(str(one.what), str(one.how)) for one in missing(KINDS[notice], account, due(account, notice), material)]
+
+
 def lacking(account: AccountFacts, notice: str, **told: Any) -> list[str]:
     """What has still to be told, without how."""
-    material = replace(Material(DAY), **told)
-    return [str(one.what) for one in missing(KINDS[notice], account, due(account, notice), material)]
+    return [what for what, _ in asks(account, notice, **told)]
 
 
 def in_arrears(law: Facts | None = None, **item: Any) -> AccountFacts:
@@ -114,6 +119,7 @@ def test_an_item_is_the_one_that_is_named_or_the_only_one_that_is_open() -> None
     assert item_of(replace(account, items=(paid, loan)), nameless) == loan
     assert item_of(replace(account, items=(paid, unknown)), nameless) == unknown
     assert item_of(replace(account, items=(loan, other)), nameless) is None
+    assert item_of(replace(account, items=(paid, replace(loan, balance=1))), nameless) is not None
 
 
 # Arrears
@@ -137,7 +143,16 @@ def test_who_writes_has_an_address_and_a_telephone(changes: dict[str, str], lack
 def test_each_thing_that_goes_with_it_is_confirmed_by_itself() -> None:
     found = lacking(in_arrears(), "arrears", enclosed=frozenset({"prescribed_words"}))
     assert len(found) == 1 and "information sheet of the FCA" in found[0]
-    assert len(lacking(in_arrears(), "arrears")) == 2
+    assert asks(in_arrears(), "arrears") == [
+        (
+            "whether it goes with it: the current information sheet of the FCA on arrears (CCA 1974 s.86A)",
+            "--enclose fca_arrears_sheet",
+        ),
+        (
+            "whether it goes with it: your page with the forms of wording that SI 2007/1167 Schedule 3 prescribes",
+            "--enclose prescribed_words",
+        ),
+    ]
 
 
 def test_the_way_to_tell_what_is_missing_is_a_command_that_can_be_typed() -> None:
@@ -155,6 +170,8 @@ def test_the_way_to_tell_what_is_missing_is_a_command_that_can_be_typed() -> Non
 def test_a_balance_that_nobody_knows_and_payments_that_nobody_told_are_asked_for() -> None:
     found = lacking(in_arrears(law={"ongoing": False}, balance=None), "arrears", enclosed=SHEETS)
     assert found == ["what is owed on it", "which payments were missed, and how much of each"]
+    unknown = asks(in_arrears(balance=None), "arrears", enclosed=SHEETS)
+    assert unknown == [("what is owed on it", "bring in the ledger that tells it")]
 
 
 def test_an_account_with_two_items_says_which_one_it_is_about() -> None:
@@ -164,6 +181,7 @@ def test_an_account_with_two_items_says_which_one_it_is_about() -> None:
     nameless = replace(due(account, "arrears"), item_id=None)
     found = missing(KINDS["arrears"], two, nameless, Material(DAY, SHEETS))
     assert [str(one.what) for one in found] == ["which item it is about"]
+    assert str(found[0].how) == f"candour clock C1 --done {nameless.event_id}, then again with --item"
 
 
 # Complaints and disputes
@@ -179,14 +197,17 @@ def test_an_acknowledgement_needs_no_item_and_no_telephone() -> None:
 
 @pytest.mark.parametrize(
     ("item", "open_still"),
-    [({}, False), ({"queried": True}, True), ({"in_query": 500}, True)],
+    [({}, False), ({"queried": True}, True), ({"in_query": 1}, True)],
 )
 def test_the_outcome_of_a_dispute_is_told_once_it_is_decided(item: dict[str, Any], open_still: bool) -> None:
     account = a_lender(UK_CONSUMER, {"kind": "dispute", "on": "2026-06-01", "item": "L1"})
     account = replace(account, items=(replace(account.items[0], **item),))
-    found = lacking(account, "dispute", found="We were wrong.")
-    assert found == (["a decision: the dispute still stands"] if open_still else [])
-    assert lacking(account, "dispute", found=" \n")[-1] == "what you found, in words that they may read"
+    decide = (
+        "a decision: the dispute still stands",
+        "end the hold with its evidence (candour hold), or close the query with its outcome (candour query)",
+    )
+    assert asks(account, "dispute", found="We were wrong.") == ([decide] if open_still else [])
+    assert asks(account, "dispute", found=" \n")[-1] == ("what you found, in words that they may read", "--found TEXT")
 
 
 @pytest.mark.parametrize(("on", "stands"), [("L1", True), (None, True), ("other", False)])
@@ -203,6 +224,12 @@ def test_a_hold_for_a_dispute_on_the_item_or_the_account_is_a_dispute_that_stand
 
 # Validation information
 
+FROM_WHEN = (
+    "the date from which it is itemized: its issue date as 'last_statement' or 'transaction' (others are reckoned by "
+    "hand)",
+    "candour fact C1 itemized_by=last_statement --item X",
+)
+
 
 def test_validation_information_of_which_all_is_known_lacks_nothing() -> None:
     assert lacking(collected(), "validation") == []
@@ -212,21 +239,24 @@ def test_validation_information_of_which_all_is_known_lacks_nothing() -> None:
 @pytest.mark.parametrize("reckoned", ["", "charge_off", "last_payment", "judgment"])
 def test_only_the_day_of_the_invoice_or_of_the_transaction_is_reckoned_from(reckoned: str) -> None:
     found = lacking(collected({**LAWFUL, "itemized_by": reckoned}), "validation")
-    assert len(found) == 1 and found[0].startswith("the date from which it is itemized")
+    assert found == [FROM_WHEN[0]]
 
 
 def test_a_debt_without_its_day_or_its_first_amount_is_not_itemized() -> None:
-    found = lacking(collected(item={"issued": None}), "validation")
-    assert len(found) == 1 and found[0].startswith("the date from which it is itemized")
-    assert lacking(collected(item={"amount": None}), "validation") == ["what was owed on that date"]
+    assert asks(collected(item={"issued": None}), "validation") == [FROM_WHEN]
+    assert asks(collected(item={"amount": None}), "validation") == [
+        ("what was owed on that date", "bring in the ledger that tells the first amount")
+    ]
 
 
 def test_a_collector_has_a_name_of_its_own_and_one_who_bought_the_debt_its_creditors() -> None:
     nameless = as_creditor(collected(), sender_name="")
-    assert lacking(nameless, "validation") == ["the name of the collector"]
+    assert asks(nameless, "validation") == [("the name of the collector", "candour creditor 'Acme' --sender-name NAME")]
     bought = as_creditor(collected(role="purchaser"), sender_name="")
     assert lacking(bought, "validation", first_creditor="Old Bank") == []
-    assert lacking(bought, "validation") == ["to whom it was owed on that date"]
+    assert asks(bought, "validation") == [
+        ("to whom it was owed on that date", "candour place C1 --original NAME, or in the ledger")
+    ]
     no_product = as_creditor(collected({**LAWFUL, "financial_product": False}, role="purchaser"), sender_name="")
     assert lacking(no_product, "validation") == [], "that is asked of financial products alone"
 
@@ -256,6 +286,20 @@ def test_an_itemization_adds_up_to_the_penny(
     key = account.items[0].id
     found = lacking(account, "validation", added={key: added}, credited={key: credited})
     assert len(found) == (lacks is not None) and all(str(lacks) in one for one in found)
+
+
+def test_additions_are_asked_about_and_sums_that_do_not_add_up_are_corrected_in_the_ledger() -> None:
+    account = collected(item={"balance": 95_000})
+    key = account.items[0].id
+    assert asks(account, "validation", added={key: 5_000}) == [
+        (
+            "how much of what was added since is interest, in minor units",
+            "candour fact C1 interest_added=0 --item X",
+        )
+    ]
+    assert asks(account, "validation") == [
+        ("an account of it that adds up", "correct the ledger: amount, charges, credits and payments")
+    ]
 
 
 def test_what_is_in_query_is_part_of_what_is_owed() -> None:

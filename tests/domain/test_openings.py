@@ -30,6 +30,19 @@ MINOR = st.integers(1, 10**9)
         (None, 40, None, None, False, Standing(None)),
         (-50, None, DAY, None, False, Standing(0, -50, DAY)),
         (100, None, DAY, 120, True, Standing(120)),
+        (100, 0, None, None, False, Standing(100)),
+        (100, 0, DAY, None, False, Standing(100)),
+        (0, 0, DAY, None, False, Standing(0)),
+        (100, 1, DAY, 99, True, Standing(99, 1, DAY)),
+        (100, None, DAY, 99, True, Standing(99, 1, DAY)),
+        (100, None, DAY, 100, True, Standing(100)),
+        (-50, None, DAY, -20, True, Standing(-20, -30, DAY)),
+        (-50, None, DAY, -60, True, Standing(-60)),
+        (-50, 20, DAY, -30, True, Standing(-30, -20, DAY)),
+        (None, None, DAY, 30, True, Standing(30)),
+        (None, None, DAY, None, True, Standing(0)),
+        (None, 40, DAY, 30, True, Standing(30, 40, DAY)),
+        (None, -40, DAY, None, True, Standing(None, -40, DAY)),
     ],
 )
 def test_where_an_item_stands(
@@ -47,6 +60,9 @@ def test_a_payment_with_the_wrong_sign_needs_a_balance_to_be_understood() -> Non
     with pytest.raises(OpeningError) as caught:
         standing(100, -40, DAY, None, states_balances=False)
     assert caught.value.field == "paid"
+    assert str(caught.value) == "has the other sign than the amount, and no balance says how it is meant"
+    with pytest.raises(OpeningError):
+        standing(100, -40, DAY, 61, states_balances=True)
 
 
 @given(MINOR, st.none() | MINOR, st.none() | st.just(DAY), st.none() | MINOR, st.booleans())

@@ -38,3 +38,10 @@ def test_a_text_says_what_the_first_of_its_lines_says(lines: list[str]) -> None:
     for meaning in MEANINGS:
         alone = [found for line in lines if (found := phrases._line_says.__wrapped__(line, meaning))]
         assert says("\n".join(lines), meaning) == (alone[0] if alone else None)
+
+
+def test_a_meaning_is_any_of_its_phrases_as_whole_words_in_any_case() -> None:
+    either = phrases._any("pay up", "sue")
+    assert [found.group() for found in either.finditer("Sue said: PAY UP, or we sue. Issue, sued, repay up.")] == [
+        "Sue", "PAY UP", "sue",
+    ]  # fmt: skip

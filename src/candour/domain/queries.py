@@ -1,8 +1,8 @@
 """What a customer says is wrong with an item, in codes that can be counted, and how such a query may end."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
-from candour.domain.calendars import add_business_days, start_of_day
+from candour.domain import calendars
 from candour.domain.errors import WrongUse
 from candour.domain.money import to_decimal
 from candour.domain.saying import say
@@ -55,10 +55,10 @@ def check_amount(amount: int | None, balance: int | None, currency: str) -> None
 
 def due_by(on: date, country: str | None, nation: str | None, zone: str) -> datetime:
     """When an answer to a query of a day is due: the end of a working day of the customer's."""
-    day = add_business_days(on, DUE_BUSINESS_DAYS, country, nation)
+    day = calendars.add_business_days(on, DUE_BUSINESS_DAYS, country, nation)
     return end_of_work(day, zone)
 
 
 def end_of_work(day: date, zone: str) -> datetime:
     """The end of a working day there."""
-    return start_of_day(day, zone) + timedelta(hours=_CLOSES.hour)
+    return datetime.combine(day, _CLOSES, calendars.zone(zone)).astimezone(UTC)
