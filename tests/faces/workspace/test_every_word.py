@@ -13,8 +13,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils.translation import trans_real
 
-from candour.faces.workspace.languages import languages
+from candour.faces.workspace.languages import languages, read_as
 from candour.faces.workspace.locales import LOCALES, short_day, written_as
+from candour.faces.workspace.telling import event_facts, event_says
+from candour.faces.workspace.words import EVENTS, plain
 from candour.flow.guard import all_rules
 from candour.store.models import (
     Account,
@@ -199,3 +201,30 @@ def test_a_list_is_taken_out_in_the_language_of_whoever_takes_it(reader: Client,
         text = b"".join(cast(Iterable[bytes], file)).decode()
         assert len(text.splitlines()) == 2
         assert list(unsaid_on(text, data(settings))) == []
+
+
+FACTS = {
+    "hold_kind": "complaint", "until": "2013-06-10T09:00:00+00:00", "since": "2013-06-03", "on": "2013-06-03",
+    "day": "2013-06-04", "was": "2013-06-03", "channel": "sms", "purpose": "reminder", "clock": "complaint",
+    "doubtful": True, "joint": False, "lawful_basis": "explicit consent", "request": 1, "staff": True, "placement": 1,
+}  # fmt: skip
+"""What an event may hold that has no clause of its own."""
+TOLD = {
+    "by": "2013-06-07", "silent_until": "2013-06-12", "due": "2013-06-08", "again": "2013-06-05T09:00:00+01:00",
+    "expected_on": "2013-06-06", "task": "call", "outcome": "voicemail", "what": "invoice", "why": "closed",
+    "arrived": True, "inbound": True, "amount_minor": 12_000, "currency": "GBP", "limit_minor": 5_000, "tries": 2,
+    "reason": "damaged", "new": 1, "changed": 2, "payments": 3, "credits": 1, "disputed": 1, "asked_by": "user:ana",
+    "no_longer_in_ledger": 1, "balance_minor_to": 1, "due_to": "2013-06-08", "gets": ["invoices"], "reference": "INV-1",
+    "file": "june.csv",
+}  # fmt: skip
+"""What an event may hold that has one."""
+
+
+@pytest.mark.usefixtures("reader")
+@pytest.mark.parametrize("kind", [*EVENTS, "of_a_later_time"])
+def test_what_happened_is_told_in_the_language(settings: Any, kind: str) -> None:
+    with read_as(LANGUAGE):
+        clause = event_says(kind, {**FACTS, **TOLD, **({"outcome": "corrected"} if "query" in kind else {})})
+        told = [plain(kind, "event"), clause, *chain.from_iterable(event_facts(kind, FACTS))]
+    typed = ["INV-1", "june.csv", "of a later time"]
+    assert list(unsaid_on("<br>".join(told), [*data(settings), *typed])) == []

@@ -23,18 +23,21 @@ _COUNTED: dict[str, Callable[[int], str]] = {
     ),
 }
 _IDS = {
-    "attempt", "contact_point", "contact_points", "hold", "import", "item", "items", "key", "liability", "message",
-    "message_id", "payment", "placement", "promise", "run", "step", "support_need", "task_id", "tasks", "text_hash",
+    "attempt", "contact_point", "contact_points", "event", "hold", "import", "item", "items", "key", "liability",
+    "match", "message", "message_id", "payment", "placement", "promise", "request", "run", "step", "support_need",
+    "task_id", "tasks", "text_hash",
 }  # fmt: skip
 _FACTS = {
     "no_longer_in_ledger": later("No longer in the ledger"), "lawful_basis": later("Lawful basis"),
-    "hold_kind": later("Hold"), "until": later("Until"), "since": later("Since"), "channel": later("Channel"),
+    "clock": later("Deadline"), "hold_kind": later("Hold"), "until": later("Until"), "since": later("Since"), "channel": later("Channel"),
     "purpose": later("Purpose"), "code": later("Code"), "role": later("Role"), "evidence": later("Evidence"),
     "was": later("Was"), "day": later("Day"), "on": later("On"), "doubtful": later("Doubtful"),
     "detail": later("Detail"), "staff": later("Staff"), "kind": later("Kind"), "reference": later("Reference"),
     "joint": later("Joint"), "why": later("Why"), "source": later("Source"), "noted_at": later("Noted at"),
     "review_on": later("Review on"), "again": later("Again"), "replaces": later("Replaces"),
 }  # fmt: skip
+_ROOMS = {"hold_kind": "hold", "channel": "channel", "purpose": "purpose", "clock": "clock"}
+"""Facts whose values are keys that have words of their own."""
 
 
 def event_says(kind: str, data: Data) -> str:
@@ -48,10 +51,17 @@ def event_facts(kind: str, data: Data) -> list[tuple[str, str]]:
     if kind in _TELLERS:
         return []
     return [
-        (str(_FACTS.get(name, name.replace("_", " ").capitalize())), told(plain_value(str(value))))
+        (str(_FACTS.get(name, name.replace("_", " ").capitalize())), _fact_value(name, value))
         for name, value in data.items()
         if name not in _IDS and value not in (None, "", [], {}) and not isinstance(value, dict | list)
     ]
+
+
+def _fact_value(name: str, value: object) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    room = _ROOMS.get(name)
+    return plain(str(value), room) if room else told(plain_value(str(value)))
 
 
 def _imported(data: Data) -> Clauses:
