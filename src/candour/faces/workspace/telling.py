@@ -29,7 +29,8 @@ _IDS = {
 }  # fmt: skip
 _FACTS = {
     "no_longer_in_ledger": later("No longer in the ledger"), "lawful_basis": later("Lawful basis"),
-    "clock": later("Deadline"), "hold_kind": later("Hold"), "until": later("Until"), "since": later("Since"), "channel": later("Channel"),
+    "clock": later("Deadline"),
+    "hold_kind": later("Hold"), "until": later("Until"), "since": later("Since"), "channel": later("Channel"),
     "purpose": later("Purpose"), "code": later("Code"), "role": later("Role"), "evidence": later("Evidence"),
     "was": later("Was"), "day": later("Day"), "on": later("On"), "doubtful": later("Doubtful"),
     "detail": later("Detail"), "staff": later("Staff"), "kind": later("Kind"), "reference": later("Reference"),
