@@ -10,9 +10,10 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
+from string import Formatter
 
 import django
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -148,10 +149,35 @@ def renew(language: str, template: Catalog, folder: Path) -> tuple[int, int]:
     catalog.update(template, no_fuzzy_matching=True)
     with words.open("wb") as file:
         write_po(file, catalog, width=120, include_lineno=False, sort_by_file=True)
+    messages = [message for message in catalog if message.id]
+    for message in messages:
+        if not _fits(message):
+            print(f"{language}: left out, its names do not fit: {_forms(message.id)[0]}")
+            message.string = ""
     with (place / "django.mo").open("wb") as file:
         write_mo(file, catalog)
-    messages = [message for message in catalog if message.id]
     return sum(bool(message.string and all(message.string)) for message in messages), len(messages)
+
+
+def _fits(message: Message) -> bool:
+    """Whether a translation names only what the English sentence gives."""
+    names = {name: "" for form in _forms(message.id) for _, name, _, _ in _named(form) if name is not None}
+    try:
+        return not names or all(form.format_map(names) is not None for form in _forms(message.string))
+    except (LookupError, ValueError, AttributeError):
+        return False
+
+
+def _forms(text: str | Sequence[str] | None) -> Sequence[str]:
+    return text if isinstance(text, list | tuple) else [text or ""]
+
+
+def _named(form: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    """The names in a sentence; none where its braces are no names."""
+    try:
+        return list(Formatter().parse(form))
+    except ValueError:
+        return []
 
 
 def _said(call: ast.Call) -> Iterator[str | tuple[str, ...]]:

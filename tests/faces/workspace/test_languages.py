@@ -158,3 +158,11 @@ def test_messages_gathers_pages_code_and_rules_and_keeps_what_was_translated(tmp
     words.write_text(text.replace('msgid "Log out"\nmsgstr ""', 'msgid "Log out"\nmsgstr "Elsaluti"'), encoding="utf-8")
     assert "eo: 1 of " in gather()
     assert b"Elsaluti" in (words.parent / "django.mo").read_bytes()
+    english = "The credit limit is {amount}."
+    wrong = words.read_text(encoding="utf-8").replace(
+        f'msgid "{english}"\nmsgstr ""', f'msgid "{english}"\nmsgstr "{{x}}"'
+    )
+    words.write_text(wrong, encoding="utf-8")
+    assert f"eo: left out, its names do not fit: {english}" in gather()
+    assert b"{x}" not in (words.parent / "django.mo").read_bytes()
+    assert "{x}" in words.read_text(encoding="utf-8")
