@@ -169,7 +169,7 @@ def _fits(message: Message) -> bool:
 
 
 def _forms(text: str | Sequence[str] | None) -> Sequence[str]:
-    return text if isinstance(text, list | tuple) else [text or ""]
+    return [text or ""] if text is None or isinstance(text, str) else text
 
 
 def _named(form: str) -> list[tuple[str, str | None, str | None, str | None]]:
