@@ -115,9 +115,9 @@ def take_all(page: Any, look: str, name: str, password: str) -> None:
     page.get_by_role("link", name="Ask them a question").click()
     page.get_by_role("button", name="Ask", exact=True).click()
     picture(page, "ask", look)
-    for name in ("settings", "settings/creditors", "settings/policies", "settings/changes"):
-        page.goto(f"/{name}/")
-        picture(page, name.replace("/", "-"), look)
+    for room in ("", "/creditors", "/senders", "/channels", "/policies", "/changes"):
+        page.goto(f"/settings{room}/")
+        picture(page, f"settings{room.replace('/', '-')}", look)
     for name in ("setup", "import", "import/runs"):
         page.goto(f"/{name}/")
         picture(page, name.replace("/", "-"), look)
