@@ -40,6 +40,17 @@ def documents_of(
     return [DocumentLine(*row) for row in rows_of(_LINES, given)]
 
 
+_WITH_STEP = """
+SELECT d.id, d.item_id, i.reference, d.kind, d.content_type, d.size, d.actor, d.recorded_at
+  FROM candour_enclosure e JOIN candour_document d ON d.id = e.document_id LEFT JOIN candour_item i ON i.id = d.item_id
+ WHERE e.step_id = %s AND d.removed_at IS NULL ORDER BY d.id"""
+
+
+def documents_with(step_id: int) -> list[DocumentLine]:
+    """Documents that go, or went, with what a step says, those left out that were removed since. One query."""
+    return [DocumentLine(*row) for row in rows_of(_WITH_STEP, (step_id,))]
+
+
 def insert_document(row: Sequence[Any]) -> int:
     """A new document: (account, item, kind, content_type, size, sha256, sealed, actor); its id."""
     sql = """INSERT INTO candour_document (account_id, item_id, kind, content_type, size, sha256, sealed, actor)

@@ -174,6 +174,8 @@ def test_documents_are_offered_chosen_seen_and_go_with_it(ana: Client, account: 
     done = send(ana, account, "write", **ANSWER, documents=[invoice])
     assert said(done) == ["Written. It goes within a minute, and is judged once more just before."]
     assert Enclosure.objects.get().document_id == invoice
+    message = ana.get(f"/mailbox/{Message.objects.get().pk}/").content.decode()
+    assert "What goes with it" in message and f"/customers/{account.pk}/documents/{invoice}/" in message
     wrong = mistakes(send(ana, account, "write", **ANSWER, documents=[999]))
     assert wrong == {"documents": ["One of the documents is not there any more; choose again."]}
 

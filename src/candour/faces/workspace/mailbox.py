@@ -19,6 +19,7 @@ from candour.faces.workspace.spoken import told_again
 from candour.faces.workspace.words import LANES, why_failed
 from candour.flow.letters import PAGES, POST_TO
 from candour.flow.texts import COST, PARTS, TEXT_FROM, TEXT_TO
+from candour.store.documents import documents_with
 from candour.store.reading import mailbox as reading
 from candour.store.reading.mailbox import MessageHead, MessageRow
 
@@ -84,6 +85,7 @@ def message_page(request: HttpRequest, message_id: int) -> HttpResponse:
         "sheets": range(1, _pages(mail) + 1),
         "forgotten": FORGOTTEN if mail is None else "",
         "told": told_again(head.verdict, head.until, head.rulings) if head.verdict else None,
+        "enclosed": documents_with(head.step_id) if head.step_id else [],
         "why_failed": why_failed(head.code, None) if head.status == "failed" else "",
     }
     return show(request, "workspace/message.html", context)
