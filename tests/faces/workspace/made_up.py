@@ -6,6 +6,7 @@ no translator has seen. It calls itself Greek: no date, number or name of a zone
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -82,13 +83,21 @@ class _Page(HTMLParser):
 
 def unsaid_on(page: str, data: Iterable[str]) -> Iterator[str]:
     """The pieces of a page in which plain words stand that are no data. data: names and references, longest first."""
-    known = re.compile("|".join(re.escape(one) for one in data) or r"(?!)", re.IGNORECASE)
+    known = _any_of(tuple(data))
     reader = _Page()
     reader.feed(page)
     reader.close()
     for text in dict.fromkeys(" ".join(piece.split()) for piece in reader.pieces):
-        words = [
-            word for word in _WORD.findall(_LINK.sub("", known.sub("", text))) if word not in SAME_EVERYWHERE | NAMES
-        ]
-        if words:
-            yield f"{' '.join(words)!r} in {text[:160]!r}"
+        if words := _plain_words(text, known):
+            yield f"{words!r} in {text[:160]!r}"
+
+
+@cache
+def _any_of(data: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, data)) or r"(?!)", re.IGNORECASE)
+
+
+@cache
+def _plain_words(text: str, known: re.Pattern[str]) -> str:
+    left = _LINK.sub("", known.sub("", text))
+    return " ".join(word for word in _WORD.findall(left) if word not in SAME_EVERYWHERE | NAMES)
