@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from candour.store import sealing
-from candour.store.models import PrintedLetter, PrintRun, User
+from candour.store.models import Organisation, PrintedLetter, PrintRun, User
 from tests.book import a_creditor, an_account
 from tests.by_post import MONDAY, a_queued_letter, by_post, raw_of
 from tests.faces.workspace.conftest import signed_in
@@ -36,6 +36,15 @@ def test_the_queue_tells_what_waits_for_each_creditor_and_to_whom(ana: Client) -
     assert f'href="/mailbox/{letter.message_id}/"' in page
 
 
+def test_whose_letters_could_come_back_to_nobody_is_said_until_there_is_an_address(ana: Client) -> None:
+    creditor = a_creditor(name="Harbour", postal_address="")
+    page = ana.get("/print/").content.decode()
+    assert "Letters wait for a postal address" in page
+    assert f'<a href="/settings/creditors/{creditor.pk}/">Harbour</a>' in page
+    Organisation.objects.create(postal_address="9 Dock Road\nLeith")
+    assert "Letters wait for a postal address" not in ana.get("/print/").content.decode()
+
+
 def test_letters_of_a_day_tried_out_stand_apart(ana: Client) -> None:
     a_queued_letter(name="Mill & Sons")
     page = ana.get("/print/").content.decode()
@@ -52,7 +61,7 @@ def test_the_queue_costs_the_same_queries_for_few_and_for_many(
     for _ in range(count - 1):
         by_post(creditor)
     a_queued_letter(creditor)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(ana.get("/print/?lane=replay").context["letters"]) == count
 
 

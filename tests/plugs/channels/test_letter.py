@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -130,6 +131,14 @@ def test_each_letter_of_a_document_counts_its_own_pages() -> None:
     long = replace(SHEET, pieces=({"lines": ["word " * 60]},) * 12)
     assert PLUG.typeset([SHEET, long, SHEET], "x").pages == (1, 2, 1)
     assert opened(pdf_of(SHEET, SHEET)).count(b"/Type/Page\n") in (0, 2)
+
+
+def test_several_people_look_at_letters_at_the_same_moment_and_each_sees_their_own() -> None:
+    long = replace(SHEET, pieces=({"lines": ["word " * 60]},) * 12)
+    sheets = [SHEET, long] * 6
+    with ThreadPoolExecutor(4) as pool:
+        pages = list(pool.map(lambda sheet: PLUG.typeset([sheet], "x").pages, sheets))
+    assert pages == [(1,), (2,)] * 6
 
 
 def test_on_two_sides_each_letter_begins_on_a_sheet_of_its_own() -> None:

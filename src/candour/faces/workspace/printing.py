@@ -27,7 +27,7 @@ from candour.store.printing import RunRow
 from candour.store.reading import mailbox
 from candour.store.reading import printing as reading
 
-PAGE, OPEN_RUNS, PAST_RUNS = 50, 50, 10
+PAGE, OPEN_RUNS, PAST_RUNS, HOMELESS = 50, 50, 10, 20
 LANE_KEYS = (Lane.LIVE.value, Lane.REPLAY.value)
 
 
@@ -44,6 +44,7 @@ def print_page(request: HttpRequest) -> HttpResponse:
         "letters": letters[:PAGE],
         "runs": printing.runs(OPEN_RUNS, posted=False),
         "posted": printing.runs(PAST_RUNS, posted=True),
+        "homeless": reading.without_return_address(HOMELESS),
         "lane": lane,
         "lanes": [(key, LANES[key][0]) for key in LANE_KEYS],
         "more": f"?lane={lane}&after={letters[PAGE - 1].id}" if len(letters) > PAGE else "",

@@ -54,6 +54,25 @@ def waiting() -> list[Waiting]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Homeless:
+    """A creditor whose letters wait, because they could come back to nobody."""
+
+    id: int
+    name: str
+
+
+def without_return_address(limit: int) -> list[Homeless]:
+    """Creditors with no postal address, while the organisation has none either. One query."""
+    return fetch(
+        Homeless,
+        """SELECT id, name FROM candour_creditor WHERE postal_address = ''
+              AND NOT EXISTS (SELECT FROM candour_organisation WHERE postal_address <> '')
+            ORDER BY lower(name) LIMIT %s""",
+        [limit],
+    )
+
+
 _LETTERS = """
 SELECT l.id, l.message_id, m.account_id, p.name, a.reference, c.name, c.zone, m.purpose, l.lane, l.state, l.run_id,
        l.place, l.pages, l.reason, l.withdrawn_why, l.queued_at, l.posted_at, l.expected_on

@@ -1,8 +1,8 @@
 """Letters: set as accessible PDF, and handed over to the print queue of this house."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
+from threading import local
 from typing import Any
 
 from candour.domain.documents import Enclosed
@@ -47,9 +47,15 @@ class LetterPlug:
         return _typesetting().pictures(sheet)
 
 
-@cache
+_here = local()
+
+
 def _typesetting() -> Typesetting:
-    return Typesetting()
+    """This thread's own: a compiler refuses a second thread while it works for the first."""
+    if not hasattr(_here, "typesetting"):
+        _here.typesetting = Typesetting()
+    found: Typesetting = _here.typesetting
+    return found
 
 
 PLUG = LetterPlug()
