@@ -1,6 +1,7 @@
 """Sentences that people read stand in the code so that translators find them and pages can say them."""
 
 import ast
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,3 +104,41 @@ def fits(texts: list[str], given: set[str]) -> bool:
     """Whether the names in the texts are those of the values; one of two forms may leave the count out."""
     wanted = set().union(*(names_in(text) for text in texts if text not in LITERAL))
     return wanted - {"count"} == given - {"count"} and wanted <= given
+
+
+WORKSPACE = SRC / "faces" / "workspace"
+WORDS, TAGS = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}"), re.compile(r"<[^>]*>")
+UNTOLD = frozenset({
+    *KEYWORDS, "BadAsk", "Http404", "ValueError", "compile", "fetch",
+})  # fmt: skip
+"""What takes words that are marked, or that no page shows: errors that are answered elsewhere, logs, patterns, SQL."""
+KEPT_AS_THEY_ARE = frozenset(
+    {"explicit consent", "candour day --at ", "As it came with Candour.", "Begun as a copy of "}
+)
+"""What is kept in the database or typed at a command line, and said in the reader's words where it is shown."""
+
+
+@pytest.mark.parametrize("path", [path for path in sources() if path.is_relative_to(WORKSPACE)], ids=name)
+def test_no_words_of_the_workspace_stand_where_no_translator_finds_them(path: Path) -> None:
+    assert [name(path, line) for line, text in unmarked(tree(path)) if text not in KEPT_AS_THEY_ARE] == []
+
+
+def unmarked(node: ast.AST) -> Iterator[tuple[int, str]]:
+    """Two words and more that are no documentation and stand in no call that marks them: line, text."""
+    if isinstance(node, ast.Call) and called_name(node) in UNTOLD:
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and WORDS.search(TAGS.sub("", node.value)):
+        yield node.lineno, node.value
+    if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+        for child in ast.iter_child_nodes(node):
+            yield from unmarked(child)
+
+
+def test_unmarked_words_are_found_and_marked_ones_are_not() -> None:
+    source = """
+def f(name):
+    'What it does.'
+    messages.success(request, f"Saved it for {name}")
+    return gettext("Saved for all."), later("Not yet"), "a_key", Http404("no such thing")
+"""
+    assert list(unmarked(ast.parse(source))) == [(4, "Saved it for ")]

@@ -48,7 +48,17 @@ MORE = (
     "/setup/?step=2", "/setup/?step=3", "/setup/?step=4", "/setup/?step=5",
 )  # fmt: skip
 """Pages as a question makes them, beside those of PLACES."""
-NONSENSE = {"kind": "x", "act": "write", "do": "x", "day": "x", "amount": "x", "text": "x", "reason": "x", "until": "x"}
+NONSENSE = {
+    "kind": "x",
+    "cap_week": "99",
+    "act": "write",
+    "do": "x",
+    "day": "x",
+    "amount": "x",
+    "text": "x",
+    "reason": "x",
+    "until": "x",
+}
 """What no form takes, so that each says what is wrong."""
 TOML = tuple(f"/strategies/business/{act}/" for act in ("edit", "form", "check", "tomorrow"))
 """What is wrong with a file is said in the words of the format, which are English."""

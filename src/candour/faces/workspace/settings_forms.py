@@ -1,6 +1,5 @@
 """The forms of the settings pages. What was not changed on the page is not a wish, whatever others did since."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,9 +7,9 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
-from candour.domain.errors import WrongUse
 from candour.domain.matching import EVIDENCE
 from candour.domain.money import to_decimal
+from candour.domain.saying import Said
 from candour.faces.workspace.bringing_forms import CUSTOMERS
 from candour.faces.workspace.forms import ActForm
 from candour.faces.workspace.languages import later, told
@@ -22,7 +21,6 @@ from candour.store.creditors import CreditorSettings
 from candour.store.organisation import OrganisationSettings
 
 YES_NO = [("yes", later("Yes")), ("no", later("No"))]
-_NUMBER = re.compile(r"^--policy: (\w+)=\S* (.*)$", re.DOTALL)
 
 
 def _line(label: str, hint: str = "", longest: int = 254, **attrs: Any) -> forms.CharField:
@@ -179,9 +177,11 @@ class NumbersForm(ActForm):
 
     def blame(self, wrong: Exception) -> None:
         """At the number that the flow refused, with the limit and its reason."""
-        named = _NUMBER.match(told(wrong)) if isinstance(wrong, WrongUse) else None
-        if named and named[1] in self.fields:
-            text = named[2].removeprefix("cannot be used; ")
-            self.add_error(named[1], text[:1].upper() + text[1:].rstrip(".") + ".")
+        said = wrong.args[0] if wrong.args else ""
+        trouble = said.values.get("trouble") if isinstance(said, Said) else None
+        name = str(trouble.values.get("name")) if isinstance(trouble, Said) else ""
+        if name in self.fields:
+            what, _, how = told(trouble).partition("; ")
+            self.add_error(name, f"{capfirst((how or what).rstrip('.'))}.")
         else:
             super().blame(wrong)
