@@ -135,6 +135,20 @@ def test_a_run_is_never_mailed_twice_and_in_doubt_after_a_crash(
     assert len(taken(sink)) == 1
 
 
+def test_what_is_marked_as_posted_while_it_is_handed_over_stays_posted(
+    sink: mail_sink.Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_print_house(HOUSE, "", SOON, actor="user:ana")
+    run_id, mail_run = a_run(), print_mail.mail_run
+
+    def and_posted(*given: Any) -> None:
+        mail_run(*given)
+        print_run.mark_posted(run_id, SOON, actor="user:ben")
+
+    monkeypatch.setattr(print_house, "mail_run", and_posted)
+    assert mail(run_id) == "posted"
+
+
 def test_a_second_copy_of_a_run_is_known_for_one(sink: mail_sink.Sink) -> None:
     set_print_house(HOUSE, "", SOON, actor="user:ana")
     run_id = a_run()

@@ -144,9 +144,10 @@ def _why_not(state: str, run_id: int) -> str:
 
 
 def _settle(run_id: int, **values: str | datetime) -> None:
+    """Record what became of it; what somebody has marked as posted meanwhile stays posted."""
     with transaction.atomic():
-        printing.run(run_id, lock=True)
-        printing.set_run(run_id, **values)
+        if the_run(run_id, lock=True).state == RunState.HANDING_OVER:
+            printing.set_run(run_id, **values)
 
 
 def _into_folder(folder: Path, made: Document) -> None:
