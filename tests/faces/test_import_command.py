@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from candour.faces.cli.main import cli
-from candour.store.models import Creditor, Item
+from candour.store.creditors import keep_template
+from candour.store.models import Creditor, ImportRun, Item
 
 pytestmark = pytest.mark.django_db
 KEYS = ["rows", "customers", "items", "created", "updated", "unchanged", "ignored", "rejected", "rejects"]
@@ -134,3 +135,19 @@ def test_a_creditor_has_a_name_that_customers_can_read(book: Path, name: str) ->
     assert done.exit_code == 2
     assert "--creditor" in json.loads(done.stdout)["error"]
     assert not Creditor.objects.exists()
+
+
+def test_what_was_chosen_for_a_creditor_holds_for_its_next_file(tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("Wer,Was,Wann,Wieviel\nC1,INV-1,2026-11-30,10.00\n", encoding="utf-8")
+    options = ("--creditor", "Brightside", "--customers", "business")
+    assert run(path, *options, "--map", "customer=Wer").exit_code == 2
+    chosen = {"customer": "Wer", "reference": "Was", "due": "Wann", "balance": "Wieviel"}
+    first = run(path, *options, *(word for field, column in chosen.items() for word in ("--map", f"{field}={column}")))
+    assert first.exit_code == 0, first.output
+    last = ImportRun.objects.latest("pk")
+    keep_template(last.pk, {"mapping": chosen, "dates": "", "encoding": "", "sheet": ""})
+    again = run(path, "--creditor", "Brightside")
+    assert again.exit_code == 0
+    assert "As last time:" in again.stderr and "customer=Wer" in again.stderr
+    assert run(path, "--creditor", "Brightside", "--anew").exit_code == 2

@@ -158,14 +158,23 @@ def _as_last_time(path: Path, asked: Asked) -> Asked:
         return asked
     asked = {name: told for name, told in asked.items() if name != "kept"}
     key = asked["creditor"].get("id")
-    kept = template_of(key) if key else {}
-    if not any(kept.values()):
+    kept = choices_of_last_time(path, key) if key else {}
+    if not kept:
         return asked
-    kept = {**kept, "sheet": kept["sheet"] if kept.get("sheet") in sheet_names(path) else ""}
-    header = header_of(path, kept, set())["header"]
+    told = {name: asked.get(name) or kept[name] for name in ("dates", "encoding", "sheet")}
+    return {**asked, **told, "mapping": kept["mapping"], "from_last_time": True}
+
+
+def choices_of_last_time(path: Path, creditor_id: int) -> dict[str, Any]:
+    """mapping, dates, encoding and sheet as they were kept for this creditor, as far as the file has them; {}: none."""
+    kept = template_of(creditor_id)
+    if not any(kept.values()):
+        return {}
+    told = {name: kept.get(name, "") for name in ("dates", "encoding", "sheet")}
+    told["sheet"] = told["sheet"] if told["sheet"] in sheet_names(path) else ""
+    header = header_of(path, told, set())["header"]
     mapping = {name: column for name, column in kept["mapping"].items() if not column or column in header}
-    told = {name: asked.get(name) or kept.get(name, "") for name in ("dates", "encoding", "sheet")}
-    return {**asked, **told, "mapping": mapping, "from_last_time": True}
+    return {**told, "mapping": mapping}
 
 
 def report_of(found: Mapping[str, Any]) -> ImportReport | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from candour.faces.cli.options import a_mapping, at_option, json_option
 from candour.faces.cli.output import amount, emit, err, out, section, table
 from candour.flow import bring_in as verb
 from candour.flow import loop
+from candour.flow.bring_in_later import choices_of_last_time
 from candour.ports import registry
 from candour.ports.importer import ImportOptions, Understanding
 from candour.store.import_diff import Change, Diff, DiffLine
@@ -50,6 +52,7 @@ def _currency(_: click.Context, __: click.Parameter, value: str | None) -> str |
 @click.option("--format", "format_key", metavar="KEY", help="generic, quickbooks or xero; found out when left out.")
 @click.option("--complete", is_flag=True, help="The file holds all open items: what it leaves out is closed.")
 @click.option("--accept-absent", is_flag=True, help="With --complete: close absent items even if they are many.")
+@click.option("--anew", is_flag=True, help="Leave out what was chosen for this creditor when it was last brought in.")
 @click.option("--dry-run", is_flag=True, help="Show what was understood; write nothing.")
 @click.option("--rejects", type=click.Path(path_type=Path, dir_okay=False), help="Where to list rejected rows.")
 @at_option
@@ -58,7 +61,7 @@ def _currency(_: click.Context, __: click.Parameter, value: str | None) -> str |
 def COMMAND(
     ctx: click.Context, path: Path, name: str, country: str | None, currency: str | None, customers: str | None,
     mapping: dict[str, str], dates: str | None, encoding: str | None, sheet: str | None,
-    format_key: str | None, complete: bool, accept_absent: bool, dry_run: bool, rejects: Path | None,
+    format_key: str | None, complete: bool, accept_absent: bool, anew: bool, dry_run: bool, rejects: Path | None,
     at: datetime, as_json: bool,
 ) -> int:  # fmt: skip
     """Bring a ledger in from a CSV or XLSX file: any table, Xero's invoices, QuickBooks' A/R Aging Detail.
@@ -72,6 +75,8 @@ def COMMAND(
     _check_declared(creditor.pk is not None, creditor.name, country, customers, creditor.country, creditor.customers)
     options = ImportOptions(currency or creditor.currency, creditor.country, mapping, dates, encoding, sheet)
     is_new = creditor.pk is None
+    if not (is_new or anew or mapping or dates or encoding or sheet):
+        options = _as_last_time(path, creditor.pk, options)
     with _progress(quiet=as_json) as progress:
         report = loop.take_in(
             path, creditor=creditor, options=options, at=at, complete=complete, dry_run=dry_run,
@@ -87,6 +92,20 @@ def COMMAND(
 
 
 COMMAND.help = (COMMAND.help or "") + f"\n\nFormats: {', '.join(f'{i.key} ({i.label})' for i in registry.importers())}."
+
+
+def _as_last_time(path: Path, creditor_id: int, options: ImportOptions) -> ImportOptions:
+    """With the choices that were kept for this creditor; what they are is said on standard error."""
+    kept = choices_of_last_time(path, creditor_id)
+    if not kept:
+        return options
+    words = [f"{name} {value}" for name, value in kept.items() if name != "mapping" and value]
+    words += [f"{field}={column}" for field, column in kept["mapping"].items()]
+    err().print(f"As last time: {', '.join(words) or 'as the file says'}. Leave that out with --anew.")
+    return replace(
+        options, mapping=kept["mapping"], dates=kept["dates"] or None, encoding=kept["encoding"] or None,
+        sheet=kept["sheet"] or None,
+    )  # fmt: skip
 
 
 def _check_declared(
