@@ -23,14 +23,14 @@ ENDLESS = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 2
 
 
 def pages_of(ids: dict[str, Any]) -> Iterator[str]:
-    """The addresses that these ids fill and that show a page when they are opened."""
+    """The addresses that these ids fill and that show a page of ours; the body of a mail is a piece of one."""
     client = signed_in(User.objects.get(username="ana"))
     for place in PLACES:
         try:
             address = place.format(**ids)
         except KeyError:
             continue
-        if _shows_a_page(client, address):
+        if not address.endswith("/body/") and _shows_a_page(client, address):
             yield address
 
 
@@ -62,7 +62,7 @@ def looked_at(page: Any, addresses: list[str]) -> dict[str, list[str]]:
 def test_every_page_of_a_full_book_is_for_everyone_on_every_screen(desk: Any) -> None:
     ids = aside(_one_of_everything)
     addresses = aside(lambda: list(pages_of(ids)))
-    assert len(addresses) >= 50
+    assert len(addresses) >= 49
     assert looked_at(desk("/"), addresses) == {}
 
 
