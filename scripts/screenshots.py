@@ -30,6 +30,20 @@ LOOKS: dict[str, dict[str, Any]] = {
 STORY = "T120"
 """The demo's customer with most to tell: several items, a payment on its way, and who said so."""
 MOST_BYTES = 200_000
+PLACES = (
+    "tasks", "mailbox/unknown", "law/house.cap_week", "strategies/new", "strategies/business/accounts",
+    "strategies/business/versions", "statements/creditors/1", "import/runs/1", "settings/organisation",
+    "settings/creditors/new", "settings/creditors/1", "settings/creditors/1/policy", "settings/senders",
+    "settings/senders/1", "settings/channels", "settings/people", "settings/keys", "settings/you",
+)  # fmt: skip
+"""Pages behind the first ones, each by its address."""
+LEDGER = """\
+Customer,Name,Email,Invoice,Issued,Due,Amount,Paid
+T120,Harbourside Joinery,accounts@harbourside.example,TR-9001,2026-10-01,2026-10-31,"1,240.00",0.00
+T120,Harbourside Joinery,accounts@harbourside.example,TR-9002,2026-10-08,2026-11-07,310.50,100.00
+T121,Castle Row Books,,TR-9003,2026-10-12,2026-11-11,88.20,0.00
+T199,New Street Bakery,hello@newstreet.example,TR-9004,2026-10-20,2026-11-19,not yet,0.00
+"""
 PORT = 8931
 
 
@@ -139,6 +153,42 @@ def take_all(page: Any, look: str, name: str, password: str) -> None:
     picture(page, "design", look)
     page.keyboard.press("Control+k")
     picture(page, "palette", look)
+    if look != "dark":
+        take_rest(page, look)
+
+
+def take_rest(page: Any, look: str) -> None:
+    """The pages behind those: once on a desk and once on a phone."""
+    for name in PLACES:
+        page.goto(f"/{name}/")
+        picture(page, name.replace("/business", "-one").replace("/1", "-one").replace("/", "-"), look)
+    page.goto("/customers/")
+    page.get_by_label("Find a customer or an item").fill(STORY)
+    page.get_by_role("button", name="Find", exact=True).click()
+    page.locator("#found a.row-name").first.click()
+    page.wait_for_url(re.compile(r"/customers/\d+/"))
+    account = page.url.rstrip("/")
+    for name in ("items", "calendar"):
+        page.goto(f"{account}/{name}/")
+        picture(page, f"customer-{name}", look)
+    for act in ("promise", "query", "hold", "note", "reach"):
+        page.goto(f"{account}/?act={act}#act")
+        picture(page, f"customer-{act}", look)
+    take_a_ledger(page, look)
+    for name, path in {"not-here": "/nowhere/", "mistake": "/?day=yesterday"}.items():
+        page.goto(path)
+        picture(page, name, look)
+
+
+def take_a_ledger(page: Any, look: str) -> None:
+    """What was understood of a file, before it is brought in."""
+    page.goto("/import/")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "october.csv", "mimeType": "text/csv", "buffer": LEDGER.encode()}
+    )
+    page.get_by_role("button", name="Look at it").click()
+    page.locator("h1").first.wait_for()
+    picture(page, "import-check", look)
 
 
 def picture(page: Any, name: str, look: str) -> None:

@@ -19,6 +19,11 @@ from tests.faces.workspace.test_mailbox import a_message, mail_of
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = (320, 640, 1280)
 """A phone, 1280 pixels at twice the size, a desk."""
+TOO_WIDE = """(width) => document.documentElement.scrollWidth <= width ? [] :
+    [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > width + 0.5
+        && ![...e.children].some((c) => c.getBoundingClientRect().right > width + 0.5))
+    .slice(0, 3).map((e) => e.cloneNode(false).outerHTML.slice(0, 160))"""
+"""The innermost elements that reach beyond the screen, where the page does."""
 ENDLESS = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 2
 
 
@@ -51,8 +56,8 @@ def looked_at(page: Any, addresses: list[str]) -> dict[str, list[str]]:
         page.emulate_media(color_scheme="light")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
-                found.append(f"is {wide} pixels wide on a screen of {width}")
+            if culprits := page.evaluate(TOO_WIDE, width):
+                found.append(f"wider than a screen of {width}: {culprits}")
         found += page.complaints
         if found:
             wrong[address] = found
