@@ -186,8 +186,9 @@ def take_a_ledger(page: Any, look: str) -> None:
     page.locator("input[type=file]").set_input_files(
         {"name": "october.csv", "mimeType": "text/csv", "buffer": LEDGER.encode()}
     )
+    page.locator("select[name=creditor]").select_option(index=1)
     page.get_by_role("button", name="Look at it").click()
-    page.locator("h1").first.wait_for()
+    page.wait_for_url(re.compile(r"/import/[0-9a-f]{32}/$"))
     picture(page, "import-check", look)
 
 
