@@ -163,5 +163,8 @@ def test_what_habit_brings_adds_up_item_by_item_and_is_rounded_down() -> None:
     items = [Owed(1, 0, 5), Owed(2, 333, 5), Owed(3, 100, 40), Owed(4, 333, 0)]
     found = forecast(items, [], NOBODY, ground([6, 20], days=2))
     assert (found.by_habit, found.promised, found.undated) == (333 // 2, 0, 0)
+    assert isinstance(found.by_habit, int), "there are no parts of a penny"
+    promised = forecast([Owed(1, 1, 5)], [Promised(None, True)], NOBODY, ground([6], kept=700_000))
+    assert (promised.promised, promised.by_promise) == (1, 0)
     wider = forecast(items, [], NOBODY, ground([6, 20], days=6))
     assert wider.by_habit == 333 // 2 * 2

@@ -1,9 +1,11 @@
 """What Regulation F, states and cities say of whether and when: verdict, end, facts, what is lifted."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from candour.plugs.policies.us_regf.times import _closed, _closing, _next_opening
 from tests.asked import US_COLLECTOR, Facts, asked, given, with_law
 from tests.ruled import lines
 
@@ -56,6 +58,9 @@ CASES: list[tuple[str, str, Facts, list[str]]] = [
     ("us.regf.1006.6.b.1", "two zones, the other closes first", given(CALL, at="2026-11-03T21:01:00-05:00",
      address={"value": "+12135550123"}), ["wait until 2026-11-04T16:00Z; local time: 2026-11-03T21:01-05:00; "
       "zones: America/New_York, America/Los_Angeles"]),
+    ("us.regf.1006.6.b.1", "a number as it is written at home", given(CALL, at="2026-11-03T08:30:00-05:00",
+     address={"value": "(213) 555-0123"}), ["wait until 2026-11-03T16:00Z; local time: 2026-11-03T05:30-08:00; "
+      "zones: America/New_York, America/Los_Angeles"]),
     ("us.regf.1006.6.b.1", "a letter has no hours", given(LETTER, at="2026-11-03T03:00:00-05:00"), []),
     ("us.regf.1006.6.b.1", "an email does not go by the phone's zone", given(EMAIL, at="2026-11-03T08:30:00-05:00",
      address={"value": "+12135550123"}), []),
@@ -73,6 +78,9 @@ CASES: list[tuple[str, str, Facts, list[str]]] = [
      ["wait until 2026-11-03T20:30Z; asked for quiet until: 2026-11-03T15:30:00-05:00"]),
     ("us.regf.1006.6.b.1", "on a quiet day", given(CALL, records={"inconvenient": [{"weekdays": [1]}]}),
      ["wait until 2026-11-04T13:00Z; asked for quiet until: 2026-11-04T05:00:00+00:00"]),
+    ("us.regf.1006.6.b.1", "in four quiet weeks", given(CALL,
+     records={"inconvenient": [{"since": "2026-11-03", "until": "2026-11-30"}]}),
+     ["wait until 2026-12-01T13:00Z; asked for quiet until: 2026-11-04T05:00:00+00:00"]),
     ("us.regf.1006.6.b.1", "on the day after a quiet day", given(CALL,
      records={"inconvenient": [{"weekdays": [0]}]}), []),
     ("us.regf.1006.6.b.1", "quiet at work, called at home", given(CALL,
@@ -431,3 +439,26 @@ CASES: list[tuple[str, str, Facts, list[str]]] = [
 )
 def test_a_rule_of_the_united_states_says_this_and_no_more(rule: str, facts: Facts, said: list[str]) -> None:
     assert lines(asked(facts), rule) == said
+
+
+@pytest.mark.parametrize(
+    ("at", "begun", "opens"),
+    [
+        ("2026-11-03T21:01:00-05:00", "2026-11-03T21:00:00-05:00", "2026-11-04T08:00:00-05:00"),
+        ("2026-11-04T00:00:00-05:00", "2026-11-03T21:00:00-05:00", "2026-11-04T08:00:00-05:00"),
+        ("2026-11-04T07:59:00-05:00", "2026-11-03T21:00:00-05:00", "2026-11-04T08:00:00-05:00"),
+        ("2026-11-01T00:30:00-04:00", "2026-10-31T21:00:00-04:00", "2026-11-01T08:00:00-05:00"),
+    ],
+    ids=["evening", "midnight", "morning", "the night when clocks change"],
+)
+def test_a_night_begins_at_nine_and_ends_at_eight_where_they_are(at: str, begun: str, opens: str) -> None:
+    moment, where = datetime.fromisoformat(at), "America/New_York"
+    assert _closed(moment, where)
+    assert _closing(moment, where) == datetime.fromisoformat(begun)
+    assert _next_opening(moment, where) == datetime.fromisoformat(opens)
+    assert _closing(moment, where).tzinfo is _next_opening(moment, where).tzinfo is UTC
+
+
+@pytest.mark.parametrize(("hour", "closed"), [("08:00", False), ("21:00", False), ("07:59", True), ("21:01", True)])
+def test_eight_and_nine_themselves_are_open(hour: str, closed: bool) -> None:
+    assert _closed(datetime.fromisoformat(f"2026-11-03T{hour}:00-05:00"), "America/New_York") is closed
