@@ -67,7 +67,9 @@ def of_code() -> Found:
 
 def of_facts() -> Found:
     """What a ruling tells of its facts: names, and words that stand for what is found."""
-    for path in sorted([*SOURCE.glob("plugs/policies/**/*.py"), SOURCE / "domain" / "caps.py"]):
+    for path in sorted(
+        [*SOURCE.glob("plugs/policies/**/*.py"), SOURCE / "domain" / "caps.py", SOURCE / "flow" / "guard.py"]
+    ):
         where = path.relative_to(ROOT).as_posix()
         tree = ast.parse(path.read_text(encoding="utf-8"))
         unspoken = {part for node in ast.walk(tree) for part in _unspoken(node)}

@@ -12,7 +12,7 @@ from babel import Locale
 from candour.domain.errors import WrongUse
 from candour.domain.places import read_country
 from candour.domain.reading import ReadingError
-from candour.domain.saying import say
+from candour.domain.saying import say, says
 from candour.domain.wording import clean
 
 LINES_MAX = 9
@@ -71,7 +71,7 @@ def _country(text: str) -> str | None:
     try:
         return read_country(text)[:2] if text.strip() else None
     except ReadingError as error:
-        raise WrongUse(say("--country {why}", why=error.args[0])) from None
+        raise WrongUse(say("--country {why}", why=says(error))) from None
 
 
 def _postcode(text: str, country: str | None, lines: list[str]) -> str:

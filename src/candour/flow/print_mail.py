@@ -25,7 +25,7 @@ from django.db import transaction
 from candour.domain.errors import WrongUse
 from candour.domain.mime import is_address
 from candour.domain.printing import RunState
-from candour.domain.saying import say
+from candour.domain.saying import say, says
 from candour.domain.wording import clean
 from candour.flow.guard import clear_print_run
 from candour.flow.letters import typesetter
@@ -232,7 +232,7 @@ def try_print_house(user_id: int, creditor: CreditorSettings, at: datetime, *, a
     try:
         receipt = hand_over_alone(_email(), clear_print_run(_trial(creditor, house, at), house.address))
     except TransportError as error:
-        tried = Tried(False, say("Nothing was sent: {why}.", why=error.args[0]))
+        tried = Tried(False, say("Nothing was sent: {why}.", why=says(error)))
     else:
         tried = read_receipt(receipt, house.address)
     with transaction.atomic():

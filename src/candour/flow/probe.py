@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from candour.domain.errors import WrongUse
-from candour.domain.saying import say, says
+from candour.domain.saying import phrase, say, says
 from candour.flow.guard import Cleared, clear_trial
 from candour.flow.send import transport_settings
 from candour.ports.channel import HandOver, Receipt, Standing, TransportError, Trial
@@ -23,6 +23,8 @@ from candour.store.creditors import CreditorSettings
 
 MOST, WITHIN = 3, timedelta(minutes=10)
 """Test messages that one person may have sent on a channel within a time."""
+SET = phrase("set")
+"""What is shown of a secret that has no address in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,9 @@ def _without_secret(value: str) -> str:
     """Of an address with a name and a password, where it leads; of anything else, that it is set."""
     try:
         parts = urlsplit(value)
-        return f"{parts.hostname}:{parts.port}" if parts.hostname and parts.port else "set"
+        return f"{parts.hostname}:{parts.port}" if parts.hostname and parts.port else SET
     except ValueError:
-        return "set"
+        return SET
 
 
 def standing_of(creditor: CreditorSettings, selector: str = "") -> list[Standing]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from candour.domain.bringing import FOR_WORKERS, JobState
 from candour.domain.errors import WrongUse
 from candour.domain.money import MoneyError
-from candour.domain.saying import phrase, say
+from candour.domain.saying import phrase, say, says
 from candour.faces.workspace.asking import CLOCK, BadAsk, asked_place, positive
 from candour.faces.workspace.bringing_forms import (
     LARGEST_MB,
@@ -76,7 +76,7 @@ def bring_in_page(request: HttpRequest) -> HttpResponse:
             asked = _asked(form, {key for key, _ in known})
         except (WrongUse, MoneyError) as wrong:
             form.blame(
-                WrongUse(say("--currency {wrong}", wrong=wrong.args[0])) if isinstance(wrong, MoneyError) else wrong
+                WrongUse(say("--currency {wrong}", wrong=says(wrong))) if isinstance(wrong, MoneyError) else wrong
             )
         else:
             return redirect("bring_in_check", _kept(request, form.cleaned_data["file"], asked))

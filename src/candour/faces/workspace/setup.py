@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from candour.domain.calendars import is_business_day
 from candour.domain.errors import WrongUse
 from candour.domain.money import MoneyError
-from candour.domain.saying import say
+from candour.domain.saying import say, says
 from candour.faces.workspace import locales
 from candour.faces.workspace.asking import CLOCK, BadAsk, asked_day, today, whole_day
 from candour.faces.workspace.forms import ActForm
@@ -193,7 +193,7 @@ def _saved(request: HttpRequest, form: ActForm, save: Callable[[], None]) -> Htt
         try:
             save()
         except MoneyError as wrong:
-            form.blame(WrongUse(say("--currency {wrong}", wrong=wrong.args[0])))
+            form.blame(WrongUse(say("--currency {wrong}", wrong=says(wrong))))
         except WrongUse as wrong:
             form.blame(wrong)
         else:

@@ -83,9 +83,16 @@ def plain_value(text: str) -> str:
     return text.replace("_", " ") if " " not in text and "@" not in text else text
 
 
+_DETAILS = {key: words for life in LIVES.values() for key, words in life.details.items()}
+"""Which of its kind a hold is, in words."""
+
+
 def fact_pair(name: str, value: str) -> tuple[str, str]:
     """One fact that a rule read, in words."""
-    said = plain(value, "hold") if name == "hold" else plain_value(fact_words(value))
+    if name == "hold":
+        said = plain(value, "hold")
+    else:
+        said = plain_value(fact_words(_DETAILS.get(value, value) if name == "detail" else value))
     return fact_words(name if isinstance(name, Said) else plain(name, "state")), said
 
 
