@@ -223,6 +223,23 @@ def test_a_mail_server_that_is_not_there_leaves_the_run_as_it_was(settings: Any)
     assert (PrintRun.objects.get().state, PrintRun.objects.get().code) == ("closed", "unreachable")
 
 
+def test_a_document_that_no_mail_could_carry_is_left_to_be_made_smaller(
+    sink: mail_sink.Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_print_house(HOUSE, "", SOON, actor="user:ana")
+    run_id = a_run()
+    monkeypatch.setattr(print_mail, "BYTES_MAX", 1000)
+    with pytest.raises(WrongUse, match="too large for a mail; make smaller runs"):
+        mail(run_id)
+    assert (PrintRun.objects.get().state, taken(sink)) == ("closed", [])
+
+
+def test_a_creditor_without_a_sender_mails_nothing_to_the_print_house(sink: mail_sink.Sink) -> None:
+    set_print_house(HOUSE, "", SOON, actor="user:ana")
+    with pytest.raises(WrongUse, match="has no address to send from"):
+        print_mail.ready_to_mail(settings_of(a_creditor(sender_address="").pk), SOON)
+
+
 def test_without_encryption_nothing_is_mailed_unless_it_is_encrypted_for_the_print_house(
     settings: Any, owner: Owner
 ) -> None:

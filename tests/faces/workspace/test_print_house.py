@@ -98,3 +98,6 @@ def test_a_run_that_was_not_taken_says_so_until_it_is(today: Client, settings: A
         told = page(today, f"/print/runs/{run.pk}/hand-over/", way="mail")
     assert "The mail server does not know print@print-house.example (5.1.1)" in told
     assert "It was not taken when it was handed over (5.1.1). Nothing has arrived." in told
+    settings.CANDOUR_SMTP_URL = "smtp://127.0.0.1:1"
+    told = page(today, f"/print/runs/{run.pk}/hand-over/", way="mail")
+    assert "It was not taken when it was handed over (the mail server cannot be reached)." in told
