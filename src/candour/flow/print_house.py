@@ -161,10 +161,10 @@ def _into_folder(folder: Path, made: Document) -> None:
     except OSError as error:
         told = {"folder": str(folder), "why": error.strerror}
         why = say("the run cannot be written into {folder}: {why}; hand it over again", **told)
-        raise NotHandedOver(why, RunState.CLOSED, "not written") from None
+        raise NotHandedOver(why, RunState.CLOSED, "not_written") from None
     except _Taken:
         why = say("another file in {folder} has the name of this run; look at it, and move it away", folder=str(folder))
-        raise NotHandedOver(why, RunState.UNCERTAIN, "name taken") from None
+        raise NotHandedOver(why, RunState.UNCERTAIN, "name_taken") from None
 
 
 class _Taken(Exception):

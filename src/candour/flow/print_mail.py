@@ -137,7 +137,7 @@ def mail_run(run: RunRow, made: Document, creditor: CreditorSettings, house: Pri
     if len(made.pdf) > BYTES_MAX:
         raise NotHandedOver(
             "the document is too large for a mail; make smaller runs (candour print batch --limit), or download it",
-            RunState.CLOSED, "too large",
+            RunState.CLOSED, "too_large",
         )  # fmt: skip
     envelope = run_envelope(run, made, creditor, house, at)
     try:

@@ -152,8 +152,8 @@ PRINTING = {
     "forgotten": later("its words were forgotten"),
     "by_a_person": later("a person took it out"),
     "unreachable": later("the mail server cannot be reached"),
-    "too large": later("too large for a mail"),
-    "not written": later("the folder cannot be written"),
+    "too_large": later("too large for a mail"),
+    "not_written": later("the folder cannot be written"),
 }
 """A letter on its way to paper, a print run, and why a letter was taken out."""
 EVENTS = {
