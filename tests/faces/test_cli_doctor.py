@@ -1,12 +1,16 @@
 """candour doctor: what is not well is named, with how to mend it."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from candour.flow.print_mail import set_print_house
+from candour.store.models import PrintRun
 from tests.book import a_creditor
 from tests.faces.conftest import Run, Said
+from tests.keys import an_owner
 from tests.twilio_wire import SID, TOKEN, running
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +68,18 @@ def test_a_mail_server_that_is_silent_is_told(run: Run, settings: Any) -> None:
     settings.CANDOUR_SMTP_URL = "smtp://127.0.0.1:1"
     told = finding(run("doctor", "--json"), "mail")
     assert told["well"] is False and "CANDOUR_SMTP_URL" in told["mend"]
+
+
+def test_a_print_house_whose_certificate_ends_and_a_run_in_doubt_are_told(run: Run) -> None:
+    now = datetime.now(UTC)
+    assert finding(run("doctor", "--json"), "print runs in doubt")["well"] is True
+    set_print_house("print@house.example", an_owner(until=now + timedelta(days=400)).pem, now, actor="test")
+    assert "encrypted with a certificate until" in finding(run("doctor", "--json"), "print house")["found"]
+    set_print_house("print@house.example", an_owner(until=now + timedelta(days=20)).pem, now, actor="test")
+    told = finding(run("doctor", "--json"), "print house")
+    assert told["well"] is False and "ends on" in told["found"]
+    stuck = PrintRun.objects.create(
+        creditor=a_creditor(), lane="live", state="handing_over", letters=1, pages=1, closed_by="ana", closed_at=now
+    )
+    told = finding(run("doctor", "--json"), "print runs in doubt")
+    assert (told["well"], told["found"]) == (False, str(stuck.pk))

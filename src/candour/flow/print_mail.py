@@ -122,14 +122,20 @@ def ready_to_mail(creditor: CreditorSettings, at: datetime) -> PrintHouse:
         )
     if not creditor.sender_address:
         raise WrongUse(say("{creditor} has no address to send from; set it in Settings first", creditor=creditor.name))
+    protected_until(house, at)
+    return house
+
+
+def protected_until(house: PrintHouse, at: datetime) -> datetime | None:
+    """Until when runs can be encrypted for the print house, None where they go over TLS alone. WrongUse for neither."""
     if house.certificate:
-        read_certificate(house.certificate, at)
-    elif not _email().encrypts(transport_settings()):
+        return read_certificate(house.certificate, at).not_valid_after_utc
+    if not _email().encrypts(transport_settings()):
         raise WrongUse(
             "the mail server is spoken to without encryption, and letters hold what is nobody else's business; set an "
             "smtps:// or smtp+starttls:// server, or give the print house's certificate"
         )
-    return house
+    return None
 
 
 def mail_run(run: RunRow, made: Document, creditor: CreditorSettings, house: PrintHouse, at: datetime) -> None:

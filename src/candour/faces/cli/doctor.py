@@ -16,14 +16,18 @@ import click
 from click.exceptions import Exit
 from django.conf import settings
 
+from candour.domain.errors import WrongUse
 from candour.domain.parties import Mode
+from candour.domain.printing import RunState
+from candour.domain.saying import say
 from candour.faces.cli.options import json_option
 from candour.faces.cli.output import emit, out, table
+from candour.flow import print_mail
 from candour.flow.send import transport_settings
 from candour.flow.shape import load_strategy
 from candour.ports import registry
 from candour.ports.clock import SystemClock
-from candour.store import health
+from candour.store import health, printing
 from candour.store.strategies import latest_texts
 
 LEAST_DISK_BYTES = 500_000_000
@@ -31,6 +35,9 @@ SILENCE = timedelta(minutes=2)
 SENDER = "a sender address (candour creditor NAME --sender-address)"
 STALE = timedelta(days=4)
 MAIL_TIMEOUT_S = 10
+CERTIFICATE_ENDS = timedelta(days=30)
+RUNS_LOOKED_AT = 200
+IN_DOUBT = (RunState.HANDING_OVER, RunState.UNCERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,27 @@ def prints() -> Iterator[Finding]:
     yield Finding("print runs", well, found, "make the folder, or let Candour write into it (CANDOUR_PRINT_FOLDER)")
 
 
+def print_house() -> Iterator[Finding]:
+    """A print house that runs can be mailed to for a while yet, and no run of which nobody knows whether it arrived."""
+    if house := print_mail.print_house():
+        mend = "give its next certificate, or a mail server that speaks TLS (docs/letters.md)"
+        yield _tried("print house", partial(_how_runs_go, house), mend)
+    in_doubt = [run.id for run in printing.runs(RUNS_LOOKED_AT, posted=False) if run.state in IN_DOUBT]
+    mend = "ask the print house, then say it: candour print arrived RUN, or candour print hand RUN --again"
+    found = ", ".join(map(str, in_doubt)) or "none"
+    yield Finding("print runs in doubt", not in_doubt, found, mend)
+
+
+def _how_runs_go(house: print_mail.PrintHouse) -> str:
+    now = SystemClock().now()
+    until = print_mail.protected_until(house, now)
+    if until is None:
+        return f"{house.address}, over TLS to the mail server"
+    if until - now < CERTIFICATE_ENDS:
+        raise WrongUse(say("the certificate of {house} ends on {day}", house=house.address, day=until.date()))
+    return f"{house.address}, encrypted with a certificate until {until:%Y-%m-%d}"
+
+
 def worker() -> Iterator[Finding]:
     """No worker that went silent, no job that failed, and nothing that only a person can settle."""
     told = health.work_health()
@@ -137,7 +165,7 @@ def creditors() -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
-    state_folder, database, content, mail, texts, prints, worker, creditors,
+    state_folder, database, content, mail, texts, prints, print_house, worker, creditors,
 )  # fmt: skip
 
 
