@@ -29,6 +29,7 @@ from candour.faces.workspace.steering import actor_of
 from candour.faces.workspace.strategies import drawn_for
 from candour.flow import loop
 from candour.flow.declare import Wishes
+from candour.flow.organise import WORD_MAX
 from candour.store import organisation as house_settings
 from candour.store.models import Creditor
 from candour.store.reading import setup as reading
@@ -77,7 +78,7 @@ class HouseForm(ActForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
     customer_word = forms.CharField(
-        label=later("What you call those who owe"), max_length=24, required=False,
+        label=later("What you call those who owe"), max_length=WORD_MAX, required=False,
         help_text=later("In the singular: customer, client, tenant, member."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
