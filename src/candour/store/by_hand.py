@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db import connection
 
 from candour.domain.messages import BY_HAND
+from candour.domain.saying import phrase
 from candour.store.rows import array_of, rows_of
 
-TEMPLATE = "by hand"
+TEMPLATE = phrase("by hand")
 """Stands where a message names its template: these words come from a person and are never composed again."""
 
 
