@@ -159,6 +159,35 @@ def test_an_agency_that_is_stopped_again_before_it_was_told_to_go_on_hears_of_th
     assert len(said) == 1 and "Tell the agency to stop" in said[0]
 
 
+def test_an_agency_that_was_never_told_to_stop_is_not_told_to_go_on_by_a_later_review(account: Account) -> None:
+    place(account.pk, ActorRole.CREDITOR, YESTERDAY, NOW, actor="test", agent="Fair & Co")
+    hold = place_hold(account.pk, HoldKind.PAUSE, NOW, actor="test")
+    end_hold(account.pk, hold.id, NOW + timedelta(minutes=1), actor="test")
+    for minutes in (2, 3):
+        assert review(account, NOW + timedelta(minutes=minutes)) == []
+
+
+def test_an_agency_that_was_told_to_stop_hears_that_it_may_go_on_however_often_it_was_stopped_meanwhile(
+    account: Account,
+) -> None:
+    [pause] = a_told_agency(account, HoldKind.PAUSE)
+    end_hold(account.pk, pause, NOW + timedelta(minutes=1), actor="test")
+    assert "may go on" in review(account, NOW + timedelta(minutes=2))[0]
+    again = place_hold(account.pk, HoldKind.PAUSE, NOW + timedelta(minutes=3), actor="test")
+    end_hold(account.pk, again.id, NOW + timedelta(minutes=4), actor="test")
+    for minutes in (5, 6):
+        [said] = review(account, NOW + timedelta(minutes=minutes))
+        assert "may go on" in said, "it was told to stop, and never of the end"
+
+
+def test_another_agency_is_not_told_to_go_on_after_what_the_one_before_was_told(account: Account) -> None:
+    [pause] = a_told_agency(account, HoldKind.PAUSE)
+    recall(account.pk, "recalled", NOW + timedelta(minutes=1), actor="test")
+    end_hold(account.pk, pause, NOW + timedelta(minutes=2), actor="test")
+    place(account.pk, ActorRole.CREDITOR, TODAY, NOW + timedelta(minutes=3), actor="test", agent="New & Co")
+    assert review(account, NOW + timedelta(minutes=4)) == []
+
+
 def test_an_end_that_was_a_mistake_stops_the_agency_again(account: Account) -> None:
     [pause] = a_told_agency(account, HoldKind.PAUSE)
     end_hold(account.pk, pause, NOW + timedelta(minutes=1), actor="test")

@@ -18,6 +18,7 @@ from candour.flow.tell_agencies import MAY_GO_ON
 from candour.store import agreements, recording
 from candour.store.agreements import AccountBrief
 from candour.store.facts import load_accounts
+from candour.store.holds import agents_start_afresh
 from candour.store.recording import LiabilityRow, PlacementRow
 from candour.store.timeline import NewEvent, write_events
 
@@ -117,6 +118,7 @@ def recall(account_id: int, code: str, at: datetime, *, actor: str, until: date 
             _end_holds(account_id, HoldKind.WITH_AGENT, "taken_back", at, actor)
             for told in ("agent_to_stop", MAY_GO_ON):
                 stop_clock(account_id, told, at, actor=actor)
+            agents_start_afresh(account_id)
         else:
             place_hold(account_id, HoldKind.RECALL, at, actor=actor)
     return placement

@@ -142,9 +142,18 @@ def agents_to_tell(account_ids: Sequence[int], kind: str, on: date, detail: str,
     return {int(row[0]) for row in rows_of(_NOTIFY, given)}
 
 
+# What an agency was not told, and never will be, has no source any more but this: it is handled, and was never said.
 _NO_LONGER = """
-UPDATE candour_legalevent SET handled_at = %s WHERE account_id = ANY(%s) AND kind = 'agent_may_go_on'
-   AND handled_at IS NULL"""
+UPDATE candour_legalevent SET handled_at = %s, source = 'not told' WHERE account_id = ANY(%s)
+   AND kind = 'agent_may_go_on' AND handled_at IS NULL"""
+_NO_MORE = """
+UPDATE candour_legalevent SET source = 'not told' WHERE account_id = %s AND source = 'hold'
+   AND kind = ANY('{agent_to_stop,moratorium_notified,agent_may_go_on}')"""
+
+
+def agents_start_afresh(account_id: int) -> None:
+    """The agency gave the account back: what it was told says nothing of whoever works it next. One query."""
+    _run(_NO_MORE, (account_id,))
 
 
 def agents_stay_stopped(account_ids: Sequence[int], at: datetime) -> None:
@@ -154,13 +163,15 @@ def agents_stay_stopped(account_ids: Sequence[int], at: datetime) -> None:
 
 _GO_ON = """
 WITH told AS (
-    SELECT e.account_id, bool_or(e.handled_at IS NOT NULL) AS stopped FROM candour_legalevent e
+    SELECT e.account_id, bool_or(e.handled_at IS NOT NULL AND e.source <> 'not told') AS stopped
+      FROM candour_legalevent e
      WHERE e.account_id = ANY(%(accounts)s) AND e.kind = ANY('{agent_to_stop,moratorium_notified}')
        AND e.id > coalesce((SELECT max(o.id) FROM candour_legalevent o
-                             WHERE o.account_id = e.account_id AND o.kind = 'agent_may_go_on'), 0)
+                             WHERE o.account_id = e.account_id AND o.kind = 'agent_may_go_on'
+                               AND o.source <> 'not told'), 0)
      GROUP BY e.account_id),
   past AS (
-    UPDATE candour_legalevent e SET handled_at = %(at)s FROM told t
+    UPDATE candour_legalevent e SET handled_at = %(at)s, source = 'not told' FROM told t
      WHERE e.account_id = t.account_id AND e.kind = ANY('{agent_to_stop,moratorium_notified}')
        AND e.handled_at IS NULL RETURNING e.account_id, e.id, e.kind, e.happened_on),
   new AS (
