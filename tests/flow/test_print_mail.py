@@ -24,7 +24,7 @@ from candour.ports.channel import Envelope
 from candour.site import mail_sink
 from candour.store import printing
 from candour.store.creditors import settings_of
-from candour.store.models import PrintRun, SettingChange, User
+from candour.store.models import PrintedLetter, PrintRun, SettingChange, User
 from candour.store.organisation import settings as house_settings
 from tests.book import a_creditor
 from tests.by_post import MONDAY, by_post
@@ -255,6 +255,32 @@ def test_without_encryption_nothing_is_mailed_unless_it_is_encrypted_for_the_pri
     settings.CANDOUR_SMTP_URL = "smtp://mail.example:25"
     set_print_house(HOUSE, owner.pem, SOON, actor="user:ana")
     assert print_mail.ready_to_mail(creditor, SOON).certificate
+
+
+def test_a_letter_that_is_taken_out_while_its_run_is_prepared_is_not_mailed(
+    sink: mail_sink.Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_print_house(HOUSE, "", SOON, actor="user:ana")
+    run_id, make = a_run(), print_run.document
+
+    def and_taken_out(made_of: int) -> print_run.Document:
+        made = make(made_of)
+        if PrintedLetter.objects.filter(state="in_run"):
+            print_run.take_out(PrintedLetter.objects.get().pk, SOON, actor="user:ben", reason="they called")
+        return made
+
+    monkeypatch.setattr(print_house, "document", and_taken_out)
+    with pytest.raises(WrongUse, match="just taken out"):
+        mail(run_id)
+    assert taken(sink) == [] and PrintRun.objects.get().state == "closed"
+
+
+def test_nothing_is_taken_out_of_a_run_that_is_being_handed_over(sink: mail_sink.Sink) -> None:
+    a_run()
+    PrintRun.objects.update(state="handing_over", way="mail")
+    with pytest.raises(WrongUse, match="is being handed over"):
+        print_run.take_out(PrintedLetter.objects.get().pk, SOON, actor="user:ben", reason="they called")
+    assert PrintedLetter.objects.get().state == "in_run"
 
 
 def test_a_pause_that_came_first_wins(sink: mail_sink.Sink) -> None:

@@ -53,9 +53,9 @@ def hand_over(run_id: int, at: datetime, *, actor: str, again: bool = False, way
     run = the_run(run_id)
     way = way or next(iter(ways()), "")
     to, carry = _carrier(run, way, at)
-    made = document(run_id)
     with _alone(run_id):
-        _begin(run_id, again, way, to)
+        made = document(run_id)
+        _begin(run_id, again, way, to, made.letters + made.missing)
         try:
             carry(run, made)
         except NotHandedOver as error:
@@ -116,7 +116,8 @@ def _carrier(run: RunRow, way: str, at: datetime) -> tuple[str, _Carry]:
     return folder.name[:254], lambda run, made: _into_folder(folder, made)
 
 
-def _begin(run_id: int, again: bool, way: str, to: str) -> None:
+def _begin(run_id: int, again: bool, way: str, to: str, letters: int) -> None:
+    """Mark a run before the wire; from here on nothing is taken out of it. letters: those in what was made of it."""
     with transaction.atomic():
         run = the_run(run_id, lock=True)
         if printing.mode_of(run.creditor_id) not in (Mode.LIVE, Mode.APPROVE):
@@ -125,6 +126,8 @@ def _begin(run_id: int, again: bool, way: str, to: str) -> None:
             raise WrongUse(say("print run {run} is of a day that was tried out: it is never handed over", run=run_id))
         if run.state != RunState.CLOSED and not (again and run.state in _DOUBTFUL):
             raise WrongUse(_why_not(run.state, run_id))
+        if printing.letters_in(run_id) != letters:
+            raise WrongUse(say("a letter was just taken out of print run {run}; hand it over again", run=run_id))
         printing.set_run(run_id, state=RunState.HANDING_OVER.value, way=way, sent_to=to, code="")
 
 

@@ -225,6 +225,10 @@ def take_out(letter_id: int, at: datetime, *, actor: str, reason: str) -> None:
             "letter {letter} cannot be taken out any more: it was posted, or taken out already", letter=letter_id
         )
         letter = _locked(letter_id, (LetterState.QUEUED, LetterState.IN_RUN), late)
+        if letter.run_id and the_run(letter.run_id, lock=True).state == RunState.HANDING_OVER:
+            raise WrongUse(
+                say("print run {run} is being handed over; look at what becomes of it first", run=letter.run_id)
+            )
         printing.withdraw([(letter, BY_A_PERSON)], "tasked", at)
         task = NewTask(letter.account_id, letter.step_id, "decide", letter.lane, at, phrase("A letter was taken out."))
         make_tasks([task], at)

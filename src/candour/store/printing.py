@@ -82,6 +82,12 @@ def letters_of(run_id: int) -> list[LetterRow]:
     return _letters(f"{_LETTERS} WHERE l.run_id = %s AND l.state <> 'withdrawn' ORDER BY l.place", (run_id,))
 
 
+def letters_in(run_id: int) -> int:
+    """How many letters a run has, those that were taken out left out. One query."""
+    sql = "SELECT count(*) FROM candour_printedletter WHERE run_id = %s AND state <> 'withdrawn'"
+    return int(rows_of(sql, (run_id,))[0][0])
+
+
 def letter(letter_id: int, *, lock: bool = False) -> LetterRow | None:
     """One letter, locked until the transaction ends if asked; None when there is none such. One query."""
     found = _letters(f"{_LETTERS} WHERE l.id = %s{' FOR UPDATE OF l' if lock else ''}", (letter_id,))
