@@ -108,6 +108,7 @@ def test_a_day_may_be_for_business_where_some_nation_works() -> None:
     assert may_be_business_day(date(2026, 12, 25), None)
     assert not may_be_business_day(date(2026, 11, 28), "GB")
     assert not may_be_business_day(date(2026, 11, 28), None)
+    assert not may_be_business_day(date(2024, 11, 30), "GB"), "St Andrew's Day on a Saturday"
     assert [may_be_business_day(date(2026, 11, day), None) for day in (23, 27, 28, 29)] == [True, True, False, False]
 
 

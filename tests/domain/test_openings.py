@@ -31,6 +31,8 @@ MINOR = st.integers(1, 10**9)
         (-50, None, DAY, None, False, Standing(0, -50, DAY)),
         (100, None, DAY, 120, True, Standing(120)),
         (100, 0, None, None, False, Standing(100)),
+        (1, 1, DAY, None, False, Standing(0, 1, DAY)),
+        (1, None, DAY, 0, True, Standing(0, 1, DAY)),
         (100, 0, DAY, None, False, Standing(100)),
         (0, 0, DAY, None, False, Standing(0)),
         (100, 1, DAY, 99, True, Standing(99, 1, DAY)),

@@ -45,3 +45,10 @@ def test_a_meaning_is_any_of_its_phrases_as_whole_words_in_any_case() -> None:
     assert [found.group() for found in either.finditer("Sue said: PAY UP, or we sue. Issue, sued, repay up.")] == [
         "Sue", "PAY UP", "sue",
     ]  # fmt: skip
+
+
+def test_a_dear_number_is_found_in_its_line_however_it_is_written() -> None:
+    assert phrases.premium_number("Hello,\nring 0911 234 5678 soon.\nOr 0871 234 5678.") == "0911 234 5678"
+    assert phrases.premium_number("Ring +44 911 234 5678.") == "+44 911 234 5678"
+    assert phrases.premium_number("Ring 020 7946 0018, or 0800 123 4567.") is None
+    assert phrases.premium_number("1911 234 5678") is None
