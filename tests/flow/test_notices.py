@@ -18,6 +18,7 @@ from candour.flow.notices import Told, draft_notice
 from candour.flow.print_run import close_run, mark_posted
 from candour.flow.record import handle_event, record_event, record_facts
 from candour.flow.steer import approve_drafts, list_drafts, read_draft
+from candour.store import notices
 from candour.store.facts import load_accounts
 from candour.store.models import (
     Account,
@@ -207,6 +208,22 @@ def test_writing_it_again_replaces_the_draft_and_one_that_was_sent_is_not_writte
     run_day(MONDAY)
     with pytest.raises(WrongUse, match="on its way or was sent"):
         write(account, "uk.cca.86B", *SHEETS)
+
+
+def test_a_notice_that_a_sender_took_just_now_is_not_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    account = in_arrears()
+    first = write(account, "uk.cca.86B", *SHEETS)
+    known = notices.steps_like
+
+    def and_taken(*asked: Any) -> Any:
+        found = known(*asked)
+        Step.objects.filter(pk=first.step_id).update(state="handing_over")
+        return found
+
+    monkeypatch.setattr(notices, "steps_like", and_taken)
+    with pytest.raises(WrongUse, match="on its way or was sent"):
+        write(account, "uk.cca.86B", *SHEETS)
+    assert Message.objects.get().status == "draft"
 
 
 def test_in_shadow_a_notice_can_be_written_and_never_leaves() -> None:

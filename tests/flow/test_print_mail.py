@@ -14,9 +14,11 @@ from cryptography.hazmat.primitives.serialization.pkcs7 import pkcs7_decrypt_der
 from django.db import connection
 
 from candour.domain.errors import WrongUse
+from candour.domain.holds import HoldKind
 from candour.domain.parties import Mode
 from candour.flow import print_house, print_mail, print_run
 from candour.flow.guard import clear_print_run
+from candour.flow.hold import place_hold
 from candour.flow.loop import run_day
 from candour.flow.print_mail import set_print_house, try_print_house
 from candour.flow.steer import set_mode
@@ -281,6 +283,24 @@ def test_nothing_is_taken_out_of_a_run_that_is_being_handed_over(sink: mail_sink
     with pytest.raises(WrongUse, match="is being handed over"):
         print_run.take_out(PrintedLetter.objects.get().pk, SOON, actor="user:ben", reason="they called")
     assert PrintedLetter.objects.get().state == "in_run"
+
+
+def test_a_run_in_which_something_may_not_go_any_more_is_handed_over_without_it(sink: mail_sink.Sink) -> None:
+    set_print_house(HOUSE, "", SOON, actor="user:ana")
+    creditor = a_creditor()
+    for name in ("Mill & Sons", "Weir & Daughters"):
+        by_post(creditor, name=name)
+    run_day(MONDAY)
+    run_id = print_run.close_run(creditor.pk, SOON, actor="test").run_id or 0
+    held = PrintedLetter.objects.order_by("id")[0]
+    place_hold(held.message.account_id, HoldKind.PAUSE, SOON, actor="test")
+    with pytest.raises(WrongUse, match=rf"L{held.pk} \(.*take them out first"):
+        mail(run_id)
+    assert taken(sink) == [] and PrintRun.objects.get().state == "closed"
+    print_run.take_out(held.pk, SOON, actor="user:ana", reason="they asked for time")
+    assert mail(run_id) == "handed"
+    [message] = taken(sink)
+    assert "letters 1" in str(message["Subject"])
 
 
 def test_a_pause_that_came_first_wins(sink: mail_sink.Sink) -> None:

@@ -135,6 +135,8 @@ NO_NOTICE = phrase(
     "Candour writes no notice for this task; do what it asks, and finish it with --done (docs/law.md says why)"
 )
 
+ON_ITS_WAY = phrase("this notice is on its way or was sent; its task is done when it has been posted")
+
 
 def _channel(notice: Notice, told: Told) -> str:
     channel = told.channel or notice.channels[0]
@@ -195,7 +197,7 @@ def _write_step(account: AccountFacts, ready: Ready, answer: Answer, duty: Duty,
     lane, where = account.creditor.lane.value, account.residence.zone
     known = notices.steps_like(account.id, lane, occurrence_of(duty))
     if any(state in GOING for _, _, state in known):
-        raise WrongUse("this notice is on its way or was sent; its task is done when it has been posted")
+        raise WrongUse(ON_ITS_WAY)
     again = next((one for one in known if one[2] in ("ready", "held", "draft", "waiting", "lapsed", "failed")), None)
     number = f" {len(known) + 1}" if known else ""
     occurrence = again[1] if again else occurrence_of(duty) + number
@@ -210,7 +212,10 @@ def _write_step(account: AccountFacts, ready: Ready, answer: Answer, duty: Duty,
         not_before=answer.until or at, verdict=answer.verdict.word, rules=answer.rules, until=answer.until,
         explanation=explanation_of(answer), left_out="[]",
     )  # fmt: skip
-    return write_steps([row], at)[0][0]
+    written = write_steps([row], at)
+    if not written:  # a sender was quicker
+        raise WrongUse(ON_ITS_WAY)
+    return written[0][0]
 
 
 def _event(account: AccountFacts, facts: dict[str, object], found: str, at: datetime, actor: str) -> NewEvent:

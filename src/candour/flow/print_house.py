@@ -19,9 +19,9 @@ from django.db import transaction
 from candour.domain.errors import WrongUse
 from candour.domain.parties import Lane, Mode
 from candour.domain.printing import RunState
-from candour.domain.saying import say
+from candour.domain.saying import joined, say
 from candour.flow.print_mail import NotHandedOver, mail_run, print_house, ready_to_mail
-from candour.flow.print_run import Document, document, the_run
+from candour.flow.print_run import Document, document, stopped_since, the_run
 from candour.store import printing
 from candour.store.creditors import settings_of
 from candour.store.printing import RunRow
@@ -29,6 +29,8 @@ from candour.store.printing import RunRow
 log = logging.getLogger(__name__)
 FOLDER, MAIL = "folder", "mail"
 WAYS = (MAIL, FOLDER)
+NAMED_MAX = 10
+"""Letters that are named one by one."""
 _Carry = Callable[[RunRow, Document], None]
 
 
@@ -48,12 +50,13 @@ def hand_over(run_id: int, at: datetime, *, actor: str, again: bool = False, way
 
     way: FOLDER or MAIL, '' for the first that is set. again: somebody has looked, and it did not arrive. Raises
     WrongUse when that way is not set up; when the run was handed over or posted, or may have been; and when it was not
-    taken, which leaves it as it was.
+    taken, which leaves it as it was. Letters that may not go any more are looked for just before.
     """
     run = the_run(run_id)
     way = way or next(iter(ways()), "")
     to, carry = _carrier(run, way, at)
     with _alone(run_id):
+        _look_again(run_id, at)
         made = document(run_id)
         _begin(run_id, again, way, to, made.letters + made.missing)
         try:
@@ -114,6 +117,19 @@ def _carrier(run: RunRow, way: str, at: datetime) -> tuple[str, _Carry]:
             "the run"
         )
     return folder.name[:254], lambda run, made: _into_folder(folder, made)
+
+
+def _look_again(run_id: int, at: datetime) -> None:
+    """Raise WrongUse for letters that may not go any more: a run may have been closed days ago."""
+    if stopped := stopped_since(run_id, at):
+        told = joined((f"L{letter} ({rule})" for letter, rule in stopped[:NAMED_MAX]), ", ")
+        more = say(" and {count} more", count=len(stopped) - NAMED_MAX) if len(stopped) > NAMED_MAX else ""
+        raise WrongUse(
+            say(
+                "print run {run} holds letters that may not go any more: {letters}{more}; take them out first",
+                run=run_id, letters=told, more=more,
+            )
+        )  # fmt: skip
 
 
 def _begin(run_id: int, again: bool, way: str, to: str, letters: int) -> None:

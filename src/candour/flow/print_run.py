@@ -118,7 +118,7 @@ def why_not(
     ids = sorted({one.account_id for one in letters})
     accounts = {account.id: account for account in load_accounts(ids, at)}
     events = latest_events(ids, at)
-    owed = still_owed({one.step_id: LETTER for one in letters if one.strategy == NOTICES and one.step_id}, accounts, at)
+    owed = _owed(letters, accounts, at)
     found: dict[int, str] = {}
     for one in letters:
         account, why = accounts[one.account_id], ""
@@ -131,6 +131,28 @@ def why_not(
         if why:
             found[one.id] = why
     return found, accounts
+
+
+def stopped_since(run_id: int, at: datetime) -> list[tuple[int, str]]:
+    """Letters of a run that may not go any more at `at`, each with the rule that stops it. Some few queries."""
+    letters = printing.letters_of(run_id)
+    accounts = {account.id: account for account in load_accounts(sorted({one.account_id for one in letters}), at)}
+    owed = _owed(letters, accounts, at)
+    found = []
+    for one in letters:
+        account = accounts[one.account_id]
+        if one.strategy == NOTICES and not one.again:
+            why = _no_notice(one, account, owed.get(one.step_id or 0), at)
+        else:
+            why = _stopped(ask(_question(one, _before(one, account), at))) or ""
+        if why:
+            found.append((one.id, why))
+    return found
+
+
+def _owed(letters: Sequence[LetterRow], accounts: Mapping[int, AccountFacts], at: datetime) -> dict[int, Ready]:
+    """The notices among letters that are still to be given, by step."""
+    return still_owed({one.step_id: LETTER for one in letters if one.strategy == NOTICES and one.step_id}, accounts, at)
 
 
 def _why_not(letter: LetterRow, account: AccountFacts, events: dict[str, Any], at: datetime) -> str:

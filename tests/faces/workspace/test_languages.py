@@ -31,6 +31,8 @@ ESPERANTO: dict[str | tuple[str, str], str | tuple[str, str]] = {
     "it is covered until {day}, {why}": "{why}: kovrita ĝis {day}",
     "it is in query": "oni esploras ĝin",
     "there is no {thing}": "ne ekzistas {oops}",
+    "there is one {thing}": "ekzistas {thing.nomo}",
+    "there are two {thing}": "ekzistas du {thing[a]}",
     ("{count} letter", "{count} letters"): ("{count} letero", "{count} leteroj"),
     "choose how it ended": "elektu, kiel ĝi finiĝis",
     "silent until {day}": "silento ĝis {day}",
@@ -78,7 +80,8 @@ def test_a_sentence_of_the_rules_is_said_with_its_values_in_the_language_of_the_
 @pytest.mark.usefixtures("esperanto")
 def test_what_is_not_translated_or_does_not_fit_is_said_in_english() -> None:
     with read_as("eo"):
-        assert told(say("there is no {thing}", thing="draft")) == "there is no draft"
+        for text in ("there is no {thing}", "there is one {thing}", "there are two {thing}"):
+            assert told(say(text, thing="draft")) == text.format(thing="draft")
         assert told("Nobody has translated this.") == "Nobody has translated this."
         assert told("") == ""
         assert str(later("Nor this.")) == "Nor this."

@@ -134,7 +134,7 @@ def _with_values(said: Said) -> str:
     text = translation.ngettext(said.text, said.many, said.values["count"]) if said.many else None
     try:
         return (text or translation.gettext(said.text)).format(**values)
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, AttributeError, TypeError):
         return str(said)
 
 
