@@ -14,9 +14,10 @@ from candour.domain.statements import occurrence
 from candour.faces.workspace.asking import whole_day
 from candour.faces.workspace.day_plan import whole_hour
 from candour.store.looked_after import counts_add_up
-from candour.store.models import Account, Attempt, Creditor, StatementRun, Step
+from candour.store.models import Account, Attempt, Creditor, Event, StatementRun, Step
 from candour.store.reading import today
 from candour.store.reading.steering import coming_hours
+from candour.store.reading.steering import stopped as stopped_steps
 from candour.store.rows import rows_of
 from candour.store.statements import runs
 from candour.store.steps import StepRow, lapse, write_steps
@@ -218,3 +219,22 @@ def test_adding_up_loses_nothing_that_another_is_writing_at_the_same_time() -> N
     assert [(c.section, c.count) for c in today.group_counts(day)] == [("went", 1)]
     counts_add_up()
     assert [(c.section, c.count) for c in today.group_counts(day)] == [("went", 1)]
+
+
+@pytest.mark.django_db
+def test_what_stopped_a_step_is_kept_when_it_lapses_and_the_calendar_is_nothing() -> None:
+    day, creditor = whole_day(JUNE, "Europe/London"), a_creditor()
+    for stopped in (True, False):
+        account = an_account(creditor, name="Stopped" if stopped else "Over")
+        facts = facts_of(Random(1)) | {"state": "held", "occurred_at": MIDNIGHT, "done_at": None}
+        step = Step.objects.create(
+            account=account, lane="live", strategy="business", strategy_version=1, key="reminder", occurrence="1",
+            currency="GBP", items=[], planned_for=MIDNIGHT, local_time="", zone="", verdict="wait", **facts,
+        )  # fmt: skip
+        for kind in ("query_opened", "message_sent") if stopped else ("message_sent",):
+            Event.objects.create(
+                account=account, party=account.party, kind=kind, lane="live", disclosure="customer", actor="test",
+                occurred_at=MIDNIGHT + timedelta(hours=1), data={},
+            )  # fmt: skip
+        lapse([step.pk], MIDNIGHT + timedelta(hours=2))
+    assert [(line.name, line.cause) for line in stopped_steps(day, "live", 8)] == [("Stopped", "query_opened")]

@@ -13,8 +13,9 @@ class Step(models.Model):
     """What a strategy wants to say on an account, over all items it concerns. These rows are the queue.
 
     `not_before` is when it may next be tried. `verdict`, `rules`, `until` and `explanation` are the guard's last
-    answer; `explanation` is a list of {rule, version, verdict, reason, citation, until, facts, warning}. Triggers keep
-    count of steps (`models.counting`); the indexes in which Today reads them are made in `0019_steps_counted.sql`.
+    answer; `explanation` is a list of {rule, version, verdict, reason, citation, until, facts, warning}.
+    stopped_by: the event that made it lapse, kept by a trigger; null where the calendar did. Triggers keep count of
+    steps (`models.counting`); the indexes in which Today reads them are made in `0019_steps_counted.sql`.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, db_index=False)
@@ -39,6 +40,7 @@ class Step(models.Model):
     left_out = models.JSONField(default=list)
     occurred_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    stopped_by = models.BigIntegerField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -48,7 +50,11 @@ class Step(models.Model):
         indexes = [
             models.Index(fields=["account", "lane"], name="step_by_account"),
             models.Index(fields=["not_before", "id"], name="step_ready", condition=models.Q(state="ready")),
-            models.Index(fields=["lane", "done_at", "id"], name="step_lapsed", condition=models.Q(state="lapsed")),
+            models.Index(
+                fields=["lane", "done_at", "id"],
+                name="step_stopped",
+                condition=models.Q(state="lapsed", stopped_by__isnull=False),
+            ),
             models.Index(
                 fields=["lane", "occurrence", "id"], name="step_statement", condition=models.Q(strategy="statements")
             ),

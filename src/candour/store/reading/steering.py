@@ -60,7 +60,7 @@ class StoppedLine:
 def stopped(day: Day, lane: str, limit: int) -> list[StoppedLine]:
     """Messages that lapsed on the day because something happened after they were planned, the latest first. One query.
 
-    What lapsed by the calendar alone is no news and is left out.
+    What lapsed by the calendar alone is no news and is left out: what stopped a step was kept when it lapsed.
     """
     return fetch(
         StoppedLine,
@@ -70,22 +70,12 @@ def stopped(day: Day, lane: str, limit: int) -> list[StoppedLine]:
              JOIN candour_account a ON a.id = s.account_id
              JOIN candour_party p ON p.id = a.party_id
              JOIN candour_creditor c ON c.id = a.creditor_id
-             JOIN LATERAL (SELECT v.kind, v.actor, v.data FROM candour_event v
-                            WHERE v.account_id = s.account_id AND v.kind = ANY(%(kinds)s)
-                              AND v.recorded_at >= s.recorded_at
-                              AND v.occurred_at >= s.occurred_at AND v.occurred_at <= s.done_at
-                            ORDER BY v.id DESC LIMIT 1) e ON true
-            WHERE s.state = 'lapsed' AND s.lane = %(lane)s AND s.done_at >= %(start)s AND s.done_at < %(end)s
+             JOIN candour_event e ON e.id = s.stopped_by
+            WHERE s.state = 'lapsed' AND s.stopped_by IS NOT NULL AND s.lane = %(lane)s
+              AND s.done_at >= %(start)s AND s.done_at < %(end)s
             ORDER BY s.done_at DESC, s.id DESC LIMIT %(limit)s""",
-        day.params(lane=lane, limit=limit, kinds=list(CAUSES)),
+        day.params(lane=lane, limit=limit),
     )
-
-
-CAUSES = (
-    "query_opened", "promise_made", "payment_cleared", "hold_placed", "item_changed", "opted_out", "conversation",
-    "imported", "facts_recorded", "clock_started", "preference_noted", "placed", "placement_ended",
-)  # fmt: skip
-"""Kinds of events that can make a message untrue before it goes."""
 
 
 @dataclass(frozen=True, slots=True)
