@@ -301,6 +301,10 @@ def test_a_run_in_which_something_may_not_go_any_more_is_handed_over_without_it(
     assert mail(run_id) == "handed"
     [message] = taken(sink)
     assert "letters 1" in str(message["Subject"])
+    other = PrintedLetter.objects.order_by("id")[1]
+    place_hold(other.message.account_id, HoldKind.PAUSE, SOON, actor="test")
+    with pytest.raises(WrongUse, match="was handed over already"):
+        mail(run_id)
 
 
 def test_a_pause_that_came_first_wins(sink: mail_sink.Sink) -> None:

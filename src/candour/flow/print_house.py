@@ -56,6 +56,7 @@ def hand_over(run_id: int, at: datetime, *, actor: str, again: bool = False, way
     way = way or next(iter(ways()), "")
     to, carry = _carrier(run, way, at)
     with _alone(run_id):
+        _check(the_run(run_id), again)
         _look_again(run_id, at)
         made = document(run_id)
         _begin(run_id, again, way, to, made.letters + made.missing)
@@ -132,16 +133,21 @@ def _look_again(run_id: int, at: datetime) -> None:
         )  # fmt: skip
 
 
+def _check(run: RunRow, again: bool) -> None:
+    """Raise WrongUse for a run that is not to be handed over as it stands."""
+    if printing.mode_of(run.creditor_id) not in (Mode.LIVE, Mode.APPROVE):
+        raise WrongUse("this creditor is paused or in shadow mode, so nothing is handed over; set its mode first")
+    if run.lane != Lane.LIVE:
+        raise WrongUse(say("print run {run} is of a day that was tried out: it is never handed over", run=run.id))
+    if run.state != RunState.CLOSED and not (again and run.state in _DOUBTFUL):
+        raise WrongUse(_why_not(run.state, run.id))
+
+
 def _begin(run_id: int, again: bool, way: str, to: str, letters: int) -> None:
     """Mark a run before the wire; from here on nothing is taken out of it. letters: those in what was made of it."""
     with transaction.atomic():
         run = the_run(run_id, lock=True)
-        if printing.mode_of(run.creditor_id) not in (Mode.LIVE, Mode.APPROVE):
-            raise WrongUse("this creditor is paused or in shadow mode, so nothing is handed over; set its mode first")
-        if run.lane != Lane.LIVE:
-            raise WrongUse(say("print run {run} is of a day that was tried out: it is never handed over", run=run_id))
-        if run.state != RunState.CLOSED and not (again and run.state in _DOUBTFUL):
-            raise WrongUse(_why_not(run.state, run_id))
+        _check(run, again)
         if printing.letters_in(run_id) != letters:
             raise WrongUse(say("a letter was just taken out of print run {run}; hand it over again", run=run_id))
         printing.set_run(run_id, state=RunState.HANDING_OVER.value, way=way, sent_to=to, code="")
