@@ -95,8 +95,10 @@ def _signed_in() -> Iterator[Any]:
     from django.db import connection
     from django.test import Client
 
+    from candour.site.settled import keep_loaded
     from candour.store.models import User
 
+    keep_loaded()
     with connection.cursor() as cursor:
         cursor.execute("SET max_parallel_workers_per_gather = 0")  # so that all the work is in the process measured
     user = User.objects.get(username="user1")
