@@ -349,6 +349,22 @@ def test_validation_information_holds_all_its_parts_and_is_known_once_it_was_pos
     assert not Task.objects.filter(rule="us.regf.1006.34.a", done_at=None).exists()
 
 
+def test_a_notice_that_cannot_be_written_down_keeps_its_task_and_holds_nothing_else_up() -> None:
+    account = a_debt()
+    record_facts(account.pk, {"itemized_by": "last_statement"}, MONDAY, actor="test", item="L1")
+    approve_drafts([write(account, "us.regf.1006.34.a").message_id], MONDAY, actor="test")
+    run_day(MONDAY)
+    run_id = close_run(account.creditor_id, MONDAY, actor="test").run_id or 0
+    account.item_set.update(issued_on=date(2027, 1, 1))  # a ledger that was typed wrongly
+    assert mark_posted(run_id, MONDAY, actor="test").state == "posted"
+    run_day(MONDAY)
+    assert the_task(account, "us.regf.1006.34.a")
+    account.item_set.update(issued_on=date(2025, 12, 1))
+    run_day(MONDAY)
+    assert load_accounts([account.pk], MONDAY)[0].items[0].law.validation_sent == date(2026, 9, 7)
+    assert not Task.objects.filter(rule="us.regf.1006.34.a", done_at=None).exists()
+
+
 def test_validation_information_is_not_written_from_a_ledger_that_does_not_tell_enough() -> None:
     account = a_debt()
     item = account.item_set.get()

@@ -4,6 +4,7 @@ A notice is a draft in every mode: no law is met by words that nobody read. Just
 the facts of that moment, and comes back to be read when its words have changed. A letter is given when it is posted.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -44,11 +45,12 @@ from candour.ports.channel import Draft
 from candour.store import notices, work
 from candour.store.agreements import account_brief
 from candour.store.facts import is_distant, load_accounts
-from candour.store.notices import ItemStory, WrittenNotice
+from candour.store.notices import Given, ItemStory, WrittenNotice
 from candour.store.sealing import existing_keys, unseal
 from candour.store.steps import StepRow, explanation_of, write_steps
 from candour.store.timeline import NewEvent, write_events
 
+log = logging.getLogger(__name__)
 ACTOR = "candour"
 NOTHING_TOLD = ItemStory(0, 0, "")
 GOING = (StepState.HANDING_OVER.value, StepState.SENT.value, StepState.UNCERTAIN.value)
@@ -275,17 +277,27 @@ def _said(one: WrittenNotice, account: AccountFacts, keys: Mapping[int, bytes]) 
 def meet_given(at: datetime) -> int:
     """Notices that were given meet their duties, and what giving them makes true is written down; how many.
 
-    Safe to repeat. One query when there is none. A replay meets none.
+    Safe to repeat. One query when there is none. A replay meets none. One that cannot be written down, because the
+    ledger has moved its item since, leaves its task to a person and holds nothing else up.
     """
-    found = [] if is_distant(at) else notices.given()
-    for one in found:
-        if one.key == "validation" and one.items:
-            _validated(one.account_id, one.step_id, one.items[0], one.given_at, at)
-        with transaction.atomic():
-            task = work.lock_task(one.task_id)
-            if task is not None and task.done_at is None:
-                finish_task(one.task_id, at, ACTOR)
-    return len(found)
+    met = 0
+    for one in [] if is_distant(at) else notices.given():
+        try:
+            _meet(one, at)
+        except WrongUse:
+            log.warning("notice_given_and_not_written task=%s step=%s", one.task_id, one.step_id)
+        else:
+            met += 1
+    return met
+
+
+def _meet(one: Given, at: datetime) -> None:
+    if one.key == "validation" and one.items:
+        _validated(one.account_id, one.step_id, one.items[0], one.given_at, at)
+    with transaction.atomic():
+        task = work.lock_task(one.task_id)
+        if task is not None and task.done_at is None:
+            finish_task(one.task_id, at, ACTOR)
 
 
 def _validated(account_id: int, step_id: int, item: str, given_at: datetime, at: datetime) -> None:
