@@ -6,6 +6,8 @@ import pytest
 import time_machine
 from django.test import Client
 
+from candour.domain.holds import HoldKind
+from candour.flow.hold import place_hold
 from candour.store import sealing
 from candour.store.models import Organisation, PrintedLetter, PrintRun, User
 from tests.book import a_creditor, an_account
@@ -131,6 +133,20 @@ def test_a_letter_that_is_taken_out_or_printed_again_takes_a_reason(today: Any) 
     assert "again: paper jam" in ana.get("/print/").content.decode()
     out = ana.post(f"/print/letters/{letter.pk}/take-out/", {"reason": "they called"}, follow=True).content.decode()
     assert "a person took it out" in out
+
+
+def test_a_run_that_is_printed_at_home_says_which_letters_may_not_go_any_more(today: Any) -> None:
+    ana = signed_in(User.objects.create_superuser("ana", password=None))
+    letter = a_queued_letter()
+    ana.post(f"/print/creditors/{letter.creditor_id}/")
+    there = f"/print/runs/{PrintRun.objects.get().pk}/"
+    assert "may not go any more" not in ana.get(there).content.decode()
+    account = letter.message.account
+    place_hold(account.pk, HoldKind.PAUSE, MONDAY, actor="user:ana", reason="They asked for quiet.")
+    page = ana.get(there).content.decode()
+    assert "1 letter may not go any more" in page and f"L{letter.pk}" in page
+    ana.post(f"/print/letters/{letter.pk}/take-out/", {"reason": "they asked for quiet"})
+    assert "may not go any more" not in ana.get(there).content.decode()
 
 
 def test_a_run_in_doubt_says_what_to_do(today: Any, settings: Any, tmp_path: Any) -> None:

@@ -104,9 +104,16 @@ def print_run_page(request: HttpRequest, run_id: int) -> HttpResponse:
     letters = reading.run_letters(run_id, after, PAGE + 1)
     context = {
         "run": run, "letters": letters[:PAGE], "ways": ways(), "going": is_going(run),
+        "stopped": _stopped(run),
         "more": f"?after={letters[PAGE - 1].place}" if len(letters) > PAGE else "", "first": "?" if after else "",
     }  # fmt: skip
     return show(request, "workspace/print_run.html", context)
+
+
+def _stopped(run: RunRow) -> list[tuple[int, str]]:
+    """Letters that may not go any more, of a run that has not left the house."""
+    is_here = run.state == "closed" and run.lane == Lane.LIVE
+    return print_run.stopped_since(run.id, CLOCK.now()) if is_here else []
 
 
 @page(permission="candour.view_printrun", owner="workspace")
