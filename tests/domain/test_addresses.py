@@ -2,7 +2,7 @@
 
 import pytest
 
-from candour.domain.addresses import address_lines, compose_address, envelope_lines, is_postal
+from candour.domain.addresses import address_lines, compose_address, country_of, envelope_lines, is_postal
 from candour.domain.errors import WrongUse
 
 
@@ -82,3 +82,41 @@ def test_an_address_that_names_its_country_goes_there_wherever_the_person_lives(
     assert envelope_lines("Brook", home, "FR", "GB") == ("Brook", "12 Mill Lane", "Bath", "BA1 1AA")
     georgia = "1 Peach St\nAtlanta\nGeorgia"
     assert envelope_lines("Brook", georgia, "US", "US")[-1] == "Georgia", "the state, and not the country"
+
+
+@pytest.mark.parametrize("home", ["UK", "uk", "Great Britain", "ENGLAND", "Scotland", "wales", "United Kingdom"])
+def test_home_by_any_of_its_names_is_no_line_of_an_envelope(home: str) -> None:
+    assert envelope_lines("", f"12 Mill Lane\n{home}", "GB", "GB") == ("12 Mill Lane",)
+    assert envelope_lines("", f"12 Mill Lane\nBath\n{home}", None, "GB") == ("12 Mill Lane", "Bath")
+
+
+@pytest.mark.parametrize("named", ["USA", "usa", "United States of America", "United States"])
+def test_a_country_is_known_by_its_usual_names(named: str) -> None:
+    abroad = ("1 Main St", "Springfield, IL 62701", "UNITED STATES")
+    assert envelope_lines("", f"1 Main St\nSpringfield, IL 62701\n{named}", None, "GB") == abroad
+    assert envelope_lines("", f"1 Main St\n{named}", "US", "US") == ("1 Main St",)
+
+
+def test_a_short_last_line_is_a_state_and_one_of_four_letters_may_be_a_country() -> None:
+    assert country_of(["Springfield", "IL"]) is None
+    assert country_of(["x", " Mali "]) == "ML"
+    assert country_of(["x", "Scotland"]) == "GB"
+    assert country_of([]) is None
+    georgia = envelope_lines("", "1 Rustaveli\nTbilisi\nGeorgia", "GE", "GB")
+    assert georgia == ("1 Rustaveli", "Tbilisi", "GEORGIA")
+    assert envelope_lines("", "5 Rue Verte\n75002 Paris\nFrance", "US", "US")[-1] == "FRANCE"
+
+
+def test_a_town_keeps_its_place_when_the_postcode_joins_its_line() -> None:
+    assert compose_address("Flat 1\n5 Rue Verte\nParis", "75002", "FR", "FR") == "Flat 1\n5 Rue Verte\n75002 Paris"
+    assert compose_address("Apt 1\n1 Main St\nErie, PA", "16501", "", "US") == "Apt 1\n1 Main St\nErie, PA 16501"
+    assert compose_address("1 Mill\nLong\nBath", "bs11 1aa", "", "GB") == "1 Mill\nLong\nBath\nBS11 1AA"
+    assert compose_address("1 Shop\nGalway", "1234567890123", "", "IE") == "1 Shop\nGalway\n123456789012"
+
+
+def test_the_longest_line_and_the_most_lines_that_fit() -> None:
+    long = "x" * 60
+    assert compose_address(f"{long}\nBath", "BA1 1AA", "", "GB").startswith(f"{long}\n")
+    assert address_lines("y" * 61 + "\nBath")[0] != "y" * 61
+    assert is_postal("\n".join("abcdefgh")) and not is_postal("\n".join("abcdefghi"))
+    assert address_lines("1 High Street,,\nBath") == ("1 High Street", "Bath")
