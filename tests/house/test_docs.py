@@ -35,6 +35,12 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
     assert [target for target in targets if target and not (page.parent / target).exists()] == []
 
 
+def test_every_picture_is_shown_on_a_desk_and_on_a_phone() -> None:
+    shown = set(re.findall(r"screenshots/([\w.-]+)\.png", (ROOT / "docs" / "screens.md").read_text(encoding="utf-8")))
+    taken = {path.stem for path in (ROOT / "docs" / "screenshots").glob("*.png")}
+    assert shown == {picture for picture in taken if not picture.endswith("-dark")}
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_that_a_page_shows_exists_with_its_options(page: Path) -> None:
     known = commands()
