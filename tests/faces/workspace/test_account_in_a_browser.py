@@ -74,7 +74,7 @@ def test_a_document_is_kept_and_removed_and_what_is_none_is_refused(desk: Any, a
     assert Document.objects.count() == 1
     with page.expect_download() as download:
         papers.get_by_role("link", name="Invoice of 4417").click()
-    assert download.value.suggested_filename == "invoice-4417-1.pdf"
+    assert download.value.suggested_filename.startswith("invoice-4417-")
     papers.get_by_role("button", name="Remove the invoice of 4417").click()
     papers.get_by_text("is kept here yet").wait_for()
 

@@ -40,7 +40,7 @@ def send_copies(request: HttpRequest, account_id: int) -> HttpResponse:
 
 
 def _copies_said(said: Said, zone: str) -> str:
-    if said.released and said.until is None and said.mode is Mode.LIVE:
+    if said.released and said.until is None and said.mode in (Mode.LIVE, Mode.APPROVE):
         return gettext("The copies are on their way. They go within a minute, and are judged once more just before.")
     return says_said(said, zone)
 
