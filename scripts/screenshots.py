@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -175,9 +176,35 @@ def take_rest(page: Any, look: str) -> None:
         page.goto(f"{account}/?act={act}#act")
         picture(page, f"customer-{act}", look)
     take_a_ledger(page, look)
+    take_acts(page, look)
     for name, path in {"not-here": "/nowhere/", "mistake": "/?day=yesterday"}.items():
         page.goto(path)
         picture(page, name, look)
+
+
+def take_acts(page: Any, look: str) -> None:
+    """What is done to many, and what stands there before and after."""
+    page.goto("/customers/")
+    for row in (0, 1):
+        page.locator(".tick input").nth(row).check()
+    page.locator("#many-kind").select_option("pause")
+    page.get_by_role("button", name="Go on").click()
+    page.locator("input[name=until]").fill((datetime.now(UTC) + timedelta(days=7)).date().isoformat())
+    page.get_by_role("button", name="See what it will do").click()
+    page.locator("#will").wait_for()
+    picture(page, "many", look)
+    page.locator("button[name=do]").click()
+    page.wait_for_url(re.compile(r"/customers/many/\d+/"))
+    picture(page, "many-run", look)
+    page.goto("/strategies/business/edit/")
+    page.locator("button[name=tomorrow]").click()
+    page.locator("#tomorrow p").first.wait_for()
+    page.locator("#tomorrow").scroll_into_view_if_needed()
+    picture(page, "strategies-one-tomorrow", look)
+    page.goto("/statements/creditors/1/")
+    page.get_by_role("button", name="Begin this month").click()
+    page.wait_for_url(re.compile(r"/statements/runs/\d+/"))
+    picture(page, "statements-run", look)
 
 
 def take_a_ledger(page: Any, look: str) -> None:
