@@ -202,8 +202,12 @@ def take_acts(page: Any, look: str) -> None:
     page.locator("#tomorrow p").first.wait_for()
     page.locator("#tomorrow").scroll_into_view_if_needed()
     picture(page, "strategies-one-tomorrow", look)
-    page.goto("/statements/creditors/1/")
-    page.get_by_role("button", name="Begin this month").click()
+    if look == "light":
+        page.goto("/statements/creditors/1/")
+        page.get_by_role("button", name="Begin this month").click()
+        page.wait_for_url(re.compile(r"/statements/runs/\d+/"))
+    page.goto("/statements/")
+    page.locator("a[href^='/statements/runs/']").first.click()
     page.wait_for_url(re.compile(r"/statements/runs/\d+/"))
     picture(page, "statements-run", look)
 
