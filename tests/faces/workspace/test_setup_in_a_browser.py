@@ -50,5 +50,6 @@ def test_from_nothing_to_a_shadow_day(desk: Any, width: int) -> None:
 
 
 def _fits(page: Any) -> None:
+    page.wait_for_load_state("load")
     width = page.viewport_size["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width, (page.url, width)
