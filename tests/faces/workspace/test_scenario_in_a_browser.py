@@ -30,11 +30,19 @@ def the_book(now: datetime) -> Account:
     return account
 
 
-def test_a_reply_becomes_a_query_a_promise_and_copies_and_the_queued_reminder_stops(desk: Any, tmp_path: Path) -> None:
+def told(page: Any, words: str) -> None:
+    """Wait until the page says so of what was done."""
+    page.get_by_role("status").get_by_text(words).first.wait_for()
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_a_reply_becomes_a_query_a_promise_and_copies_and_the_queued_reminder_stops(
+    desk: Any, tmp_path: Path, width: int
+) -> None:
     now = datetime.now(UTC)
     account = aside(lambda: the_book(now))
     assert Step.objects.filter(account=account).count() == 1, "one email, not fourteen"
-    page = desk(f"/customers/{account.pk}/")
+    page = desk(f"/customers/{account.pk}/", width=width)
     related = page.get_by_role("region", name="Head office and sites")
     assert related.get_by_role("link").all_inner_texts() == [
         "Brook Group", "Brook Street Bakery, Leeds", "Brook Street Bakery, York",
@@ -52,7 +60,7 @@ def test_a_reply_becomes_a_query_a_promise_and_copies_and_the_queued_reminder_st
     page.get_by_label("What is wrong").select_option("short_delivery")
     page.get_by_label("Amount in query").fill("312.00")
     page.get_by_role("button", name="Open the query").click()
-    assert "In query: £312.00 of 4417." in page.get_by_role("status").first.inner_text()
+    told(page, "In query: £312.00 of 4417.")
 
     page.get_by_role("link", name="Promise", exact=True).click()
     page.get_by_label("By", exact=True).fill((now + timedelta(days=3)).date().isoformat())
@@ -61,10 +69,11 @@ def test_a_reply_becomes_a_query_a_promise_and_copies_and_the_queued_reminder_st
         if n != 7:
             page.get_by_label(f"{4410 + n},").check()
     page.get_by_role("button", name="Write the promise down").click()
-    assert page.get_by_text("For 13 items.").is_visible()
+    page.get_by_text("For 13 items.").wait_for()
 
     page.get_by_role("button", name="Send copies of 4417").click()
-    assert "The copies are on their way." in page.get_by_role("status").first.inner_text()
+    told(page, "The copies are on their way.")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     left_out = page.get_by_role("region", name="Next step").get_by_text("it is covered by a promise")
     assert left_out.count() == 13, "what was left out, and why"
 
@@ -83,4 +92,5 @@ def test_a_reply_becomes_a_query_a_promise_and_copies_and_the_queued_reminder_st
     assert stopped.get_by_text("Promise made").is_visible(), "Today says why"
     work = page.get_by_role("region", name="Your work")
     assert work.get_by_text("4417: short delivery, £312.00").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.complaints == []
