@@ -27,6 +27,7 @@ from candour.faces.workspace.pictures import WIDTH
 from candour.faces.workspace.steering import actor_of
 from candour.faces.workspace.strategy_picture import why_late
 from candour.faces.workspace.tags import day_text
+from candour.faces.workspace.trying import why_not
 from candour.faces.workspace.words import PURPOSES
 from candour.flow import move
 from candour.flow.forecast import foresee_creditor, quiet_days
@@ -296,8 +297,7 @@ def undo_move(request: HttpRequest, account_id: int, move_id: int) -> HttpRespon
     try:
         ended = move.undo_move(account_id, move_id, CLOCK.now(), actor=actor_of(request))
     except WrongUse as wrong:
-        why = told(wrong)
-        messages.info(request, f"{why[:1].upper()}{why[1:]}.")
+        messages.info(request, why_not(wrong))
     else:
         words = gettext("Undone. The step is wanted on {day} again.")
         messages.success(request, words.format(day=day_text(ended.was)))

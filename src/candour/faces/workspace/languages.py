@@ -87,11 +87,9 @@ def told(words: object) -> str:
     if isinstance(words, Said) and words.values:
         return _with_values(words)
     text = str(words)
-    return (
-        text
-        if isinstance(words, Promise) or not text
-        else _of_words(words.text if isinstance(words, Said) else text, text)
-    )
+    if isinstance(words, Promise) or not text:
+        return text
+    return _of_words(words.text if isinstance(words, Said) else text, text)
 
 
 def _of_words(key: str, english: str) -> str:
